@@ -1,0 +1,71 @@
+"""The nouns: what flows through the belts, one meaning each. All are frozen; all times are aware UTC datetimes."""
+
+from monitor.model.alert import (
+    Alert,
+    Delivery,
+    DeliveryState,
+    Outcome,
+    SendResult,
+    SourceRef,
+)
+from monitor.model.article import (
+    Article,
+    Extent,
+    Extraction,
+    ReadFailure,
+    ReadTrouble,
+)
+from monitor.model.listing import (
+    Entry,
+    Feed,
+    Listing,
+)
+from monitor.model.rule import (
+    Document,
+    Evidence,
+    Match,
+    Priority,
+    Reason,
+    Rule,
+    Verdict,
+    Zone,
+)
+from monitor.model.transfer import (
+    FailureKind,
+    FetchFailure,
+    FetchResult,
+    Fetched,
+    NotModified,
+    Request,
+)
+
+__all__ = [
+    "Alert",
+    "Article",
+    "Delivery",
+    "DeliveryState",
+    "Document",
+    "Entry",
+    "Evidence",
+    "Extent",
+    "Extraction",
+    "FailureKind",
+    "Feed",
+    "FetchFailure",
+    "FetchResult",
+    "Fetched",
+    "Listing",
+    "Match",
+    "NotModified",
+    "Outcome",
+    "Priority",
+    "ReadFailure",
+    "ReadTrouble",
+    "Reason",
+    "Request",
+    "Rule",
+    "SendResult",
+    "SourceRef",
+    "Verdict",
+    "Zone",
+]

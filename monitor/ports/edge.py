@@ -1,0 +1,58 @@
+"""The network, the workers, the channels, the clock and whoever watches: everything but the store."""
+
+from datetime import datetime
+from typing import Protocol
+
+from monitor.events import Event
+from monitor.model import Alert, Extraction, Fetched, FetchResult, Listing, Outcome, ReadFailure, Request
+
+
+class Clock(Protocol):
+    """What time it is."""
+
+    def now(self) -> datetime:
+        """The present, as an aware UTC datetime."""
+
+
+class Observer(Protocol):
+    """Whoever wants to know what happens: the log, the live view."""
+
+    def see(self, event: Event) -> None:
+        """Take note of `event`; must not block and never raises."""
+
+
+class Fetcher(Protocol):
+    """The one HTTP client: bounded in time and bytes, polite to hosts, closed to private networks."""
+
+    async def fetch(self, request: Request) -> FetchResult:
+        """GET one address. Expected failures come back as `FetchFailure`; never takes longer than its deadline
+        (waiting for the host's turn does not count)."""
+
+
+class ListingReader(Protocol):
+    """Turns a feed's body into a listing, in a process that can be killed."""
+
+    async def read(self, answer: Fetched) -> Listing | ReadFailure:
+        """The entries that the body lists, or why there are none."""
+
+
+class Extractor(Protocol):
+    """Turns a page into an article's text, in a process that can be killed."""
+
+    async def extract(self, page: Fetched) -> Extraction | ReadFailure:
+        """The article's own text, or why there is none."""
+
+
+class Channel(Protocol):
+    """One place where alerts go. Its own sender: one message at a time, blocking nobody else."""
+
+    @property
+    def name(self) -> str:
+        """The channel's name in `channels.yaml`."""
+
+    async def send(self, alert: Alert, *, repeat: bool) -> Outcome:
+        """Deliver one alert; `repeat` says in the text that it may have been sent before. Never raises for a
+        failure of the far end, and always ends: what may or may not have arrived is `IN_DOUBT`."""
+
+    async def close(self) -> None:
+        """Let go of the sender; a hanging send is left behind, not waited for."""

@@ -1,0 +1,60 @@
+"""How the user wants the monitor to behave: the knobs of `monitor.yaml` as the code takes them."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
+
+from monitor import __version__
+
+Network = IPv4Network | IPv6Network
+DEFAULT_USER_AGENT = f"news-monitor/{__version__}"
+
+
+class FirstPoll(StrEnum):
+    """What happens to what a new feed already lists."""
+
+    SILENT = "silent"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollSettings:
+    """How often feeds are polled: `every`, never sooner than `min`, backing off to at most `max`."""
+
+    every: timedelta = timedelta(minutes=15)
+    min: timedelta = timedelta(minutes=2)
+    max: timedelta = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchSettings:
+    """Bounds and manners of the HTTP client; `max_body` in bytes after decompression."""
+
+    timeout: timedelta = timedelta(seconds=30)
+    max_body: int = 10_000_000
+    concurrency: int = 64
+    per_host: int = 2
+    gap: timedelta = timedelta(seconds=1)
+    allow_networks: tuple[Network, ...] = ()
+    user_agent: str = DEFAULT_USER_AGENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionSettings:
+    """How long articles (with their entries) and deliveries (with their alerts) are kept."""
+
+    articles: timedelta = timedelta(days=90)
+    deliveries: timedelta = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All of `monitor.yaml` but the store's place; `max_age` None means no limit."""
+
+    timezone: str = "UTC"
+    poll: PollSettings = field(default_factory=PollSettings)
+    first_poll: FirstPoll = FirstPoll.SILENT
+    max_age: timedelta | None = timedelta(days=3)
+    fetch: FetchSettings = field(default_factory=FetchSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
