@@ -122,6 +122,14 @@ class BugFound:
     traceback: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreFailed:
+    """The database refused to work (disk full, damaged): why; what was being done is tried again."""
+
+    belt: str
+    sentence: str
+
+
 Event = (
     Started
     | Stopped
@@ -135,4 +143,5 @@ Event = (
     | DeliveryFailed
     | Pruned
     | BugFound
+    | StoreFailed
 )

@@ -32,9 +32,9 @@ from monitor.model.rule import (
 )
 from monitor.model.transfer import (
     FailureKind,
+    Fetched,
     FetchFailure,
     FetchResult,
-    Fetched,
     NotModified,
     Request,
 )

@@ -1,0 +1,54 @@
+"""The command line: turns words typed by a person into one call, and errors into words and an exit code.
+
+Exit codes: 0 fine, 1 findings or failures, 2 usage, 78 bad configuration. One file a command group; every command
+imports what it needs when it runs, so that `--help` answers at once.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from monitor.errors import ConfigError, MonitorError
+
+FINE, FAILED, BAD_CONFIG = 0, 1, 78
+
+# These may stand before or after any command.
+_GLOBAL_OPTIONS = ("--config", "--store")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; its exit code."""
+    from monitor.cli.commands import app  # noqa: PLC0415 - after the light imports above
+
+    try:
+        app(args=_globals_first(arguments), prog_name="news-monitor")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FAILED
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_CONFIG
+    except MonitorError as error:
+        sys.stderr.write(f"news-monitor: {error}\n")
+        return FAILED
+    return FINE
+
+
+def _globals_first(arguments: Sequence[str]) -> list[str]:
+    """Move the global options to the front, wherever they were typed."""
+    moved: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in _GLOBAL_OPTIONS:
+            moved += [word, *_next(words)]
+        elif word.startswith(tuple(f"{option}=" for option in _GLOBAL_OPTIONS)):
+            moved.append(word)
+        else:
+            rest.append(word)
+    return moved + rest
+
+
+def _next(words: Iterator[str]) -> list[str]:
+    value = next(words, None)
+    return [] if value is None else [value]

@@ -1,0 +1,52 @@
+"""`check` and `schema`: is the configuration right, and what may stand in it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.cli import BAD_CONFIG
+from monitor.cli.output import JsonOption, print_json
+from monitor.cli.where import where
+from monitor.errors import ConfigError
+
+
+def check(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Read the whole configuration and name everything that is wrong with it."""
+    try:
+        config = where(context).load()
+    except ConfigError as error:
+        if as_json:
+            print_json({"ok": False, "problems": error.problems, "warnings": []})
+        else:
+            sys.stdout.write(f"{error}\n")
+        raise typer.Exit(BAD_CONFIG) from None
+    if as_json:
+        print_json({"ok": True, "problems": [], "warnings": config.warnings})
+        return
+    for warning in config.warnings:
+        sys.stdout.write(f"{warning}\n")
+    counts = (
+        f"{len(config.feeds)} feeds, {len(config.rules)} rules, {len(config.channels)} channel"
+        f"{'' if len(config.channels) == 1 else 's'}"
+    )
+    sys.stdout.write(f"{config.folder}: {counts}: all fine\n")
+
+
+def schema(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Write the schemas there; without it, print them.")
+    ] = None,
+) -> None:
+    """Write the JSON Schemas of the configuration files, for editors."""
+    from monitor.config import schemas  # noqa: PLC0415 - not needed for --help
+
+    if folder is None:
+        for text in schemas().values():
+            sys.stdout.write(text)
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in schemas().items():
+        (folder / name).write_text(text, encoding="utf-8")
+        sys.stderr.write(f"wrote {folder / name}\n")

@@ -1,0 +1,75 @@
+"""How commands print: a table for people, one JSON document for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Annotated, Any
+
+import typer
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def print_json(data: object) -> None:
+    """One JSON document on stdout."""
+    json.dump(plain(data), sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def plain(data: object) -> Any:  # noqa: ANN401 - JSON has no better type
+    """Our nouns as JSON: dataclasses as objects, times in ISO 8601, sets sorted."""
+    match data:
+        case None | bool() | int() | float():
+            return data
+        case Enum():
+            return data.value
+        case str():
+            return data
+        case datetime():
+            return data.isoformat()
+        case timedelta():
+            return data.total_seconds()
+        case dict():
+            return {str(key): plain(value) for key, value in data.items()}
+        case set() | frozenset():
+            return sorted(map(plain, data))
+        case list() | tuple():
+            return [plain(item) for item in data]
+    if is_dataclass(data):
+        return {field.name: plain(getattr(data, field.name)) for field in fields(data)}
+    return str(data)
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
+    """A table on a terminal, tab-separated lines into a pipe; `empty` says it in words when there is nothing."""
+    listed = [[_cell(value) for value in row] for row in rows]
+    if not listed:
+        sys.stdout.write(f"{empty}\n")
+    elif sys.stdout.isatty():
+        _rich_table(columns, listed)
+    else:
+        sys.stdout.writelines("\t".join(row) + "\n" for row in [list(columns), *listed])
+
+
+def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only for people
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(*columns, box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+def _cell(value: object) -> str:
+    """A value as a person reads it, on one line and without control characters."""
+    if isinstance(value, datetime):
+        return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    if value is None:
+        return "-"
+    return "".join(char if char.isprintable() else " " for char in str(value))

@@ -1,0 +1,50 @@
+"""Which configuration, state and store a command works on."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.store import SqlStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """What `--config` and `--store` said, None where they were not given."""
+
+    config: Path | None
+    store: str | None
+
+    def folder(self) -> Path:
+        """The configuration folder; raises `ConfigError` if there is none."""
+        from monitor.config import find_folder  # noqa: PLC0415 - not needed for --help
+
+        return find_folder(self.config, os.environ, Path.cwd())
+
+    def load(self) -> "Config":
+        """The configuration; raises `ConfigError` with every problem in it."""
+        from monitor.config import load  # noqa: PLC0415 - not needed for --help
+
+        return load(self.folder(), os.environ, store_url=self.store)
+
+    def state(self) -> Path:
+        """The folder for what the monitor keeps."""
+        from monitor.config import state_folder  # noqa: PLC0415 - not needed for --help
+
+        return state_folder(os.environ)
+
+    def read_store(self) -> "SqlStore":
+        """The store, for reading only; raises `StoreError` if there is none yet."""
+        from monitor.store import open_store  # noqa: PLC0415 - not needed for --help
+
+        return open_store(self.load().store_url, owner=False)
+
+
+def where(context: typer.Context) -> Where:
+    """What the global options of this call said."""
+    found = context.find_object(Where)
+    return found if found is not None else Where(config=None, store=None)

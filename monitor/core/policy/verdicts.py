@@ -1,0 +1,57 @@
+"""Turns a match and what is known about its article into a verdict. The policy is the order of `_STAGES`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.model import Match, Reason, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a verdict depends on, for one article at one time.
+
+    `told` are the rules a verdict exists for already; `told_of_original` those for the article this one is a copy of
+    (empty if it is none); `hit_in_shared_text` the rules that match on the text shared with that original alone.
+    """
+
+    told: frozenset[str]
+    told_of_original: frozenset[str]
+    hit_in_shared_text: frozenset[str]
+    baseline: bool
+    published_at: datetime
+    now: datetime
+    max_age: timedelta | None
+
+
+def judge(match: Match, circumstances: Circumstances) -> Verdict:
+    """The first stage with an objection gives the reason; without any, the match is news."""
+    for stage, reason in _STAGES:
+        if stage(match, circumstances):
+            return Verdict(match=match, reason=reason)
+    return Verdict(match=match, reason=Reason.NEW)
+
+
+def _already_told(match: Match, case: Circumstances) -> bool:
+    return match.rule.id in case.told
+
+
+def _copy(match: Match, case: Circumstances) -> bool:
+    # A copy with another headline may hit by its headline alone: that has not been told.
+    return match.rule.id in case.told_of_original and match.rule.id in case.hit_in_shared_text
+
+
+def _first_poll(_match: Match, case: Circumstances) -> bool:
+    return case.baseline
+
+
+def _too_old(_match: Match, case: Circumstances) -> bool:
+    return case.max_age is not None and case.now - case.published_at > case.max_age
+
+
+_STAGES: tuple[tuple[Callable[[Match, Circumstances], bool], Reason], ...] = (
+    (_already_told, Reason.ALREADY_TOLD),
+    (_copy, Reason.COPY),
+    (_first_poll, Reason.FIRST_POLL),
+    (_too_old, Reason.TOO_OLD),
+)

@@ -1,0 +1,97 @@
+"""Runs a monitor: for ever, ticked by APScheduler until a signal; or once, until nothing is due."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor.app import Monitor, SystemClock, open_monitor
+from monitor.config import Config
+from monitor.events import Stopped
+from monitor.ports import Observer
+
+# How long what is in hand may take to end after SIGTERM. The unit's TimeoutStopSec is longer.
+_PATIENCE = 20.0
+_FIRST_UPKEEP = timedelta(minutes=1)
+
+
+async def run_until_stopped(config: Config, *, state: Path, observer: Observer) -> None:
+    """Watch the news until SIGTERM or SIGINT, then finish what is in hand."""
+    async with _opened(config, state, observer) as monitor:
+        stop = _stop_signal()
+        scheduler = _scheduler(monitor)
+        scheduler.start()
+        why = await stop
+        scheduler.shutdown(wait=False)
+        await _finish(monitor)
+        observer.see(Stopped(reason=why))
+
+
+async def run_once(config: Config, *, state: Path, observer: Observer) -> None:
+    """Poll every feed that may be polled, then ingest and deliver until nothing is due now."""
+    async with _opened(config, state, observer) as monitor:
+        stop = _stop_signal()
+        one_pass = asyncio.ensure_future(_one_pass(monitor))
+        await asyncio.wait((one_pass, stop), return_when=asyncio.FIRST_COMPLETED)
+        why = stop.result() if stop.done() else "one pass is done"
+        await _finish(monitor)
+        await one_pass
+        observer.see(Stopped(reason=why))
+
+
+@asynccontextmanager
+async def _opened(config: Config, state: Path, observer: Observer) -> AsyncIterator[Monitor]:
+    monitor = await open_monitor(config, state=state, observer=observer, clock=SystemClock())
+    try:
+        yield monitor
+    finally:
+        await monitor.close()
+
+
+async def _one_pass(monitor: Monitor) -> None:
+    await monitor.store.make_feeds_due(now=monitor.clock.now())
+    await monitor.poll.drain()
+    await monitor.ingest.drain()
+    await monitor.deliver.drain()
+    await monitor.upkeep.prune()
+
+
+def _scheduler(monitor: Monitor) -> AsyncIOScheduler:
+    """Ticks for the belts. What is due is a query, so a tick that comes late or not at all loses nothing; APScheduler's
+    defaults would drop one that is a second late."""
+    defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
+    now = monitor.clock.now()
+    for belt in (monitor.deliver, monitor.ingest, monitor.poll):
+        _every(scheduler, belt.tick, timedelta(seconds=1), first=now)
+    _every(scheduler, monitor.upkeep.prune, timedelta(hours=1), first=now + _FIRST_UPKEEP)
+    return scheduler
+
+
+def _every(
+    scheduler: AsyncIOScheduler, job: Callable[[], Awaitable[None]], span: timedelta, *, first: datetime
+) -> None:
+    scheduler.add_job(job, "interval", seconds=span.total_seconds(), next_run_time=first)
+
+
+def _stop_signal() -> asyncio.Future[str]:
+    """A future that SIGTERM or SIGINT resolves with words for the log."""
+    loop = asyncio.get_running_loop()
+    stop: asyncio.Future[str] = loop.create_future()
+
+    def stopped(name: str) -> None:
+        if not stop.done():
+            stop.set_result(f"told to stop ({name})")
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped, number.name)
+    return stop
+
+
+async def _finish(monitor: Monitor) -> None:
+    belts = (monitor.poll, monitor.ingest, monitor.deliver)
+    await asyncio.gather(*(belt.finish(_PATIENCE) for belt in belts))

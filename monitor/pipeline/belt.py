@@ -1,0 +1,120 @@
+"""One belt: claims what is due, works on at most `width` items at a time, and never lets one item stop the others."""
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextlib import suppress
+from typing import Generic, TypeVar
+
+from monitor.errors import StoreError
+from monitor.events import BugFound, StoreFailed
+from monitor.ports import Observer
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+class Belt(Generic[Item]):
+    """Runs `work` for whatever `claim` hands out.
+
+    `claim(free, busy)` returns at most `free` items, knowing those being worked on; `work(item)` does one; a bug that
+    escapes from it is told once with its traceback and handed to `set_aside(item, sentence)`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        width: int,
+        claim: Callable[[int, Sequence[Item]], Awaitable[Sequence[Item]]],
+        work: Callable[[Item], Awaitable[None]],
+        set_aside: Callable[[Item, str], Awaitable[None]],
+        observer: Observer,
+    ) -> None:
+        self.name = name
+        self._width = width
+        self._claim = claim
+        self._work = work
+        self._set_aside = set_aside
+        self._observer = observer
+        self._running: dict[asyncio.Task[None], Item] = {}
+        self._ticking = False
+        self._again = False
+        self._stopping = False
+
+    async def tick(self) -> None:
+        """Claim and start what is due; called every second and by `wake`, never twice at once."""
+        if self._ticking:
+            self._again = True
+            return
+        self._ticking = True
+        try:
+            self._again = True
+            while self._again and not self._stopping:
+                self._again = False
+                await self._fill()
+        except StoreError as error:
+            self._observer.see(StoreFailed(belt=self.name, sentence=str(error)))
+        finally:
+            self._ticking = False
+
+    def wake(self) -> None:
+        """Look for work now rather than at the next tick."""
+        if not self._stopping:
+            task = asyncio.get_running_loop().create_task(self.tick())
+            _keep(task)
+
+    async def drain(self) -> None:
+        """Work until nothing is due and nothing is being worked on."""
+        while not self._stopping:
+            await self._fill()
+            if not self._running:
+                return
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+
+    async def finish(self, patience: float) -> None:
+        """Claim nothing more; let what is being worked on end within `patience` seconds, then cut it off."""
+        self._stopping = True
+        if not self._running:
+            return
+        _, late = await asyncio.wait(list(self._running), timeout=patience)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=patience)
+
+    async def _fill(self) -> None:
+        free = self._width - len(self._running)
+        if free <= 0:
+            return
+        for item in await self._claim(free, list(self._running.values())):
+            task = asyncio.get_running_loop().create_task(self._guarded(item))
+            self._running[task] = item
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        was_full = len(self._running) >= self._width
+        self._running.pop(task, None)
+        if was_full:
+            self.wake()
+
+    async def _guarded(self, item: Item) -> None:
+        try:
+            await self._work(item)
+        except StoreError as error:
+            # Nothing was recorded, so nothing is lost: the lease runs out and the item comes back.
+            self._observer.see(StoreFailed(belt=self.name, sentence=str(error)))
+        except Exception as error:  # noqa: BLE001 - a bug on one item must not stop the belt; it is told in full
+            self._observer.see(
+                BugFound(belt=self.name, item=str(item)[:500], traceback=traceback.format_exc())
+            )
+            with suppress(StoreError):
+                await self._set_aside(item, f"internal error ({type(error).__name__}): see the log")
+
+
+_awake: set[asyncio.Task[None]] = set()
+
+
+def _keep(task: asyncio.Task[None]) -> None:
+    """Hold a reference: the event loop itself keeps only weak ones."""
+    _awake.add(task)
+    task.add_done_callback(_awake.discard)

@@ -1,0 +1,134 @@
+"""Turns a reading, its matches and what the store knows into what is to be recorded. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor.core.identity import alert_id, same_text
+from monitor.core.policy import Circumstances, judge
+from monitor.model import Alert, Article, Extent, Match, SourceRef, Verdict
+from monitor.pipeline.reading import Reading
+from monitor.ports import Decision, EntryNext, Known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """All that a decision needs besides what the store knows.
+
+    `hit_in_text` are the ids of the rules that hit the body alone, without the headline.
+    """
+
+    reading: Reading
+    matches: tuple[Match, ...]
+    hit_in_text: frozenset[str]
+    baseline: bool
+    entry: EntryNext
+    now: datetime
+    max_age: timedelta | None
+
+
+def decide(question: Question, known: Known) -> Decision:
+    """Which article this is, what is to be said about it, and what becomes of its entry."""
+    existing = _existing(question.reading, known)
+    article = _identified(question.reading, existing, known)
+    original = _original(article, known)
+    circumstances = _circumstances(question, article, original, known)
+    verdicts = tuple(judge(match, circumstances) for match in question.matches)
+    return Decision(
+        article=article,
+        urls=_claimed(question.reading, article, known),
+        verdicts=verdicts,
+        alerts=tuple(_alerts(verdicts, article, original, known, question.now)),
+        entry=question.entry,
+    )
+
+
+def _existing(reading: Reading, known: Known) -> Article | None:
+    """The stored article that this reading is of: by the feed's own address always; by an address that the page
+    gave only if the texts agree, since walls and careless rel=canonical give many articles one address."""
+    if own := known.by_url.get(reading.own_url):
+        return own
+    claimed = (known.by_url[url] for url in reading.page_urls if url in known.by_url)
+    return next((article for article in claimed if _same_article(article, reading.article)), None)
+
+
+def _same_article(one: Article, other: Article) -> bool:
+    if not same_text(one.title, other.title):
+        return False
+    return not one.body or not other.body or same_text(one.body, other.body)
+
+
+def _identified(reading: Reading, existing: Article | None, known: Known) -> Article:
+    if existing is None:
+        return _with_original(replace(reading.article, url=_shown_url(reading, known)), known)
+    if existing.extent is Extent.FULL:
+        return existing
+    return _with_original(replace(reading.article, id=existing.id, published_at=existing.published_at), known)
+
+
+def _shown_url(reading: Reading, known: Known) -> str:
+    """The first address of the page that no other text has claimed; the feed's own where the page's are all taken."""
+    free = (url for url in reading.page_urls if url not in known.by_url)
+    return next(free, reading.own_url or reading.article.url)
+
+
+def _with_original(article: Article, known: Known) -> Article:
+    original = known.original
+    return article if original is None or original.id == article.id else replace(article, copy_of=original.id)
+
+
+def _original(article: Article, known: Known) -> Article | None:
+    return known.original if known.original is not None and article.copy_of == known.original.id else None
+
+
+def _claimed(reading: Reading, article: Article, known: Known) -> tuple[str, ...]:
+    urls = (reading.own_url, article.url, *reading.page_urls)
+    return tuple(dict.fromkeys(url for url in urls if url and url not in known.by_url))
+
+
+def _circumstances(
+    question: Question, article: Article, original: Article | None, known: Known
+) -> Circumstances:
+    nothing: frozenset[str] = frozenset()
+    return Circumstances(
+        told=known.decided.get(article.id, nothing),
+        told_of_original=known.decided.get(original.id, nothing) if original else nothing,
+        hit_in_shared_text=question.hit_in_text,
+        baseline=question.baseline,
+        published_at=article.published_at,
+        now=question.now,
+        max_age=question.max_age,
+    )
+
+
+def _alerts(
+    verdicts: tuple[Verdict, ...], article: Article, original: Article | None, known: Known, now: datetime
+) -> list[Alert]:
+    printings = _printings(article, original, known)
+    return [_alert(verdict, article, printings, now) for verdict in verdicts if verdict.reason.alerts]
+
+
+def _printings(article: Article, original: Article | None, known: Known) -> tuple[SourceRef, ...]:
+    others = known.copies.get(original.id if original else article.id, ())
+    every = {one.id: one for one in (article, *filter(None, (original,)), *others)}
+    return tuple(SourceRef(url=one.url, source=one.outlet, title=one.title) for one in every.values())
+
+
+def _alert(verdict: Verdict, article: Article, printings: tuple[SourceRef, ...], now: datetime) -> Alert:
+    rule = verdict.match.rule
+    return Alert(
+        id=alert_id(rule.id, article.id),
+        rule_id=rule.id,
+        rule=rule.name,
+        priority=rule.priority,
+        reason=verdict.reason,
+        title=article.title,
+        url=article.url,
+        source=article.outlet,
+        published_at=article.published_at,
+        created_at=now,
+        article_id=article.id,
+        shortfall=article.shortfall,
+        evidence=verdict.match.evidence,
+        articles=printings,
+        channels=rule.channels,
+    )

@@ -1,0 +1,121 @@
+"""The deliver belt: due deliveries become messages sent, one sender per channel, and a mark for every attempt."""
+
+import asyncio
+import traceback
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from monitor.core.cadence import next_send
+from monitor.errors import StoreError
+from monitor.events import BugFound, Delivered, DeliveryFailed, StoreFailed
+from monitor.model import Delivery, DeliveryState, Outcome, SendResult
+from monitor.pipeline.belt import Belt
+from monitor.ports import Channel, Clock, DeliveryMark, Observer, Outbox
+
+_MARK_AGAIN = 1.0  # seconds between tries to store how a send ended, when the database refuses
+
+
+class Deliver:
+    """Sends what is due on each channel, oldest first."""
+
+    def __init__(
+        self, *, store: Outbox, channels: Mapping[str, Channel], clock: Clock, observer: Observer
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._observer = observer
+
+    def belt(self) -> Belt[str]:
+        """The belt whose items are channels: each is worked on by one task at a time, so each has one sender."""
+        return Belt(
+            "deliver",
+            width=max(len(self._channels), 1),
+            claim=self._claim,
+            work=self.empty,
+            set_aside=self._set_aside,
+            observer=self._observer,
+        )
+
+    async def _claim(self, _free: int, busy: Sequence[str]) -> Sequence[str]:
+        due = await self._store.due_channels(now=self._clock.now())
+        return [name for name in due if name in self._channels and name not in busy]
+
+    async def empty(self, channel: str) -> None:
+        """Send what is due on one channel until nothing is."""
+        while delivery := await self._store.claim_delivery(channel, now=self._clock.now()):
+            outcome = await self._send(delivery)
+            mark = self._judge(delivery, outcome)
+            await self._mark(mark)
+            self._tell(delivery, mark)
+
+    async def _send(self, delivery: Delivery) -> Outcome:
+        try:
+            return await self._channels[delivery.channel].send(delivery.alert, repeat=delivery.repeat)
+        except Exception as error:  # noqa: BLE001 - a bug in one channel must not leave its delivery without a mark
+            item = f"{delivery.alert.id} on {delivery.channel}"
+            self._observer.see(BugFound(belt="deliver", item=item, traceback=traceback.format_exc()))
+            sentence = f"internal error ({type(error).__name__}): see the log"
+            return Outcome(result=SendResult.IN_DOUBT, sentence=sentence)
+
+    def _judge(self, delivery: Delivery, outcome: Outcome) -> DeliveryMark:
+        now = self._clock.now()
+        state, next_at = _STATES[outcome.result], None
+        if outcome.result in {SendResult.REFUSED, SendResult.IN_DOUBT}:
+            next_at = self._again(delivery, outcome.retry_after)
+            state = DeliveryState.DEAD if next_at is None else state
+        return DeliveryMark(
+            delivery_id=delivery.id,
+            state=state,
+            at=now,
+            next_at=next_at,
+            sentence=outcome.sentence,
+            repeat=delivery.repeat or outcome.result is SendResult.IN_DOUBT,
+        )
+
+    def _again(self, delivery: Delivery, retry_after: timedelta | None) -> datetime | None:
+        return next_send(
+            self._clock.now(),
+            created_at=delivery.created_at,
+            attempts=delivery.attempts,
+            retry_after=retry_after,
+            name=f"{delivery.channel}/{delivery.alert.id}",
+        )
+
+    async def _mark(self, mark: DeliveryMark) -> None:
+        """Store how the attempt ended. A send without its mark would be repeated, so this holds the channel until
+        the database takes it; a process that ends meanwhile leaves the delivery in doubt."""
+        while True:
+            try:
+                return await self._store.record_delivery(mark)
+            except StoreError as error:
+                self._observer.see(StoreFailed(belt="deliver", sentence=str(error)))
+                await asyncio.sleep(_MARK_AGAIN)
+
+    def _tell(self, delivery: Delivery, mark: DeliveryMark) -> None:
+        if mark.state is DeliveryState.SENT:
+            delay = mark.at - delivery.created_at
+            self._observer.see(
+                Delivered(channel=delivery.channel, alert=delivery.alert, repeat=delivery.repeat, delay=delay)
+            )
+            return
+        self._observer.see(
+            DeliveryFailed(
+                channel=delivery.channel,
+                alert_id=delivery.alert.id,
+                sentence=mark.sentence,
+                attempts=delivery.attempts,
+                next_at=mark.next_at,
+            )
+        )
+
+    async def _set_aside(self, _channel: str, _sentence: str) -> None:
+        """Nothing to do: what a channel was sending has its mark, and the rest is still due."""
+
+
+_STATES = {
+    SendResult.SENT: DeliveryState.SENT,
+    SendResult.REFUSED: DeliveryState.RETRY,
+    SendResult.IN_DOUBT: DeliveryState.IN_DOUBT,
+    SendResult.REJECTED: DeliveryState.DEAD,
+}

@@ -1,0 +1,212 @@
+"""The ingest belt: a due entry becomes an article, its matches become verdicts, and what is news becomes alerts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from monitor.core.cadence import next_page_try, next_try_after_death
+from monitor.core.rules import RuleSet
+from monitor.errors import StoreError
+from monitor.events import Alerted, ArticleRead, Quarantined
+from monitor.model import Extent, Fetched, FetchFailure, NotModified, ReadFailure, ReadTrouble, Request
+from monitor.pipeline.belt import Belt
+from monitor.pipeline.decision import Question, decide
+from monitor.pipeline.reading import (
+    Reading,
+    address_of,
+    document_of,
+    read_known,
+    read_page,
+    read_summary,
+    shared_document_of,
+)
+from monitor.ports import (
+    Clock,
+    DueEntry,
+    EntryDone,
+    EntryNext,
+    EntryQuarantined,
+    EntryRetry,
+    EntryStore,
+    Extractor,
+    Fetcher,
+    Observer,
+    Recorded,
+)
+from monitor.settings import Settings
+
+# Longer than reading can take (waiting for the host's turn included), so that a lease only runs out when its holder
+# has died; the owner's next start frees it at once anyway.
+_LEASE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A reading and what becomes of its entry."""
+
+    reading: Reading
+    entry: EntryNext
+
+
+class Ingest:
+    """Reads, matches and records entries: everything one ingest needs, held once."""
+
+    def __init__(
+        self,
+        *,
+        store: EntryStore,
+        fetcher: Fetcher,
+        extractor: Extractor,
+        rules: RuleSet,
+        clock: Clock,
+        observer: Observer,
+        settings: Settings,
+        wake_deliver: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._extractor = extractor
+        self._rules = rules
+        self._clock = clock
+        self._observer = observer
+        self._settings = settings
+        self._wake_deliver = wake_deliver
+
+    def belt(self) -> Belt[DueEntry]:
+        """The belt that ingests whatever entry is due."""
+        return Belt(
+            "ingest",
+            width=self._settings.fetch.concurrency,
+            claim=self._claim,
+            work=self.ingest,
+            set_aside=self._set_aside,
+            observer=self._observer,
+        )
+
+    async def _claim(self, free: int, busy: Sequence[DueEntry]) -> Sequence[DueEntry]:
+        if any(due.last_resort for due in busy):
+            return ()
+        return await self._store.claim_entries(
+            now=self._clock.now(), limit=free, lease=_LEASE, alone=not busy
+        )
+
+    async def ingest(self, due: DueEntry) -> None:
+        """Read, match and record one entry."""
+        read = await self._read(due)
+        if read is None:
+            return
+        recorded = await self._record(due, read)
+        self._tell(due, recorded)
+        if recorded.alerts:
+            self._wake_deliver()
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    async def _read(self, due: DueEntry) -> _Read | None:
+        """What can be read now, or None if a shutdown cut us off (the lease brings the entry back)."""
+        url = address_of(due.entry)
+        if not url:
+            return self._summary(due, "the feed gives no page of its own for it", EntryDone())
+        first_try = due.fetch_failures == due.deaths == 0
+        known = await self._store.article_at(url) if first_try else None
+        if known is not None and known.extent is Extent.FULL:
+            return _Read(reading=read_known(due, known), entry=EntryDone())
+        answer = await self._fetcher.fetch(Request(url=due.entry.url))
+        match answer:
+            case FetchFailure():
+                return self._after_failed_fetch(due, answer)
+            case NotModified():  # an answer to a question we did not ask
+                return self._summary(due, "the server sent no page", EntryDone())
+            case Fetched():
+                return await self._extract(due, answer)
+
+    async def _extract(self, due: DueEntry, page: Fetched) -> _Read | None:
+        extraction = await self._extractor.extract(page)
+        if not isinstance(extraction, ReadFailure):
+            reading = read_page(due, page.url, extraction, now=self._clock.now())
+            return _Read(reading=reading, entry=EntryDone())
+        if extraction.trouble is ReadTrouble.INTERRUPTED:
+            return None
+        if extraction.poisonous:
+            return self._after_death(due, extraction)
+        return self._summary(due, extraction.sentence, EntryDone())
+
+    def _after_failed_fetch(self, due: DueEntry, failure: FetchFailure) -> _Read:
+        failures = due.fetch_failures + 1
+        again = next_page_try(self._clock.now(), failures)
+        entry: EntryNext = EntryDone()
+        if again is not None:
+            entry = EntryRetry(at=again, fetch_failures=failures, deaths=due.deaths)
+        return self._summary(due, failure.sentence, entry)
+
+    def _after_death(self, due: DueEntry, failure: ReadFailure) -> _Read:
+        deaths = due.deaths + 1
+        again = next_try_after_death(self._clock.now(), deaths)
+        entry: EntryNext = EntryQuarantined(sentence=failure.sentence, deaths=deaths)
+        if again is not None:
+            entry = EntryRetry(at=again, fetch_failures=due.fetch_failures, deaths=deaths)
+        return self._summary(due, failure.sentence, entry)
+
+    def _summary(self, due: DueEntry, shortfall: str, entry: EntryNext) -> _Read:
+        return _Read(reading=read_summary(due, now=self._clock.now(), shortfall=shortfall), entry=entry)
+
+    # --- deciding and recording ---------------------------------------------------------------------------------------
+
+    async def _record(self, due: DueEntry, read: _Read) -> Recorded:
+        article = read.reading.article
+        matches = self._rules.match(document_of(article), feed=due.feed)
+        in_text = self._rules.match(shared_document_of(article), feed=due.feed) if matches else ()
+        question = Question(
+            reading=read.reading,
+            matches=matches,
+            hit_in_text=frozenset(match.rule.id for match in in_text),
+            baseline=due.baseline,
+            entry=read.entry,
+            now=self._clock.now(),
+            max_age=self._settings.max_age,
+        )
+        return await self._store.record_entry(
+            due,
+            at=question.now,
+            urls=tuple(filter(None, (read.reading.own_url, *read.reading.page_urls))),
+            text_hash=article.text_hash,
+            decide=partial(decide, question),
+        )
+
+    async def _set_aside(self, due: DueEntry, sentence: str) -> None:
+        quarantine = EntryQuarantined(sentence=sentence, deaths=due.deaths)
+        try:
+            self._tell(due, await self._record(due, self._summary(due, sentence, quarantine)))
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - the bug, told already, is in matching or storing itself
+            await self._store.quarantine_entry(due, at=self._clock.now(), sentence=sentence)
+            self._quarantined(due, sentence)
+
+    # --- telling ------------------------------------------------------------------------------------------------------
+
+    def _tell(self, due: DueEntry, recorded: Recorded) -> None:
+        article = recorded.decision.article
+        self._observer.see(
+            ArticleRead(
+                feed=due.feed.name,
+                title=article.title,
+                url=article.url,
+                extent=article.extent,
+                shortfall=article.shortfall,
+                rules=tuple(verdict.match.rule.name for verdict in recorded.decision.verdicts),
+                alerts=len(recorded.alerts),
+            )
+        )
+        for alert in recorded.alerts:
+            self._observer.see(Alerted(alert=alert))
+        if isinstance(recorded.decision.entry, EntryQuarantined):
+            self._quarantined(due, recorded.decision.entry.sentence)
+        if recorded.first_poll is not None:
+            self._observer.see(recorded.first_poll)
+
+    def _quarantined(self, due: DueEntry, sentence: str) -> None:
+        self._observer.see(
+            Quarantined(feed=due.feed.name, title=due.entry.title, url=due.entry.url, sentence=sentence)
+        )

@@ -1,0 +1,101 @@
+"""Turns an entry and what was read of its page into an article, and an article into the document rules see. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.core.identity import article_id, canonical_url, is_site_root, text_hash
+from monitor.model import Article, Document, Entry, Extent, Extraction
+from monitor.ports import DueEntry
+
+_DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An article as read, not yet compared with what is known.
+
+    `own_url` is the address the feed gave, "" if it stands for no article; `page_urls` are those the page gave
+    (rel=canonical first, then the address after redirects), which count only where nothing else claims them.
+    """
+
+    article: Article
+    own_url: str
+    page_urls: tuple[str, ...]
+
+
+def address_of(entry: Entry) -> str:
+    """The canonical address of an entry's page, or "" if it has none of its own (no link, or the front page)."""
+    url = canonical_url(entry.url)
+    return "" if not url or is_site_root(url) else url
+
+
+def read_summary(due: DueEntry, *, now: datetime, shortfall: str) -> Reading:
+    """The article as far as the feed itself tells it."""
+    own_url = address_of(due.entry)
+    article = Article(
+        id=_identity(due, own_url),
+        url=canonical_url(due.entry.url),
+        title=due.entry.title,
+        body="",
+        summary=max(due.entry.content, due.entry.summary, key=len),
+        author=due.entry.author,
+        outlet=due.feed.name,
+        language=_DEFAULT_LANGUAGE,
+        published_at=_published(due, now),
+        extent=Extent.SUMMARY,
+        shortfall=shortfall,
+        text_hash="",
+    )
+    return Reading(article=article, own_url=own_url, page_urls=())
+
+
+def read_page(due: DueEntry, page_url: str, extraction: Extraction, *, now: datetime) -> Reading:
+    """The article as its page tells it; the feed's own headline and date are preferred, being made by hand."""
+    own_url = address_of(due.entry)
+    page_urls = _page_urls(page_url, extraction)
+    article = Article(
+        id=_identity(due, own_url),
+        url=page_urls[0] if page_urls else canonical_url(due.entry.url),
+        title=due.entry.title or extraction.title,
+        body=extraction.body,
+        summary=due.entry.summary,
+        author=due.entry.author or extraction.author,
+        outlet=due.feed.name,
+        language=extraction.language or _DEFAULT_LANGUAGE,
+        published_at=_published(due, now),
+        extent=Extent.FULL,
+        shortfall="",
+        text_hash=text_hash(extraction.body),
+    )
+    return Reading(article=article, own_url=own_url, page_urls=page_urls)
+
+
+def read_known(due: DueEntry, article: Article) -> Reading:
+    """An article that is stored already, listed once more."""
+    return Reading(article=article, own_url=address_of(due.entry), page_urls=())
+
+
+def document_of(article: Article) -> Document:
+    """What the rules see of an article."""
+    return Document(
+        title=article.title, body=article.body, summary=article.summary, language=article.language
+    )
+
+
+def shared_document_of(article: Article) -> Document:
+    """What the rules see of an article's text alone: what a copy shares with its original."""
+    return Document(title="", body=article.body, language=article.language)
+
+
+def _identity(due: DueEntry, own_url: str) -> str:
+    return article_id(own_url or f"{due.feed.url}\n{due.entry.key}")
+
+
+def _page_urls(page_url: str, extraction: Extraction) -> tuple[str, ...]:
+    candidates = (canonical_url(extraction.canonical_url), canonical_url(page_url))
+    return tuple(dict.fromkeys(url for url in candidates if url and not is_site_root(url)))
+
+
+def _published(due: DueEntry, now: datetime) -> datetime:
+    """When the feed says it was published: never in the future; first sight where it does not say."""
+    return min(due.entry.published_at or due.first_seen_at, now)

@@ -1,0 +1,47 @@
+"""Upkeep: deletes what is older than the retention, in small steps, so that nobody waits for it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from monitor.errors import StoreError
+from monitor.events import Pruned, StoreFailed
+from monitor.ports import Clock, Observer, UpkeepStore
+from monitor.settings import RetentionSettings
+
+_STEP = 500  # rows a transaction: some milliseconds, so that a poll or a send waits no longer than that
+
+
+class Upkeep:
+    """Prunes the store."""
+
+    def __init__(
+        self, *, store: UpkeepStore, clock: Clock, observer: Observer, retention: RetentionSettings
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._observer = observer
+        self._retention = retention
+
+    async def prune(self) -> None:
+        """Delete everything past its retention; a refusing database is told and left for next time."""
+        now = self._clock.now()
+        try:
+            articles = await _in_steps(
+                lambda: self._store.prune_articles(before=now - self._retention.articles, limit=_STEP)
+            )
+            deliveries = await _in_steps(
+                lambda: self._store.prune_deliveries(before=now - self._retention.deliveries, limit=_STEP)
+            )
+        except StoreError as error:
+            self._observer.see(StoreFailed(belt="upkeep", sentence=str(error)))
+            return
+        if articles or deliveries:
+            self._observer.see(Pruned(articles=articles, deliveries=deliveries))
+
+
+async def _in_steps(step: Callable[[], Awaitable[int]]) -> int:
+    total = 0
+    while count := await step():
+        total += count
+        await asyncio.sleep(0)  # let the belts in between two steps
+    return total
