@@ -1,0 +1,115 @@
+import asyncio
+from collections.abc import Sequence
+
+from monitor.errors import StoreError
+from monitor.events import BugFound, Event, StoreFailed
+from monitor.pipeline.belt import Belt
+
+
+class Notes:
+    """An observer that keeps what it sees."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def see(self, event: Event) -> None:
+        self.events.append(event)
+
+
+class Jobs:
+    """Work that a belt is given: numbers, done in the order claimed, with trouble on demand."""
+
+    def __init__(self, count: int, *, width: int = 2) -> None:
+        self.due = list(range(count))
+        self.done: list[int] = []
+        self.aside: list[tuple[int, str]] = []
+        self.most_at_once = 0
+        self.at_once = 0
+        self.trouble: dict[int, Exception] = {}
+        self.gate: asyncio.Event | None = None
+        self.notes = Notes()
+        self.belt = Belt(
+            "test", width=width, claim=self.claim, work=self.work, set_aside=self.set_aside, observer=self.notes
+        )
+
+    async def claim(self, free: int, busy: Sequence[int]) -> Sequence[int]:
+        claimed, self.due = self.due[:free], self.due[free:]
+        return claimed
+
+    async def work(self, item: int) -> None:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            if self.gate is not None:
+                await self.gate.wait()
+            await asyncio.sleep(0)
+            if item in self.trouble:
+                raise self.trouble[item]
+            self.done.append(item)
+        finally:
+            self.at_once -= 1
+
+    async def set_aside(self, item: int, sentence: str) -> None:
+        self.aside.append((item, sentence))
+
+
+async def test_draining_does_everything_with_at_most_width_at_once() -> None:
+    jobs = Jobs(20, width=3)
+    await jobs.belt.drain()
+    assert sorted(jobs.done) == list(range(20))
+    assert jobs.most_at_once == 3
+
+
+async def test_a_tick_starts_only_what_there_is_room_for_and_goes_on_when_there_is_more() -> None:
+    jobs = Jobs(5, width=2)
+    jobs.gate = asyncio.Event()
+    await jobs.belt.tick()
+    assert jobs.due == [2, 3, 4]
+    jobs.gate.set()
+    async with asyncio.timeout(5):
+        while len(jobs.done) < 5:
+            await asyncio.sleep(0)
+    assert jobs.most_at_once == 2
+
+
+async def test_a_bug_is_told_once_with_its_traceback_and_the_rest_goes_on() -> None:
+    jobs = Jobs(3)
+    jobs.trouble[1] = KeyError("surprise")
+    await jobs.belt.drain()
+    assert sorted(jobs.done) == [0, 2]
+    [bug] = jobs.notes.events
+    assert isinstance(bug, BugFound)
+    assert bug.item == "1"
+    assert "KeyError: 'surprise'" in bug.traceback
+    assert jobs.aside == [(1, "internal error (KeyError): see the log")]
+
+
+async def test_a_refusing_database_sets_nothing_aside() -> None:
+    jobs = Jobs(2)
+    jobs.trouble[0] = StoreError("the disk is full")
+    await jobs.belt.drain()
+    assert jobs.notes.events == [StoreFailed(belt="test", sentence="the disk is full")]
+    assert jobs.aside == []
+    assert jobs.done == [1]
+
+
+async def test_finishing_lets_work_in_hand_end_and_claims_nothing_more() -> None:
+    jobs = Jobs(4, width=2)
+    jobs.gate = asyncio.Event()
+    await jobs.belt.tick()
+    finishing = asyncio.create_task(jobs.belt.finish(patience=5))
+    await asyncio.sleep(0)
+    jobs.gate.set()
+    await finishing
+    await jobs.belt.tick()
+    assert sorted(jobs.done) == [0, 1]
+    assert jobs.due == [2, 3]
+
+
+async def test_finishing_cuts_off_what_does_not_end() -> None:
+    jobs = Jobs(1)
+    jobs.gate = asyncio.Event()
+    await jobs.belt.tick()
+    await jobs.belt.finish(patience=0.05)
+    assert jobs.done == []
+    assert jobs.at_once == 0

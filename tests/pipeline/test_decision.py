@@ -1,0 +1,180 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from monitor.core.identity import text_hash
+from monitor.model import (
+    Article,
+    Entry,
+    Evidence,
+    Extent,
+    Extraction,
+    Feed,
+    Match,
+    Reason,
+    Rule,
+    Zone,
+)
+from monitor.pipeline.decision import Question, decide
+from monitor.pipeline.reading import Reading, read_known, read_page, read_summary
+from monitor.ports import Decision, DueEntry, EntryDone, Known
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+BODY = "The navy strikes two boats off the islands, killing four, officials in the capital said on Friday. " * 5
+OTHER_BODY = "A record crowd saw the home crew lose by a length in heavy rain at the autumn regatta today. " * 5
+RULE = Rule(id="boat strike", name="boat strike", query="boat strike", channels=("mail", "hook"))
+MATCH = Match(
+    rule=RULE,
+    evidence=(Evidence(zone=Zone.BODY, start=0, passage="The navy strikes two boats", spans=((9, 16),)),),
+)
+
+
+def due(url: str = "https://a.example/1?utm_source=rss", *, title: str = "Navy strikes boats", key: str = "k") -> DueEntry:
+    return DueEntry(
+        id=1,
+        feed=Feed(name="A", url="https://a.example/rss"),
+        entry=Entry(key=key, url=url, title=title, summary="Four dead.", published_at=NOW - timedelta(hours=1)),
+        baseline=False,
+        first_seen_at=NOW,
+        fetch_failures=0,
+        deaths=0,
+        last_resort=False,
+    )
+
+
+def page(page_url: str = "https://a.example/1", *, body: str = BODY, canonical: str = "", **entry: str) -> Reading:
+    extraction = Extraction(title="On the page", body=body, canonical_url=canonical)
+    return read_page(due(**entry), page_url, extraction, now=NOW)
+
+
+def decided(reading: Reading, known: Known | None = None, *, hit_in_text: bool = True) -> Decision:
+    question = Question(
+        reading=reading,
+        matches=(MATCH,),
+        hit_in_text=frozenset({RULE.id} if hit_in_text else ()),
+        baseline=False,
+        entry=EntryDone(),
+        now=NOW,
+        max_age=timedelta(days=3),
+    )
+    return decide(question, known or Known())
+
+
+def stored(reading: Reading, **changes: object) -> Article:
+    return replace(decided(reading).article, **changes)  # type: ignore[arg-type]
+
+
+def test_a_new_article_alerts_on_every_channel_of_its_rule() -> None:
+    decision = decided(page())
+    [alert] = decision.alerts
+    assert decision.verdicts[0].reason is Reason.NEW
+    assert (alert.rule, alert.channels, alert.title) == ("boat strike", ("mail", "hook"), "Navy strikes boats")
+    assert alert.url == "https://a.example/1"
+    assert alert.evidence == MATCH.evidence
+    assert [printing.url for printing in alert.articles] == ["https://a.example/1"]
+    assert decision.urls == ("https://a.example/1",)
+
+
+def test_the_link_is_the_address_after_redirects_and_all_addresses_are_remembered() -> None:
+    decision = decided(page("https://a.example/story/1", canonical="https://a.example/canonical/1"))
+    assert decision.article.url == "https://a.example/canonical/1"
+    assert set(decision.urls) == {
+        "https://a.example/1",
+        "https://a.example/story/1",
+        "https://a.example/canonical/1",
+    }
+
+
+def test_the_same_article_under_another_address_is_not_told_again() -> None:
+    first = stored(page())
+    again = page("https://a.example/1", url="https://short.example/x", key="other")
+    known = Known(by_url={first.url: first}, decided={first.id: frozenset({RULE.id})})
+    decision = decided(again, known)
+    assert decision.article.id == first.id
+    assert decision.verdicts[0].reason is Reason.ALREADY_TOLD
+    assert decision.alerts == ()
+    assert decision.urls == ("https://short.example/x",)
+
+
+def test_a_canonical_address_that_another_text_claimed_is_not_believed() -> None:
+    front = "https://a.example/section"
+    first = stored(page(canonical=front))
+    second = page("https://a.example/2", body=OTHER_BODY, canonical=front, url="https://a.example/2", title="Regatta lost", key="2")
+    known = Known(by_url={front: first}, decided={first.id: frozenset({RULE.id})})
+    decision = decided(second, known)
+    assert decision.article.id != first.id
+    assert decision.article.url == "https://a.example/2"
+    assert len(decision.alerts) == 1
+
+
+def test_articles_behind_one_wall_are_not_one_article() -> None:
+    wall = "https://a.example/subscribe"
+    first = stored(page(wall))
+    second = page(wall, url="https://a.example/2", title="Something quite different happened", key="2")
+    decision = decided(second, Known(by_url={wall: first}, decided={first.id: frozenset({RULE.id})}))
+    assert decision.article.id != first.id
+    assert decision.article.url == "https://a.example/2"
+
+
+def test_a_copy_is_not_told_again_and_names_its_original() -> None:
+    original = stored(page())
+    copy = page("https://b.example/9", url="https://b.example/9", title="Navy strikes boats", key="9")
+    known = Known(original=original, decided={original.id: frozenset({RULE.id})})
+    decision = decided(copy, known)
+    assert decision.article.copy_of == original.id
+    assert decision.verdicts[0].reason is Reason.COPY
+
+
+def test_a_copy_that_hits_by_its_own_headline_alerts() -> None:
+    original = stored(page())
+    copy = page("https://b.example/9", url="https://b.example/9", key="9")
+    known = Known(original=original, decided={original.id: frozenset({RULE.id})})
+    decision = decided(copy, known, hit_in_text=False)
+    [alert] = decision.alerts
+    assert {printing.url for printing in alert.articles} == {"https://a.example/1", "https://b.example/9"}
+
+
+def test_a_copy_whose_original_the_rule_never_saw_alerts() -> None:
+    original = stored(page())
+    copy = page("https://b.example/9", url="https://b.example/9", key="9")
+    assert len(decided(copy, Known(original=original)).alerts) == 1
+
+
+def test_a_body_that_comes_later_completes_the_article() -> None:
+    summary = read_summary(due(), now=NOW, shortfall="the server did not answer")
+    assert summary.article.extent is Extent.SUMMARY
+    first = stored(summary)
+    known = Known(by_url={"https://a.example/1": first}, decided={first.id: frozenset({RULE.id})})
+    decision = decided(page(), known)
+    assert decision.article.id == first.id
+    assert decision.article.extent is Extent.FULL
+    assert decision.article.text_hash == text_hash(BODY)
+    assert decision.verdicts[0].reason is Reason.ALREADY_TOLD
+
+
+def test_a_summary_never_replaces_a_body() -> None:
+    first = stored(page())
+    known = Known(by_url={"https://a.example/1": first})
+    decision = decided(read_summary(due(), now=NOW, shortfall="gone"), known)
+    assert decision.article == first
+
+
+def test_a_known_article_listed_by_another_feed_keeps_its_text() -> None:
+    first = stored(page())
+    known = Known(by_url={"https://a.example/1": first})
+    assert decided(read_known(due(), first), known).article == first
+
+
+def test_entries_that_all_link_to_the_front_page_are_articles_of_their_own() -> None:
+    one = read_summary(due("https://a.example/", key="1"), now=NOW, shortfall="no page")
+    two = read_summary(due("https://a.example/", key="2"), now=NOW, shortfall="no page")
+    assert one.own_url == two.own_url == ""
+    assert one.article.id != two.article.id
+    assert decided(one).urls == ()
+
+
+def test_a_date_in_the_future_is_now_and_a_missing_one_is_first_sight() -> None:
+    future = due()
+    future = replace(future, entry=replace(future.entry, published_at=NOW + timedelta(days=9)))
+    missing = replace(future, entry=replace(future.entry, published_at=None), first_seen_at=NOW - timedelta(hours=2))
+    assert read_summary(future, now=NOW, shortfall="").article.published_at == NOW
+    assert read_summary(missing, now=NOW, shortfall="").article.published_at == NOW - timedelta(hours=2)
