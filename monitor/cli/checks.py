@@ -13,7 +13,7 @@ from monitor.errors import ConfigError
 
 
 def check(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Read the whole configuration and name everything that is wrong with it."""
+    """Say whether the configuration is right, and what is not."""
     try:
         config = where(context).load()
     except ConfigError as error:
@@ -39,7 +39,7 @@ def schema(
         Path | None, typer.Argument(help="Write the schemas there; without it, print them.")
     ] = None,
 ) -> None:
-    """Write the JSON Schemas of the configuration files, for editors."""
+    """Write the JSON Schemas of the configuration, for editors."""
     from monitor.config import schemas  # noqa: PLC0415 - not needed for --help
 
     if folder is None:

@@ -19,7 +19,7 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - typer hands a flag over by position
+def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"news-monitor {__version__}")
         raise typer.Exit
@@ -28,8 +28,12 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - typer hands a flag over by
 @app.callback()
 def everywhere(
     context: typer.Context,
-    config: Annotated[Path | None, typer.Option("--config", metavar="DIR", help="Configuration folder.")] = None,
-    store: Annotated[str | None, typer.Option("--store", metavar="URL", help="Database, e.g. sqlite:///news.db.")] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="DIR", help="Configuration folder.")
+    ] = None,
+    store: Annotated[
+        str | None, typer.Option("--store", metavar="URL", help="Database, e.g. sqlite:///news.db.")
+    ] = None,
     _version_wanted: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,

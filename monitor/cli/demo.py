@@ -14,7 +14,10 @@ def demo(
     fast: Annotated[bool, typer.Option("--fast", help="Publish the whole day in a few seconds.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Watch a made-up news day go through the real daemon, with real mails and webhooks, on this machine only."""
+    """Watch a made-up news day go through the real daemon.
+
+    Real mails and webhooks, on this machine only.
+    """
     from monitor.demo import run_demo  # noqa: PLC0415 - not needed for --help
 
     raise typer.Exit(run_demo(seconds=seconds, fast=fast, json_output=as_json))

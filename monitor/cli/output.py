@@ -38,14 +38,15 @@ def plain(data: object) -> Any:  # noqa: ANN401 - JSON has no better type
             return sorted(map(plain, data))
         case list() | tuple():
             return [plain(item) for item in data]
-    if is_dataclass(data):
-        return {field.name: plain(getattr(data, field.name)) for field in fields(data)}
-    return str(data)
+        case _ if is_dataclass(data):
+            return {field.name: plain(getattr(data, field.name)) for field in fields(data)}
+        case _:
+            return str(data)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
     """A table on a terminal, tab-separated lines into a pipe; `empty` says it in words when there is nothing."""
-    listed = [[_cell(value) for value in row] for row in rows]
+    listed = [[shown(value) for value in row] for row in rows]
     if not listed:
         sys.stdout.write(f"{empty}\n")
     elif sys.stdout.isatty():
@@ -66,7 +67,7 @@ def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     Console().print(table)
 
 
-def _cell(value: object) -> str:
+def shown(value: object) -> str:
     """A value as a person reads it, on one line and without control characters."""
     if isinstance(value, datetime):
         return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -21,7 +21,14 @@ def list_rules(context: typer.Context, as_json: JsonOption = False) -> None:
         print_json(config.rules)
         return
     rows = (
-        (rule.name, rule.priority, ", ".join(rule.channels), ", ".join(rule.feeds) or "all", rule.query, rule.excluded or "-")
+        (
+            rule.name,
+            rule.priority,
+            ", ".join(rule.channels),
+            ", ".join(rule.feeds) or "all",
+            rule.query,
+            rule.excluded or "-",
+        )
         for rule in config.rules
     )
     print_table(("rule", "priority", "channels", "feeds", "match", "not"), rows, empty="no rules")

@@ -35,7 +35,7 @@ def decide(question: Question, known: Known) -> Decision:
     verdicts = tuple(judge(match, circumstances) for match in question.matches)
     return Decision(
         article=article,
-        urls=_claimed(question.reading, article, known),
+        urls=_claimed(question.reading, known),
         verdicts=verdicts,
         alerts=tuple(_alerts(verdicts, article, original, known, question.now)),
         entry=question.entry,
@@ -80,8 +80,9 @@ def _original(article: Article, known: Known) -> Article | None:
     return known.original if known.original is not None and article.copy_of == known.original.id else None
 
 
-def _claimed(reading: Reading, article: Article, known: Known) -> tuple[str, ...]:
-    urls = (reading.own_url, article.url, *reading.page_urls)
+def _claimed(reading: Reading, known: Known) -> tuple[str, ...]:
+    """The addresses that from now on stand for the article: its own, and those of the page that nothing else claims."""
+    urls = (reading.own_url, *reading.page_urls)
     return tuple(dict.fromkeys(url for url in urls if url and url not in known.by_url))
 
 

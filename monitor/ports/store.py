@@ -173,7 +173,9 @@ class Recorded:
 class EntryStore(Protocol):
     """What `ingest` needs."""
 
-    async def claim_entries(self, *, now: datetime, limit: int, lease: timedelta, alone: bool) -> list[DueEntry]:
+    async def claim_entries(
+        self, *, now: datetime, limit: int, lease: timedelta, alone: bool
+    ) -> list[DueEntry]:
         """At most `limit` entries that are due, oldest first. Those of last resort come only when nothing else is
         due and `alone` says that nothing else is being read, one at a time."""
 

@@ -25,7 +25,9 @@ def failure_gap(failures: int, retry_after: timedelta | None = None) -> timedelt
     return at - NOW
 
 
-def send_gap(attempts: int, *, age: timedelta = timedelta(0), retry_after: timedelta | None = None) -> timedelta | None:
+def send_gap(
+    attempts: int, *, age: timedelta = timedelta(0), retry_after: timedelta | None = None
+) -> timedelta | None:
     at = next_send(NOW, created_at=NOW - age, attempts=attempts, retry_after=retry_after, name="mail/1")
     return None if at is None else at - NOW
 

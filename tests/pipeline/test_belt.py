@@ -29,7 +29,12 @@ class Jobs:
         self.gate: asyncio.Event | None = None
         self.notes = Notes()
         self.belt = Belt(
-            "test", width=width, claim=self.claim, work=self.work, set_aside=self.set_aside, observer=self.notes
+            "test",
+            width=width,
+            claim=self.claim,
+            work=self.work,
+            set_aside=self.set_aside,
+            observer=self.notes,
         )
 
     async def claim(self, free: int, busy: Sequence[int]) -> Sequence[int]:

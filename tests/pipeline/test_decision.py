@@ -19,8 +19,12 @@ from monitor.pipeline.reading import Reading, read_known, read_page, read_summar
 from monitor.ports import Decision, DueEntry, EntryDone, Known
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-BODY = "The navy strikes two boats off the islands, killing four, officials in the capital said on Friday. " * 5
-OTHER_BODY = "A record crowd saw the home crew lose by a length in heavy rain at the autumn regatta today. " * 5
+BODY = (
+    "The navy strikes two boats off the islands, killing four, officials in the capital said on Friday. " * 5
+)
+OTHER_BODY = (
+    "A record crowd saw the home crew lose by a length in heavy rain at the autumn regatta today. " * 5
+)
 RULE = Rule(id="boat strike", name="boat strike", query="boat strike", channels=("mail", "hook"))
 MATCH = Match(
     rule=RULE,
@@ -28,11 +32,15 @@ MATCH = Match(
 )
 
 
-def due(url: str = "https://a.example/1?utm_source=rss", *, title: str = "Navy strikes boats", key: str = "k") -> DueEntry:
+def due(
+    url: str = "https://a.example/1?utm_source=rss", *, title: str = "Navy strikes boats", key: str = "k"
+) -> DueEntry:
     return DueEntry(
         id=1,
         feed=Feed(name="A", url="https://a.example/rss"),
-        entry=Entry(key=key, url=url, title=title, summary="Four dead.", published_at=NOW - timedelta(hours=1)),
+        entry=Entry(
+            key=key, url=url, title=title, summary="Four dead.", published_at=NOW - timedelta(hours=1)
+        ),
         baseline=False,
         first_seen_at=NOW,
         fetch_failures=0,
@@ -41,7 +49,9 @@ def due(url: str = "https://a.example/1?utm_source=rss", *, title: str = "Navy s
     )
 
 
-def page(page_url: str = "https://a.example/1", *, body: str = BODY, canonical: str = "", **entry: str) -> Reading:
+def page(
+    page_url: str = "https://a.example/1", *, body: str = BODY, canonical: str = "", **entry: str
+) -> Reading:
     extraction = Extraction(title="On the page", body=body, canonical_url=canonical)
     return read_page(due(**entry), page_url, extraction, now=NOW)
 
@@ -67,7 +77,11 @@ def test_a_new_article_alerts_on_every_channel_of_its_rule() -> None:
     decision = decided(page())
     [alert] = decision.alerts
     assert decision.verdicts[0].reason is Reason.NEW
-    assert (alert.rule, alert.channels, alert.title) == ("boat strike", ("mail", "hook"), "Navy strikes boats")
+    assert (alert.rule, alert.channels, alert.title) == (
+        "boat strike",
+        ("mail", "hook"),
+        "Navy strikes boats",
+    )
     assert alert.url == "https://a.example/1"
     assert alert.evidence == MATCH.evidence
     assert [printing.url for printing in alert.articles] == ["https://a.example/1"]
@@ -98,7 +112,14 @@ def test_the_same_article_under_another_address_is_not_told_again() -> None:
 def test_a_canonical_address_that_another_text_claimed_is_not_believed() -> None:
     front = "https://a.example/section"
     first = stored(page(canonical=front))
-    second = page("https://a.example/2", body=OTHER_BODY, canonical=front, url="https://a.example/2", title="Regatta lost", key="2")
+    second = page(
+        "https://a.example/2",
+        body=OTHER_BODY,
+        canonical=front,
+        url="https://a.example/2",
+        title="Regatta lost",
+        key="2",
+    )
     known = Known(by_url={front: first}, decided={first.id: frozenset({RULE.id})})
     decision = decided(second, known)
     assert decision.article.id != first.id
@@ -175,6 +196,8 @@ def test_entries_that_all_link_to_the_front_page_are_articles_of_their_own() -> 
 def test_a_date_in_the_future_is_now_and_a_missing_one_is_first_sight() -> None:
     future = due()
     future = replace(future, entry=replace(future.entry, published_at=NOW + timedelta(days=9)))
-    missing = replace(future, entry=replace(future.entry, published_at=None), first_seen_at=NOW - timedelta(hours=2))
+    missing = replace(
+        future, entry=replace(future.entry, published_at=None), first_seen_at=NOW - timedelta(hours=2)
+    )
     assert read_summary(future, now=NOW, shortfall="").article.published_at == NOW
     assert read_summary(missing, now=NOW, shortfall="").article.published_at == NOW - timedelta(hours=2)

@@ -33,7 +33,9 @@ def main() -> int:
     lengths.sort()
     median, ninety = statistics.median(lengths), lengths[int(len(lengths) * 0.9)]
     if median > MEDIAN or ninety > NINETY:
-        complaints.append(f"functions: median {median:g} (at most {MEDIAN}), 90 % {ninety} (at most {NINETY})")
+        complaints.append(
+            f"functions: median {median:g} (at most {MEDIAN}), 90 % {ninety} (at most {NINETY})"
+        )
     print(f"{len(lengths)} functions: median {median:g} lines, 90 % within {ninety}, longest {lengths[-1]}")
     print("\n".join(complaints) or "all within budget")
     return 1 if complaints else 0

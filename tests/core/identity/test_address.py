@@ -28,7 +28,17 @@ def test_spellings_of_one_address(spelling: str, canonical: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "news", "ftp://example.org/a", "javascript:alert(1)", "http://", "http://[::1", "http://a:b/", "http://h:99999/"]
+    "url",
+    [
+        "",
+        "news",
+        "ftp://example.org/a",
+        "javascript:alert(1)",
+        "http://",
+        "http://[::1",
+        "http://a:b/",
+        "http://h:99999/",
+    ],
 )
 def test_what_is_no_web_address_has_no_canonical_form(url: str) -> None:
     assert canonical_url(url) == ""

@@ -24,4 +24,6 @@ def test_two_extractions_of_one_article_are_the_same_text_and_two_articles_are_n
 def test_ids_do_not_depend_on_how_parts_run_together() -> None:
     assert alert_id("ab", "c") != alert_id("a", "bc")
     assert article_id("x") != alert_id("x", "")
-    assert alert_id("rule", article_id("https://example.org/\ud800")) == alert_id("rule", article_id("https://example.org/\ud800"))
+    assert alert_id("rule", article_id("https://example.org/\ud800")) == alert_id(
+        "rule", article_id("https://example.org/\ud800")
+    )

@@ -26,7 +26,10 @@ CASES = [
     (replace(NEWS, told=frozenset({"another"})), Reason.NEW),
     (replace(NEWS, told_of_original=R, hit_in_shared_text=R), Reason.COPY),
     (replace(NEWS, told_of_original=R), Reason.NEW),  # the copy hits by its own headline
-    (replace(NEWS, hit_in_shared_text=R), Reason.NEW),  # the original never matched: another feed, another rule
+    (
+        replace(NEWS, hit_in_shared_text=R),
+        Reason.NEW,
+    ),  # the original never matched: another feed, another rule
     (replace(NEWS, baseline=True), Reason.FIRST_POLL),
     (replace(NEWS, published_at=NOW - timedelta(days=4)), Reason.TOO_OLD),
     (replace(NEWS, published_at=NOW - timedelta(days=3)), Reason.NEW),

@@ -1,0 +1,172 @@
+"""A calm live view of the daemon on a terminal: a line for what matters, a footer that counts the rest."""
+
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.rule import Rule as Line
+from rich.text import Text
+
+from monitor import events
+from monitor.events import Event
+from monitor.model import Extent
+
+_REFRESH = 2  # per second: enough to feel alive, slow enough to read
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What the footer counts since the start."""
+
+    polls: int = 0
+    failing: set[str] = field(default_factory=set)
+    read: int = 0
+    summaries: int = 0
+    alerts: int = 0
+    sent: int = 0
+    refused: int = 0
+
+
+class LiveView:
+    """An observer that shows events to a person; a context manager around the run.
+
+    What strangers wrote is shown as plain text: no markup, no control characters.
+    """
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        self._counts = _Counts()
+        self._feeds = 0
+        self._latest = Text("waiting for the first feed", style="dim")
+        # A stdout:// channel prints between our lines; only what goes to this terminal may be drawn by us.
+        self._live = Live(
+            console=self._console,
+            refresh_per_second=_REFRESH,
+            redirect_stdout=sys.stdout.isatty(),
+            redirect_stderr=True,
+            get_renderable=self._footer,
+        )
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+
+    def see(self, event: Event) -> None:
+        """Count an event, and print a line if a person would want one."""
+        self._count(event)
+        line = _line(event)
+        if line is not None:
+            stamp = Text(datetime.now().astimezone().strftime("%H:%M:%S  "), style="dim")
+            self._console.print(stamp + line, overflow="ellipsis", no_wrap=False)
+
+    def _count(self, event: Event) -> None:
+        counts = self._counts
+        match event:
+            case events.Started():
+                self._feeds = event.feeds
+            case events.FeedPolled():
+                counts.polls += 1
+                counts.failing.discard(event.feed)
+                self._latest = Text(f"polled {_clean(event.feed)}: {event.new} new", style="dim")
+            case events.FeedFailed():
+                counts.polls += 1
+                counts.failing.add(event.feed)
+            case events.ArticleRead():
+                counts.read += 1
+                counts.summaries += event.extent is Extent.SUMMARY
+                self._latest = Text(f"read {_clean(event.title)}", style="dim")
+            case events.Alerted():
+                counts.alerts += 1
+            case events.Delivered():
+                counts.sent += 1
+            case events.DeliveryFailed():
+                counts.refused += 1
+            case _:
+                pass
+
+    def _footer(self) -> Group:
+        counts = self._counts
+        parts = [
+            f"{self._feeds} feeds, {counts.polls} polls",
+            f"{counts.read} articles read",
+            f"{counts.alerts} alerts",
+            f"{counts.sent} messages sent",
+        ]
+        if counts.summaries:
+            parts[1] += f" ({counts.summaries} summary only)"
+        line = Text("  ·  ".join(parts))
+        if counts.failing:
+            line.append(f"  ·  {len(counts.failing)} feeds failing", style="yellow")
+        if counts.refused:
+            line.append(f"  ·  {counts.refused} sends refused", style="yellow")
+        latest = self._latest.copy()
+        latest.truncate(max(self._console.width - 1, 20), overflow="ellipsis")
+        return Group(Line(style="dim"), line, latest)
+
+
+def _line(event: Event) -> Text | None:
+    """The line that an event is worth, None for what the footer counts."""
+    match event:
+        case events.Started():
+            return Text(
+                f"watching {event.feeds} feeds with {event.rules} rules; "
+                f"configuration {event.config}, store {event.store}; Ctrl-C ends",
+                style="bold",
+            )
+        case events.Stopped():
+            return Text(f"stopped: {_clean(event.reason)}", style="bold")
+        case events.Alerted():
+            alert = event.alert
+            return Text.assemble(
+                (f"{_clean(alert.rule)}  ", "bold green"),
+                _clean(alert.title),
+                (f"  {_clean(alert.source)}", "dim"),
+            )
+        case events.Delivered():
+            again = " (possible repeat)" if event.repeat else ""
+            return Text(f"sent to {event.channel}{again}: {_clean(event.alert.title)}", style="dim")
+        case events.FirstPollDone():
+            return Text(
+                f"{_clean(event.feed)}: first poll read, {event.entries} entries, {event.matches} matches "
+                "(stored without an alert; see first_poll)",
+                style="dim",
+            )
+        case _:
+            return _trouble(event)
+
+
+def _trouble(event: Event) -> Text | None:
+    match event:
+        case events.FeedFailed():
+            words = f"{event.feed}: {event.sentence} (again {_clock(event.next_at)})"
+        case events.DeliveryFailed():
+            then = f"again {_clock(event.next_at)}" if event.next_at else "given up, see `alerts list`"
+            words = f"{event.channel} did not take alert {event.alert_id}: {event.sentence} ({then})"
+        case events.Quarantined():
+            words = f"set aside, matched on title and summary only: {event.title}: {event.sentence}"
+        case events.StoreFailed():
+            words = f"database: {event.sentence}"
+        case events.BugFound():
+            words = (
+                f"internal error in {event.belt} on {event.item}: {event.traceback.strip().splitlines()[-1]}"
+            )
+        case _:
+            return None
+    return Text(_clean(words), style="yellow")
+
+
+def _clock(at: datetime) -> str:
+    return at.astimezone().strftime("%H:%M:%S")
+
+
+def _clean(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)

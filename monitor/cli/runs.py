@@ -1,0 +1,69 @@
+"""`run`: the daemon itself, or one pass of it."""
+
+import asyncio
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli import FAILED, FINE
+from monitor.cli.output import JsonOption, print_json
+from monitor.cli.where import Where, where
+
+if TYPE_CHECKING:
+    from monitor.ports import Observer
+
+
+def run(
+    context: typer.Context,
+    once: Annotated[
+        bool, typer.Option("--once", help="Poll every feed once, deliver what is due, and exit.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Watch the news until told to stop; --once does one pass."""
+    place = where(context)
+    config = place.load()
+    for warning in config.warnings:
+        sys.stderr.write(f"{warning}\n")
+    from monitor import daemon  # noqa: PLC0415 - the network and the database, not needed for --help
+
+    with ExitStack() as stack:
+        observer = _observer(stack, as_json=as_json)
+        state = place.state()
+        if not once:
+            asyncio.run(daemon.run_until_stopped(config, state=state, observer=observer))
+            return
+        asyncio.run(daemon.run_once(config, state=state, observer=observer))
+    raise typer.Exit(_after_one_pass(place, as_json=as_json))
+
+
+def _observer(stack: ExitStack, *, as_json: bool) -> "Observer":
+    """A live view for a person, log lines for everything else."""
+    from monitor.logs import LogObserver, setup_logging  # noqa: PLC0415 - only when running
+
+    setup_logging(json=as_json)
+    if as_json or not sys.stderr.isatty():
+        return LogObserver(json=as_json)
+    from monitor.cli.live import LiveView  # noqa: PLC0415 - only for people
+
+    return stack.enter_context(LiveView())
+
+
+def _after_one_pass(place: Where, *, as_json: bool) -> int:
+    """Exit code 1 if an alert has not arrived: waiting for another try, or given up."""
+    from monitor.store import overview  # noqa: PLC0415 - only after a pass
+
+    with place.read_store() as store:
+        seen = overview(store, datetime.now(UTC))
+    waiting = sum(channel.waiting + channel.in_doubt + channel.retry for channel in seen.channels)
+    dead = sum(channel.dead for channel in seen.channels)
+    if as_json:
+        print_json({"waiting": waiting, "dead": dead, "alerts": seen.alerts, "articles": seen.articles})
+    elif waiting or dead:
+        sys.stderr.write(
+            f"{waiting} deliveries wait for another try, {dead} were given up: see `news-monitor status`\n"
+        )
+    return FAILED if waiting or dead else FINE

@@ -1,0 +1,82 @@
+"""`status`: what works, what does not, in plain words."""
+
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from monitor.cli.output import JsonOption, print_json, print_table, shown
+from monitor.cli.where import where
+
+if TYPE_CHECKING:
+    from monitor.store import ChannelStatus, FeedStatus, Overview
+
+
+def status(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Show what works and what does not, in plain words."""
+    from monitor.store import overview  # noqa: PLC0415 - the database, not needed for --help
+
+    with where(context).read_store() as store:
+        seen = overview(store, datetime.now(UTC))
+        file = store.file
+    if as_json:
+        print_json(seen)
+        return
+    sys.stdout.write(f"store: {file}\n")
+    sys.stdout.writelines(f"{line}\n" for line in _summary(seen))
+    _heading("Feeds that fail", _failing(seen.feeds))
+    _heading("Set aside (matched on title and summary only)", _quarantined(seen))
+    sys.stdout.write("\nChannels\n")
+    rows = (
+        (one.name, _channel_state(one), one.sent, _queue(one), one.dead, one.sent_at) for one in seen.channels
+    )
+    columns = ("channel", "state", "sent", "waiting", "given up", "last success")
+    print_table(columns, rows, empty="  nothing sent yet")
+
+
+def _summary(seen: "Overview") -> Iterable[str]:
+    configured = [feed for feed in seen.feeds if feed.configured]
+    failing = sum(1 for feed in configured if feed.failures)
+    never = sum(1 for feed in configured if not feed.polls)
+    yield f"feeds: {len(configured)}, {failing} failing, {never} not polled yet"
+    yield (
+        f"entries: {seen.entries}, {seen.waiting} waiting to be read, {seen.retry} to be read again, "
+        f"{seen.quarantined_count} set aside"
+    )
+    yield f"articles: {seen.articles}; alerts: {seen.alerts}"
+
+
+def _heading(title: str, lines: list[str]) -> None:
+    if lines:
+        sys.stdout.write(f"\n{title}\n")
+        sys.stdout.writelines(f"  {line}\n" for line in lines)
+
+
+def _failing(feeds: Iterable["FeedStatus"]) -> list[str]:
+    return [
+        f"{shown(feed.name)}: {shown(feed.state)}; tried again at {shown(feed.next_at)}"
+        for feed in feeds
+        if feed.failures and feed.configured
+    ]
+
+
+def _quarantined(seen: "Overview") -> list[str]:
+    return [
+        f"{shown(one.feed)}: {shown(one.title)}: {shown(one.sentence)} ({shown(one.url)})"
+        for one in seen.quarantined
+    ]
+
+
+def _channel_state(channel: "ChannelStatus") -> str:
+    if not channel.configured:
+        return "no longer configured"
+    failed_last = channel.failed_at is not None and (
+        channel.sent_at is None or channel.failed_at > channel.sent_at
+    )
+    return channel.sentence if failed_last else "ok"
+
+
+def _queue(channel: "ChannelStatus") -> int:
+    return channel.waiting + channel.sending + channel.retry + channel.in_doubt

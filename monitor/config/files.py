@@ -1,0 +1,120 @@
+"""Turns a file of the configuration into a `Source`: its text and its tree, or a finding that says why not."""
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.config.findings import WHOLE_FILE, Findings, Place
+from monitor.config.tree import Mapping, Node, read_tree
+
+MAX_BYTES = 20_000_000  # 100,000 rules written out are 15 MB
+_NOT_ALLOWED = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ufffd\U00010000-\U0010ffff]"
+)  # as YAML 1.2 section 5.1 has it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A configuration file as read; `file` is how messages name it."""
+
+    path: Path
+    file: str
+    text: str
+    root: Mapping
+    findings: Findings
+
+    def error(self, at: Node | Place, message: str, suggestion: str = "") -> None:
+        """Note a mistake in this file."""
+        self.findings.error(self.file, at if isinstance(at, Place) else at.place, message, suggestion)
+
+    def warn(self, at: Node | Place, message: str, suggestion: str = "") -> None:
+        """Note something in this file that works, but perhaps not as meant."""
+        self.findings.warn(self.file, at if isinstance(at, Place) else at.place, message, suggestion)
+
+
+def read_source(path: Path, findings: Findings, *, if_missing: str) -> Source | None:
+    """Read a YAML file whose top level is keys and values; None if that is not what it is.
+
+    `if_missing` is what to write instead, told when there is no such file.
+    """
+    file = shown(path)
+    try:
+        text = decode(read_bounded(path, MAX_BYTES))
+    except FileNotFoundError:
+        findings.error(file, WHOLE_FILE, "this file is missing", if_missing)
+        return None
+    except UnusableFileError as error:
+        findings.error(file, error.place, error.message, error.suggestion)
+        return None
+    root = read_tree(text, file, findings)
+    if isinstance(root, Mapping):
+        return Source(path=path, file=file, text=text, root=root, findings=findings)
+    if root is not None:
+        found = "a list" if not hasattr(root, "text") else "a single value"
+        findings.error(file, root.place, f"expected `key: value` lines, found {found}", if_missing)
+    return None
+
+
+class UnusableFileError(Exception):
+    """A file cannot be taken as it is; says where in it, why, and what to do."""
+
+    def __init__(self, message: str, suggestion: str = "", place: Place = WHOLE_FILE) -> None:
+        self.message = message
+        self.suggestion = suggestion
+        self.place = place
+        super().__init__(message)
+
+
+def read_bounded(path: Path, limit: int) -> bytes:
+    """The bytes of a regular file of at most `limit` bytes.
+
+    Raises:
+        FileNotFoundError: there is none.
+        UnusableFileError: it is no file (a device or a pipe would never end), too large, or not ours to read.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnusableFileError("this is not a file", "put a plain text file here")
+        with path.open("rb") as stream:
+            body = stream.read(limit + 1)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the name is not one a file can have"
+        raise UnusableFileError(f"this file cannot be read: {reason}", "check its owner and mode") from error
+    if len(body) > limit:
+        raise UnusableFileError(f"this file is larger than {limit // 1000:,} kB", "split it")
+    return body
+
+
+def decode(body: bytes) -> str:
+    """The text of a UTF-8 file, without its byte order mark.
+
+    Raises:
+        UnusableFileError: it is in another encoding or holds control characters; says where.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = _place(error.object[: error.start].decode("utf-8", "replace"))
+        raise UnusableFileError("this is not UTF-8 text", "save the file as UTF-8", place) from error
+    found = _NOT_ALLOWED.search(text)
+    if found:
+        place = _place(text[: found.start()])
+        raise UnusableFileError("a control character, which cannot stand in a text file", "delete it", place)
+    return text
+
+
+def _place(before: str) -> Place:
+    return Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def shown(path: Path) -> str:
+    """How messages name a file: as given, below the working directory relative to it."""
+    plain = Path(os.path.normpath(path))
+    try:
+        return str(plain.relative_to(Path.cwd()))
+    except ValueError:
+        return str(plain)

@@ -1,0 +1,73 @@
+"""Collects what is wrong with a configuration, each problem at its place, so that all of it is told at once."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from monitor.errors import Problem
+
+_MOST_COMPARED = 2_000  # names compared for a "did you mean": 2,000 take 20 ms
+_LONGEST_SHOWN = 60
+_USERINFO = re.compile(r"://[^/\s]*@")
+
+
+class Place(NamedTuple):
+    """A place in a text file, both counted from 1; 0, 0 is the file as a whole."""
+
+    line: int
+    column: int
+
+
+WHOLE_FILE = Place(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything found so far: `errors` make a configuration unusable, `warnings` do not."""
+
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def error(self, file: str, place: Place, message: str, suggestion: str = "") -> None:
+        """Note a mistake that has to be mended."""
+        self.errors.append(_problem(file, place, message, suggestion))
+
+    def warn(self, file: str, place: Place, message: str, suggestion: str = "") -> None:
+        """Note something that works, but perhaps not as meant."""
+        self.warnings.append(_problem(file, place, message, suggestion))
+
+
+def _problem(file: str, place: Place, message: str, suggestion: str) -> Problem:
+    return Problem(
+        file=file,
+        line=place.line,
+        column=place.column,
+        message=on_one_line(message),
+        suggestion=on_one_line(suggestion),
+    )
+
+
+def on_one_line(text: str) -> str:
+    """The text with control characters made visible, so that no value can forge a second message."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def quoted(text: str) -> str:
+    """A value as messages show it: on one line, in quotes, cut where it is long, without passwords of addresses."""
+    flat = _USERINFO.sub("://…@", " ".join(text.split()))
+    return f"'{flat}'" if len(flat) <= _LONGEST_SHOWN else f"'{flat[: _LONGEST_SHOWN - 1]}…'"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The suggestion for a word that is not among the known ones: the nearest of them, else what there is."""
+    names = list(known)[:_MOST_COMPARED]
+    folded = {name.casefold(): name for name in reversed(names)}
+    near = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {folded[near[0]]}?"
+    if not names:
+        return ""
+    more = ", …" if len(names) > 12 else ""  # noqa: PLR2004 - as many as fit on a line
+    return f"known here: {', '.join(names[:12])}{more}"

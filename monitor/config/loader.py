@@ -1,0 +1,135 @@
+"""Turns a configuration folder into a `Config`, or tells everything that is wrong with it at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monitor.config.channels_file import ChannelSpec, channels_of
+from monitor.config.feeds_file import FeedNames, feeds_of
+from monitor.config.files import Source, read_source, shown
+from monitor.config.findings import WHOLE_FILE, Findings
+from monitor.config.folders import MAIN_FILE, state_folder
+from monitor.config.monitor_file import settings_of, store_from_option, store_of
+from monitor.config.placeholders import fill_in
+from monitor.config.rules_file import Known, rules_of
+from monitor.config.vault import Vault
+from monitor.errors import ConfigError, Problem
+from monitor.model import Feed, Rule
+from monitor.settings import PollSettings, Settings
+
+_FEEDS_HINT = "write `feeds:` and below it one address a line, each after `- `"
+_CHANNELS_HINT = "write `channels:` and below it `name: address` lines, such as `screen: stdout://`"
+_RULES_HINT = "write `rules:` and below it one query a line, each after `- `"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A whole configuration, checked. `store_url` and `feeds` may hold secrets and are not shown."""
+
+    folder: Path
+    settings: Settings
+    store_url: str = field(repr=False)
+    feeds: tuple[Feed, ...] = field(repr=False)
+    channels: tuple[ChannelSpec, ...]
+    rules: tuple[Rule, ...]
+    warnings: tuple[Problem, ...]
+
+
+def load(folder: Path, environ: Mapping[str, str], *, store_url: str | None = None) -> Config:
+    """Read the configuration in `folder`. `store_url` (of --store) takes the place of monitor.yaml's `store`.
+
+    Reads files and the given environment; nothing else, no network.
+
+    Raises:
+        ConfigError: with every problem of every file.
+    """
+    findings = Findings()
+    vault = Vault(environ=environ, folder=folder)
+    settings, store = _monitor(folder, environ, store_url, vault, findings)
+    feeds, feed_names = _feeds(folder, settings.poll, vault, findings)
+    channels, channel_names = _channels(folder, vault, findings)
+    sources = [
+        source
+        for path in _rule_files(folder, findings)
+        if (source := _read(path, _RULES_HINT, vault, findings))
+    ]
+    rules = rules_of(sources, Known(feeds=feed_names, channels=channel_names))
+    if findings.errors:
+        raise ConfigError(findings.errors)
+    _warn(folder, feeds, rules, findings)
+    return Config(
+        folder=folder,
+        settings=settings,
+        store_url=store,
+        feeds=feeds,
+        channels=channels,
+        rules=rules,
+        warnings=tuple(sorted(findings.warnings)),
+    )
+
+
+def _read(path: Path, if_missing: str, vault: Vault, findings: Findings) -> Source | None:
+    source = read_source(path, findings, if_missing=if_missing)
+    if source:
+        fill_in(source, vault)
+    return source
+
+
+def _monitor(
+    folder: Path, environ: Mapping[str, str], store_url: str | None, vault: Vault, findings: Findings
+) -> tuple[Settings, str]:
+    state = state_folder(environ)
+    source = _read(folder / MAIN_FILE, "an empty file will do", vault, findings)
+    settings, given = settings_of(source) if source else (Settings(), None)
+    if store_url is not None:
+        return settings, store_from_option(store_url, state, findings)
+    return settings, store_of(source, given.store, state) if source and given else ""
+
+
+def _feeds(
+    folder: Path, poll: PollSettings, vault: Vault, findings: Findings
+) -> tuple[tuple[Feed, ...], FeedNames]:
+    source = _read(folder / "feeds.yaml", _FEEDS_HINT, vault, findings)
+    return feeds_of(source, poll) if source else ((), FeedNames(names=frozenset(), complete=False))
+
+
+def _channels(
+    folder: Path, vault: Vault, findings: Findings
+) -> tuple[tuple[ChannelSpec, ...], frozenset[str] | None]:
+    source = _read(folder / "channels.yaml", _CHANNELS_HINT, vault, findings)
+    return channels_of(source) if source else ((), None)
+
+
+def _rule_files(folder: Path, findings: Findings) -> list[Path]:
+    """The rule files by name; hidden ones, which editors leave behind, are none."""
+    rules = folder / "rules"
+    if not rules.is_dir():
+        findings.error(
+            shown(rules),
+            WHOLE_FILE,
+            "this folder is missing",
+            f"make it, and in rules/watch.yaml {_RULES_HINT}",
+        )
+        return []
+    seen = sorted(path for path in rules.iterdir() if not path.name.startswith("."))
+    for path in seen:
+        if path.suffix == ".yml":
+            findings.warn(shown(path), WHOLE_FILE, "this file is not read", "name it .yaml")
+    found = [path for path in seen if path.suffix == ".yaml"]
+    if not found:
+        findings.error(
+            shown(rules), WHOLE_FILE, "no .yaml file is in this folder", f"in rules/watch.yaml {_RULES_HINT}"
+        )
+    return found
+
+
+def _warn(folder: Path, feeds: Sequence[Feed], rules: Sequence[Rule], findings: Findings) -> None:
+    """Warn of what is well written, but will not do what one would think."""
+    if not feeds:
+        findings.warn(
+            shown(folder / "feeds.yaml"), WHOLE_FILE, "there are no feeds: nothing will be read", _FEEDS_HINT
+        )
+    if not rules:
+        findings.warn(
+            shown(folder / "rules"), WHOLE_FILE, "there are no rules: nothing will alert", _RULES_HINT
+        )

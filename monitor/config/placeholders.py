@@ -1,0 +1,80 @@
+"""Fills `${env:X}`, `${credential:X}` and `${file:X}` into the values of a tree, after YAML has been read.
+
+So a secret can never become YAML, and keys never hold one. `$${` stands for `${` itself.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from monitor.config.files import Source
+from monitor.config.findings import did_you_mean, quoted
+from monitor.config.scalars import locate
+from monitor.config.tree import Mapping, Node, Scalar, Sequence
+from monitor.config.vault import KINDS, NotInVaultError, Vault, look_up
+
+_PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^{}]*)(\}?)")
+_USERINFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)@")
+_KINDS_HINT = "write ${env:NAME}, ${credential:NAME} or ${file:PATH}; $${ for the characters themselves"
+
+
+def fill_in(source: Source, vault: Vault) -> None:
+    """Give every value of the source its placeholders' meaning; what cannot be had is an error at its place."""
+    for scalar in _values(source.root):
+        if "${" in scalar.text and scalar.value == scalar.text:
+            scalar.value = _filled(scalar, source, vault)
+
+
+def without_placeholders(text: str) -> str:
+    """The text with each placeholder shown as an ellipsis: for names made from it."""
+    return _PLACEHOLDER.sub(lambda match: "${" if match.group() == "$${" else "…", text)
+
+
+def _values(root: Node) -> Iterator[Scalar]:
+    waiting: list[Node] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Scalar):
+            yield node
+        elif isinstance(node, Sequence):
+            waiting.extend(node.items)
+        elif isinstance(node, Mapping):
+            waiting.extend(entry.value for entry in node.entries.values())
+
+
+def _filled(scalar: Scalar, source: Source, vault: Vault) -> str:
+    start, end = _userinfo(scalar.text)
+
+    def fill(match: re.Match[str]) -> str:
+        if match.group() == "$${":
+            return "${"
+        try:
+            value = _meaning(match, source, vault)
+        except NotInVaultError as error:
+            source.error(locate(source.text, scalar, match.start()), error.message, error.suggestion)
+            scalar.broken = True
+            return ""
+        return quote(value, safe="") if start <= match.start() < end else value
+
+    return _PLACEHOLDER.sub(fill, scalar.text)
+
+
+def _userinfo(text: str) -> tuple[int, int]:
+    """Where the user and password of a URL stand in the text; placeholders themselves may hold / and :."""
+    masked = _PLACEHOLDER.sub(lambda match: "x" * len(match.group()), text)
+    found = _USERINFO.match(masked)
+    return found.span(1) if found else (0, 0)
+
+
+def _meaning(match: re.Match[str], source: Source, vault: Vault) -> str:
+    inside, closed = match.groups()
+    kind, colon, name = inside.partition(":")
+    if not closed:
+        raise NotInVaultError("this ${ is never closed", "add the }")
+    if not colon:
+        raise NotInVaultError("this placeholder does not say where its value comes from", _KINDS_HINT)
+    if kind not in KINDS:
+        raise NotInVaultError(f"no placeholder is of the kind {quoted(kind)}", did_you_mean(kind, KINDS))
+    if not name:
+        raise NotInVaultError("this placeholder names nothing", _KINDS_HINT)
+    return look_up(vault, kind, name, source.path.parent)

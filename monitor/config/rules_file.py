@@ -1,0 +1,176 @@
+"""Turns the files in rules/ into watch rules: names unique, queries readable, everything they refer to there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from monitor.config.feeds_file import FeedNames
+from monitor.config.files import Source
+from monitor.config.findings import did_you_mean, quoted
+from monitor.config.items import items
+from monitor.config.queries import as_query, check_query
+from monitor.config.shapes import DefaultsShape, RuleShape, RulesShape
+from monitor.config.shaping import at, is_broken, is_written, shape
+from monitor.config.tree import Mapping, Node, Scalar
+from monitor.config.tree import Sequence as SequenceNode
+from monitor.config.units import Misfit, line_of_text
+from monitor.model import Priority, Rule
+
+_ZONES = frozenset({"title", "lead", "body", "source", "author", "url", "lang"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What rules may refer to; `channels` None where channels.yaml could not be read."""
+
+    feeds: FeedNames
+    channels: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scope:
+    """What holds for the rules of one file."""
+
+    source: Source
+    known: Known
+    defaults: DefaultsShape
+    defaults_have_channels: bool
+
+
+@dataclass(slots=True)
+class _Taken:
+    """The names and ids that rules have, and where."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+
+def rules_of(sources: Iterable[Source], known: Known) -> tuple[Rule, ...]:
+    """The rules of all files, in the order of the files and within them."""
+    taken = _Taken()
+    return tuple(rule for source in sources for rule in _rules_in(source, known, taken))
+
+
+def _rules_in(source: Source, known: Known, taken: _Taken) -> Iterable[Rule]:
+    file = shape(RulesShape, source.root, source, leave_out="rules")
+    defaults = file.defaults or DefaultsShape()
+    node = at(source.root, "defaults")
+    scope = _Scope(
+        source=source,
+        known=known,
+        defaults=defaults,
+        defaults_have_channels=bool(defaults.channels) or is_written(node, "channels"),
+    )
+    _check_channels(defaults.channels or (), node, scope)
+    for item in items(source, "rules"):
+        rule = _rule(item, scope)
+        if rule and _is_new(rule, item, source, taken):
+            yield rule
+
+
+def _rule(node: Node, scope: _Scope) -> Rule | None:
+    if is_broken(node):
+        return None
+    if isinstance(node, Mapping):
+        return _written_out(node, scope)
+    if isinstance(node, Scalar):
+        return _shorthand(node, scope)
+    scope.source.error(node, "a list cannot stand here", "write a query, or `name:` and `match:`")
+    return None
+
+
+def _shorthand(node: Scalar, scope: _Scope) -> Rule | None:
+    """A query alone: it is the name, too."""
+    if not check_query(node, scope.source):
+        return None
+    _check_has_channel(node, scope)
+    try:
+        name = line_of_text(node.text)
+    except Misfit as misfit:
+        scope.source.error(node, f"as a name, this query {misfit.message}", "write `name:` and `match:`")
+        return None
+    return _made(name, RuleShape(), (node.value or "",), scope)
+
+
+def _written_out(node: Mapping, scope: _Scope) -> Rule | None:
+    source = scope.source
+    zone = next(iter(node.entries), "")
+    if len(node.entries) == 1 and zone in _ZONES:
+        message = f"YAML reads `{zone}:` as a key here"
+        source.error(node, message, f"put the query in single quotes: '{zone}: …'")
+        return None
+    given = shape(RuleShape, node, source)
+    for key in ("name", "match"):
+        if not is_written(node, key):
+            source.error(node, f"this rule has no {key}", f"add `{key}:`")
+    sound = [check_query(query, source) for key in ("match", "not") for query in _queries(node, key)]
+    if given.channels is None and not is_written(node, "channels"):
+        _check_has_channel(node, scope)
+    elif given.channels == ():
+        source.error(at(node, "channels"), "this rule tells nobody", "name a channel")
+    _check_channels(given.channels or (), node, scope)
+    _check_feeds(given.feeds or (), node, scope)
+    if not (given.name and given.match and all(sound)):
+        return None
+    return _made(given.name, given, given.match, scope)
+
+
+def _queries(node: Mapping, key: str) -> Sequence[Node]:
+    """The queries under a key: one text or a list of them. What is neither has been told by the shape."""
+    if not is_written(node, key):
+        return ()
+    value = node.entries[key].value
+    if isinstance(value, SequenceNode):
+        return [item for item in value.items if isinstance(item, Scalar)]
+    return [value] if isinstance(value, Scalar) else ()
+
+
+def _made(name: str, given: RuleShape, queries: tuple[str, ...], scope: _Scope) -> Rule:
+    return Rule(
+        id=given.id or name,
+        name=name,
+        query=as_query(queries),
+        excluded=as_query(given.not_ or ()),
+        priority=given.priority or scope.defaults.priority or Priority.NORMAL,
+        channels=tuple(dict.fromkeys(given.channels or scope.defaults.channels or ())),
+        feeds=tuple(dict.fromkeys(given.feeds or ())),
+        note=given.note or "",
+    )
+
+
+def _check_has_channel(node: Node, scope: _Scope) -> None:
+    if not scope.defaults_have_channels:
+        hint = "add `channels: [name]` here, or `defaults: {channels: [name]}` at the top of the file"
+        scope.source.error(node, "this rule has no channel", hint)
+
+
+def _check_channels(names: Sequence[str], node: Node, scope: _Scope) -> None:
+    known = scope.known.channels
+    for index, name in enumerate(names):
+        if known is not None and name not in known:
+            place = at(node, "channels", index)
+            scope.source.error(
+                place, f"there is no channel {quoted(name)}", did_you_mean(name, sorted(known))
+            )
+
+
+def _check_feeds(references: Sequence[str], node: Node, scope: _Scope) -> None:
+    known = scope.known.feeds
+    for index, reference in enumerate(references):
+        name = reference.removeprefix("-")
+        if known.complete and name not in known.names:
+            message = f"no feed has the name or tag {quoted(name)}"
+            scope.source.error(at(node, "feeds", index), message, did_you_mean(name, sorted(known.names)))
+
+
+def _is_new(rule: Rule, node: Node, source: Source, taken: _Taken) -> bool:
+    """Whether no rule before has its name or id."""
+    here = f"{source.file}:{node.place.line}"
+    name_at = taken.names.setdefault(rule.name, here)
+    id_at = taken.ids.setdefault(rule.id, here)
+    if name_at != here:
+        message = f"the rule name {quoted(rule.name)} is taken at {name_at}"
+        source.error(at(node, "name"), message, "give one of the two another name")
+    elif id_at != here:
+        message = f"the rule id {quoted(rule.id)} is taken at {id_at}"
+        source.error(at(node, "id"), message, "give one of the two another id")
+    return name_at == here == id_at

@@ -1,0 +1,338 @@
+"""What a user may write in each file, as pydantic models: the loader checks with them, editors complete from them.
+
+Every key is optional here; what must be there is checked where it is used, so that a missing key hides no other
+mistake. A key in `later` is promised, but not honoured by this version.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from monitor.config import units
+from monitor.config.units import Misfit
+from monitor.model import Priority
+from monitor.settings import FirstPoll, Network
+
+T = TypeVar("T")
+Bounded = TypeVar("Bounded", int, timedelta)
+
+
+def reads(read: Callable[[str], T]) -> BeforeValidator:
+    """A check that takes one text and gives what it means."""
+
+    def check(value: object) -> T:
+        if isinstance(value, str):
+            return read(value)
+        raise Misfit("cannot stand here", "write a single value") if value is not None else Misfit("is empty")
+
+    return BeforeValidator(check)
+
+
+def within(low: Bounded, high: Bounded, words: str) -> AfterValidator:
+    """A check of bounds; `words` names them as a user writes them."""
+
+    def check(value: Bounded) -> Bounded:
+        if low <= value <= high:
+            return value
+        raise Misfit("is out of bounds", f"write a value {words}")
+
+    return AfterValidator(check)
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _max_age(text: str) -> timedelta | Literal["off"]:
+    if text == "off":
+        return "off"
+    age = units.duration(text)
+    if age > timedelta(days=36_500) or not age:
+        raise Misfit("is out of bounds", "write a time between 1s and 100y, or off")
+    return age
+
+
+def _first_poll(text: str) -> FirstPoll:
+    if text == "digest":
+        raise Misfit("is not available in this version", "write silent or alert")
+    return FirstPoll(_one_of([word.value for word in FirstPoll], text))
+
+
+def _priority(text: str) -> Priority:
+    return Priority(_one_of([word.value for word in Priority], text))
+
+
+def _one_of(words: list[str], text: str) -> str:
+    if text in words:
+        return text
+    raise Misfit("is not known here", f"write {', '.join(words[:-1])} or {words[-1]}")
+
+
+def _duration_schema(words: str) -> WithJsonSchema:
+    return WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": units.DURATION_PATTERN,
+            "description": f"A length of time such as 90s, 15m, 2h, 3d, 1y or 1h30m, {words}.",
+        }
+    )
+
+
+_TEXT_SCHEMA = WithJsonSchema({"type": ["string", "number", "boolean"]})
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+_HOUR = timedelta(hours=1)
+
+Line = Annotated[str, reads(units.line_of_text), _TEXT_SCHEMA]
+Label = Annotated[str, reads(units.label), _TEXT_SCHEMA]
+Text = Annotated[str, reads(str), _TEXT_SCHEMA]
+Plain = Annotated[str, reads(str), WithJsonSchema({"type": "string"})]
+HeaderText = Annotated[str, reads(units.header_text), WithJsonSchema({"type": "string"})]
+Timezone = Annotated[str, reads(units.timezone), WithJsonSchema({"type": "string"})]
+WebAddress = Annotated[
+    str,
+    reads(units.web_address),
+    WithJsonSchema({"type": "string", "pattern": "^([hH][tT]{2}[pP][sS]?://|.*[$][{])"}),
+]
+IpNetwork = Annotated[Network, reads(units.network), WithJsonSchema({"type": "string"})]
+Cadence = Annotated[
+    timedelta,
+    reads(units.duration),
+    within(_SECOND, 366 * _DAY, "between 1s and 366d"),
+    _duration_schema("between 1s and 366d"),
+]
+Pause = Annotated[
+    timedelta,
+    reads(units.duration),
+    within(0 * _DAY, _HOUR, "between 0s and 1h"),
+    _duration_schema("between 0s and 1h"),
+]
+Deadline = Annotated[
+    timedelta,
+    reads(units.duration),
+    within(_SECOND, _HOUR, "between 1s and 1h"),
+    _duration_schema("between 1s and 1h"),
+]
+Age = Annotated[
+    timedelta,
+    reads(units.duration),
+    within(_SECOND, 36_500 * _DAY, "between 1s and 100y"),
+    _duration_schema("between 1s and 100y"),
+]
+MaxAge = Annotated[
+    timedelta | Literal["off"],
+    reads(_max_age),
+    WithJsonSchema({"anyOf": [{"const": "off"}, {"type": "string", "pattern": units.DURATION_PATTERN}]}),
+]
+Size = Annotated[
+    int,
+    reads(units.size),
+    within(1_000, 1_000_000_000, "between 1kB and 1GB"),
+    WithJsonSchema({"type": "string", "pattern": units.SIZE_PATTERN}),
+]
+Fetches = Annotated[
+    int,
+    reads(units.count),
+    within(1, 1_000, "between 1 and 1000"),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 1_000}),
+]
+FirstPollWord = Annotated[
+    FirstPoll, reads(_first_poll), WithJsonSchema({"enum": [word.value for word in FirstPoll]})
+]
+PriorityWord = Annotated[
+    Priority, reads(_priority), WithJsonSchema({"enum": [word.value for word in Priority]})
+]
+_QUERY: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+Queries = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [_QUERY, {"type": "array", "items": _QUERY, "minItems": 1}]}),
+]
+
+
+class Shape(BaseModel):
+    """The base of all: unknown keys are mistakes; `later` names keys that a later version will honour."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    later: ClassVar[frozenset[str]] = frozenset()
+
+
+# --- monitor.yaml -----------------------------------------------------------------------------------------------------
+
+
+class PollShape(Shape):
+    """How often feeds are polled; the cadence adapts to each feed between `min` and `max`."""
+
+    every: Cadence | None = Field(
+        default=None, description="How often a feed is polled to begin with. Default: 15m."
+    )
+    min: Cadence | None = Field(
+        default=None, description="No feed is polled more often than this. Default: 2m."
+    )
+    max: Cadence | None = Field(
+        default=None, description="No feed is polled less often than this. Default: 6h."
+    )
+
+
+class FetchShape(Shape):
+    """Bounds and manners of everything that is fetched."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"robots", "proxy"})
+    timeout: Deadline | None = Field(
+        default=None, description="Total time for one page, redirects included. Default: 30s."
+    )
+    max_body: Size | None = Field(
+        default=None, description="Largest page or feed, after decompression. Default: 10MB."
+    )
+    concurrency: Fetches | None = Field(
+        default=None, description="Fetches at the same time, all hosts together. Default: 64."
+    )
+    per_host: Fetches | None = Field(
+        default=None, description="Fetches at the same time from one host. Default: 2."
+    )
+    gap: Pause | None = Field(
+        default=None, description="Pause between two fetches from one host. Default: 1s."
+    )
+    allow_networks: tuple[IpNetwork, ...] | None = Field(
+        default=None,
+        description="Private networks that may be fetched from, such as 192.168.0.0/16. Default: none.",
+    )
+    user_agent: HeaderText | None = Field(
+        default=None,
+        description="How the monitor introduces itself to servers. Default: news-monitor/VERSION.",
+    )
+
+
+class RetentionShape(Shape):
+    """How long things are kept."""
+
+    articles: Age | None = Field(
+        default=None, description="Articles, since their feed last listed them. Default: 90d."
+    )
+    deliveries: Age | None = Field(default=None, description="Alerts and what became of them. Default: 1y.")
+
+
+class MonitorShape(Shape):
+    """How the monitor works: monitor.yaml."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"web", "notices"})
+    timezone: Timezone | None = Field(
+        default=None, description="An IANA time zone such as Europe/London. Default: UTC."
+    )
+    poll: PollShape | None = Field(default=None, description="How often feeds are polled.")
+    first_poll: FirstPollWord | None = Field(
+        default=None,
+        description="What a new feed lists already: `silent` stores it, `alert` alerts, too. Default: silent.",
+    )
+    max_age: MaxAge | None = Field(
+        default=None, description="Older items are stored, never alerted; `off` is no limit. Default: 3d."
+    )
+    fetch: FetchShape | None = Field(
+        default=None, description="Bounds and manners of everything that is fetched."
+    )
+    store: Plain | None = Field(
+        default=None,
+        description="The database, relative to the state folder. Default: sqlite:///news-monitor.db.",
+    )
+    retention: RetentionShape | None = Field(default=None, description="How long things are kept.")
+
+
+# --- feeds.yaml -------------------------------------------------------------------------------------------------------
+
+
+class FeedShape(Shape):
+    """One feed."""
+
+    url: WebAddress | None = Field(default=None, description="Address of the feed, http or https.")
+    name: Label | None = Field(
+        default=None, description="Its name in rules and alerts. Default: made from the address."
+    )
+    tags: tuple[Label, ...] | None = Field(default=None, description="Words that rules can pick it by.")
+    every: Cadence | None = Field(default=None, description="It is polled at least this often.")
+
+
+class OpmlShape(Shape):
+    """A list of feeds in an OPML file; folders in it become tags."""
+
+    opml: Plain | None = Field(default=None, description="Path of the OPML file, relative to this file.")
+    tags: tuple[Label, ...] | None = Field(default=None, description="Further tags for all of its feeds.")
+    every: Cadence | None = Field(default=None, description="They are polled at least this often.")
+
+
+class FeedsShape(Shape):
+    """What is read: feeds.yaml."""
+
+    feeds: list[WebAddress | FeedShape | OpmlShape] | None = Field(
+        default=None, description="The feeds; an address is enough."
+    )
+
+
+# --- channels.yaml ----------------------------------------------------------------------------------------------------
+
+
+class ChannelShape(Shape):
+    """One way to reach one recipient."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"digest", "quiet", "limit", "gap", "on_doubt"})
+    url: Plain | None = Field(
+        default=None, description="An Apprise address, jsonl:///path/to/file or stdout://."
+    )
+
+
+class ChannelsShape(Shape):
+    """Who is told: channels.yaml."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"routes"})
+    channels: dict[str, Plain | ChannelShape] | None = Field(
+        default=None, description="Each channel under a name of your own; an address is enough."
+    )
+
+
+# --- rules/*.yaml -----------------------------------------------------------------------------------------------------
+
+_RULE_KEYS_LATER = frozenset({"follow_up", "languages", "active", "max_age", "examples", "tags"})
+
+
+class RuleShape(Shape):
+    """One watch rule."""
+
+    later: ClassVar[frozenset[str]] = _RULE_KEYS_LATER
+    name: Line | None = Field(default=None, description="What alerts are headed with; unique over all files.")
+    id: Line | None = Field(
+        default=None, description="Keeps the history of a rule that is renamed. Default: the name."
+    )
+    match: Queries | None = Field(default=None, description="The query; in a list, any one is enough.")
+    not_: Queries | None = Field(
+        default=None, alias="not", description="Articles that match this, too, do not alert."
+    )
+    priority: PriorityWord | None = Field(default=None, description="Default: normal.")
+    channels: tuple[Label, ...] | None = Field(
+        default=None, description="Names of channels. Default: those in `defaults`."
+    )
+    feeds: tuple[Line, ...] | None = Field(
+        default=None,
+        description="Names or tags of feeds; with a minus in front: all but these. Default: all feeds.",
+    )
+    note: Text | None = Field(default=None, description="A word to yourself.")
+
+
+class DefaultsShape(Shape):
+    """What holds for every rule of this file that does not say otherwise."""
+
+    later: ClassVar[frozenset[str]] = _RULE_KEYS_LATER
+    channels: tuple[Label, ...] | None = Field(default=None, description="Names of channels.")
+    priority: PriorityWord | None = Field(default=None, description="Default: normal.")
+
+
+class RulesShape(Shape):
+    """What is looked for: a file in rules/."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"lists"})
+    defaults: DefaultsShape | None = Field(
+        default=None, description="What holds for every rule of this file."
+    )
+    rules: list[Text | RuleShape] | None = Field(
+        default=None, description="The rules; a query alone is enough."
+    )

@@ -1,0 +1,128 @@
+"""Checks a tree against a shape: gives the model of what is right and tells everything that is wrong, at its place."""
+
+from typing import Any, TypeVar, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from monitor.config.files import Source
+from monitor.config.findings import did_you_mean, quoted
+from monitor.config.shapes import Shape
+from monitor.config.tree import Mapping, Node, Scalar, Sequence
+from monitor.config.units import Misfit
+
+S = TypeVar("S", bound=Shape)
+Location = tuple[int | str, ...]
+_KIND_WORDS = {
+    "list_type": ("is not a list", "write a list, each item after `- ` or all in [ ]"),
+    "tuple_type": ("is not a list", "write a list, each item after `- ` or all in [ ]"),
+    "model_type": ("cannot stand here", "write `key: value` lines"),
+}
+
+
+def shape(model: type[S], node: Node, source: Source, *, leave_out: str = "") -> S:
+    """The node as a model. Every misfit is told and then treated as not written, so that checking can go on.
+
+    `leave_out` names a key whose value is checked elsewhere, item by item.
+    """
+    data = plain(node)
+    if isinstance(data, dict):
+        data.pop(leave_out, None)
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    for detail in details:
+        _tell(detail, model, node, source)
+    return model.model_validate(_pruned(data, [detail["loc"] for detail in details]))
+
+
+def plain(node: Node) -> Any:  # noqa: ANN401 - plain data of any shape is the point
+    """The node as dicts, lists and texts; values whose placeholders are broken are left out."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items if not is_broken(item)]
+    return {key: plain(value) for key, (_, value) in node.entries.items() if not is_broken(value)}
+
+
+def is_broken(node: Node) -> bool:
+    """Whether it is a value with a placeholder that could not be filled in, which has been told already."""
+    return isinstance(node, Scalar) and node.broken
+
+
+def at(node: Node, *path: int | str) -> Node:
+    """The node at the path; the nearest above it where it does not exist."""
+    for step in path:
+        if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
+            node = node.entries[step].value
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+    return node
+
+
+def is_written(node: Node, key: str) -> bool:
+    """Whether the mapping has the key with anything under it, right or wrong."""
+    entry = node.entries.get(key) if isinstance(node, Mapping) else None
+    return entry is not None and not (isinstance(entry.value, Scalar) and entry.value.value is None)
+
+
+def _tell(detail: ErrorDetails, model: type[Shape], node: Node, source: Source) -> None:
+    path = detail["loc"]
+    if detail["type"] == "extra_forbidden":
+        _tell_unknown_key(path, model, node, source)
+        return
+    found = at(node, *path)
+    misfit = detail.get("ctx", {}).get("error")
+    message, hint = _KIND_WORDS.get(detail["type"], (detail["msg"], ""))
+    if isinstance(misfit, Misfit):
+        message, hint = misfit.message, misfit.suggestion
+    label = ".".join(step for step in path if isinstance(step, str) and step != "str")
+    source.error(found, f"{label + ': ' if label else ''}{in_words(found)} {message}", hint)
+
+
+def in_words(node: Node) -> str:
+    """What stands there, as it is written: never the secret that a placeholder stands for."""
+    if isinstance(node, Scalar):
+        return quoted(node.text) if node.value is not None else "an empty value"
+    return "a list" if isinstance(node, Sequence) else "a set of keys"
+
+
+def _tell_unknown_key(path: Location, model: type[Shape], node: Node, source: Source) -> None:
+    key = str(path[-1])
+    owner = at(node, *path[:-1])
+    place = owner.entries[key].key if isinstance(owner, Mapping) and key in owner.entries else owner
+    known = _model_at(model, path[:-1])
+    if key in known.later:
+        source.error(place, f"{quoted(key)} is not available in this version", "leave it out")
+    else:
+        names = [field.alias or name for name, field in known.model_fields.items()]
+        source.error(place, f"{quoted(key)} is not a key known here", did_you_mean(key, names))
+
+
+def _model_at(model: type[Shape], path: Location) -> type[Shape]:
+    for step in path:
+        field = model.model_fields.get(str(step))
+        model = next(_models_in(field.annotation), model) if field else model
+    return model
+
+
+def _models_in(annotation: Any) -> Any:  # noqa: ANN401 - type annotations have no common type
+    if isinstance(annotation, type) and issubclass(annotation, Shape):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)
+
+
+def _pruned(data: Any, paths: list[Location]) -> Any:  # noqa: ANN401 - plain data
+    """The data without what stands at the paths; a list with a wrong item goes as a whole."""
+    if not all(paths):
+        return {}
+    for path in paths:
+        keys = [step for step in path if isinstance(step, str)]
+        inner = data
+        for key in keys[:-1]:
+            inner = inner.get(key, {}) if isinstance(inner, dict) else {}
+        if isinstance(inner, dict):
+            inner.pop(keys[-1], None)
+    return data

@@ -1,0 +1,143 @@
+"""Turns the words of single values (`1h30m`, `10MB`, `Europe/London`) into what the code takes, or says what is wrong.
+
+Each function raises `Misfit` whose message follows the quoted value: "'15' is not a length of time".
+"""
+
+import re
+import unicodedata
+from datetime import timedelta
+from ipaddress import ip_network
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from monitor.config.findings import did_you_mean
+from monitor.settings import Network
+
+DURATION_PATTERN = r"^(?=\d)(\d{1,6}y)? ?(\d{1,6}d)? ?(\d{1,6}h)? ?(\d{1,6}m)? ?(\d{1,9}s)?$"
+SIZE_PATTERN = r"^(\d{1,12}) ?([kKmMgG]?)[bB]$"
+_DURATION = re.compile(DURATION_PATTERN)
+_SIZE = re.compile(SIZE_PATTERN)
+_DURATION_HINT = "write a number with a unit, such as 90s, 15m, 2h, 3d, 1y or 1h30m"
+_NEAR_DURATION = re.compile(r"(\d+)\s*(s|m|h|d|y)[a-z]*", re.IGNORECASE)
+_SECONDS = {"y": 365 * 86_400, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
+_LONGEST_NAME = 200
+_LONGEST_URL = 4_096
+
+
+class Misfit(ValueError):  # noqa: N818 - it reads as what it is: a value that does not fit
+    """A value cannot be taken; `message` follows the value in quotes, `suggestion` says what to write."""
+
+    def __init__(self, message: str, suggestion: str = "") -> None:
+        self.message = message
+        self.suggestion = suggestion
+        super().__init__(message)
+
+
+def duration(text: str) -> timedelta:
+    """`90s`, `15m`, `2h`, `3d`, `1y` (365 days), `1h30m`."""
+    found = _DURATION.fullmatch(text)
+    if not found:
+        near = _NEAR_DURATION.fullmatch(text)
+        hint = f"write {near[1]}{near[2].lower()}" if near else _DURATION_HINT
+        raise Misfit("is not a length of time", hint)
+    parts = [part for part in found.groups() if part]
+    return timedelta(seconds=sum(int(part[:-1]) * _SECONDS[part[-1]] for part in parts))
+
+
+def size(text: str) -> int:
+    """`500kB`, `10MB`, `1GB`, in bytes: 1 kB is 1,000."""
+    found = _SIZE.fullmatch(text)
+    if not found:
+        raise Misfit("is not a size", "write a number with a unit, such as 500kB or 10MB")
+    return int(found[1]) * _FACTORS[found[2].lower()]
+
+
+def count(text: str) -> int:
+    """A whole number, 0 or more."""
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise Misfit("is not a whole number", "write digits only")
+    return int(text)
+
+
+def timezone(text: str) -> str:
+    """A name of the IANA time zone database."""
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        hint = did_you_mean(text, sorted(z for z in available_timezones() if "/" in z or z == "UTC"))
+        raise Misfit("is not a time zone", hint) from None
+    return text
+
+
+def network(text: str) -> Network:
+    """An IP network such as 127.0.0.0/8, or one address."""
+    try:
+        return ip_network(text)
+    except ValueError:
+        try:
+            meant = ip_network(text, strict=False)
+        except ValueError:
+            raise Misfit("is not an IP network", "write one such as 192.168.0.0/16 or ::1") from None
+        raise Misfit("has bits set beyond its prefix", f"write {meant}") from None
+
+
+def line_of_text(text: str) -> str:
+    """One line without control characters, not empty and at most 200 characters long; runs of space become one."""
+    flat = " ".join(text.split())
+    if not flat:
+        raise Misfit("is empty", "write some text, or leave the key out")
+    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in flat):
+        raise Misfit("holds a control character", "remove it")
+    if len(flat) > _LONGEST_NAME:
+        raise Misfit(f"is longer than {_LONGEST_NAME} characters", "shorten it")
+    return flat
+
+
+def label(text: str) -> str:
+    """A name or tag that others refer to: one line, not beginning with the minus that means "except"."""
+    flat = line_of_text(text)
+    if flat.startswith("-"):
+        raise Misfit("begins with a minus, which means `except` in a rule's feeds", "remove the minus")
+    return flat
+
+
+def header_text(text: str) -> str:
+    """What may stand in an HTTP header: one line of printable ASCII."""
+    flat = line_of_text(text)
+    if not flat.isascii():
+        raise Misfit("holds letters that an HTTP header cannot carry", "use plain ASCII")
+    return flat
+
+
+def web_address(text: str) -> str:
+    """An http or https URL with a host, without white space."""
+    address = text.strip()
+    parts = split_address(address)
+    if parts.scheme.lower() not in {"http", "https"}:
+        raise Misfit("is not an http or https address", _scheme_hint(address, parts.scheme))
+    if not parts.hostname:
+        raise Misfit("names no host", "write an address such as https://example.org/rss.xml")
+    if len(address) > _LONGEST_URL:
+        raise Misfit(f"is longer than {_LONGEST_URL} characters", "")
+    return address
+
+
+def split_address(address: str) -> SplitResult:
+    """The parts of a URL; white space and control characters in it are refused rather than dropped."""
+    if any(char.isspace() or unicodedata.category(char) in {"Cc", "Cs"} for char in address):
+        raise Misfit("holds white space or control characters", "write %20 for a space")
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        raise Misfit("is not an address", "check the host, the port and the brackets") from None
+    return parts
+
+
+def _scheme_hint(address: str, scheme: str) -> str:
+    rest = address.partition("://")[2]
+    if scheme == "feed" and rest:
+        return f"write https://{rest}"
+    looks_like_host = not scheme and re.match(r"[\w-]+(\.[\w-]+)+(/|$)", address)
+    return f"write https://{address}" if looks_like_host else "write it with https:// in front"

@@ -1,0 +1,86 @@
+"""Looks up what a placeholder names: an environment variable, a credential or a file."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.config.files import UnusableFileError, decode, read_bounded, shown
+
+MAX_BYTES = 65_536
+_CREDENTIAL = re.compile(r"[A-Za-z0-9_.-]{1,255}")
+_FOR_OTHERS = 0o077
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vault:
+    """Where secrets come from: the environment, and the configuration folder with its `credentials/`."""
+
+    environ: Mapping[str, str]
+    folder: Path
+
+
+class NotInVaultError(Exception):
+    """A secret cannot be had; says why and what to do, and never holds the secret."""
+
+    def __init__(self, message: str, suggestion: str) -> None:
+        self.message = message
+        self.suggestion = suggestion
+        super().__init__(message)
+
+
+def look_up(vault: Vault, kind: str, name: str, beside: Path) -> str:
+    """The value of `${kind:name}` in a file of the folder `beside`; `kind` is one of `KINDS`.
+
+    Raises:
+        NotInVaultError: there is none, or it must not be used.
+    """
+    return KINDS[kind](vault, name, beside)
+
+
+def _environment(vault: Vault, name: str, _beside: Path) -> str:
+    value = vault.environ.get(name)
+    if value is None:
+        raise NotInVaultError(f"the environment variable {name} is not set", f"set {name} before starting")
+    if not value:
+        raise NotInVaultError(f"the environment variable {name} is empty", f"give {name} a value")
+    return value
+
+
+def _credential(vault: Vault, name: str, _beside: Path) -> str:
+    if not _CREDENTIAL.fullmatch(name) or name in {".", ".."}:
+        hint = "use letters, digits, _ . and - only"
+        raise NotInVaultError("this is not a name a credential can have", hint)
+    given = vault.environ.get("CREDENTIALS_DIRECTORY")
+    if given and (Path(given) / name).is_file():
+        return _read(Path(given) / name, f"the credential {name}")
+    own = vault.folder / "credentials" / name
+    if not own.is_file():
+        hint = f"write it to {shown(own)}, mode 600, or name it in LoadCredential= of the systemd unit"
+        raise NotInVaultError(f"there is no credential {name}", hint)
+    if own.stat().st_mode & _FOR_OTHERS:
+        raise NotInVaultError(f"others can read the credential {name}", f"run: chmod 600 {shown(own)}")
+    return _read(own, f"the credential {name}")
+
+
+def _file(_vault: Vault, name: str, beside: Path) -> str:
+    return _read(beside / name, f"the file {shown(beside / name)}")
+
+
+def _read(path: Path, what: str) -> str:
+    try:
+        text = decode(read_bounded(path, MAX_BYTES)).removesuffix("\n").removesuffix("\r")
+    except FileNotFoundError:
+        raise NotInVaultError(f"{what} does not exist", "create it, or correct the name") from None
+    except UnusableFileError as error:
+        raise NotInVaultError(f"{what} cannot be used: {error.message}", error.suggestion) from None
+    if not text:
+        raise NotInVaultError(f"{what} is empty", "write the value into it")
+    return text
+
+
+KINDS: dict[str, Callable[[Vault, str, Path], str]] = {
+    "env": _environment,
+    "credential": _credential,
+    "file": _file,
+}

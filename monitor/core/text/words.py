@@ -1,0 +1,71 @@
+"""Text -> words, with their places in the original.
+
+Words are found in the text as it is and folded one by one afterwards (`monitor.core.text.keys`), so their places are
+places in the original by construction, whatever folding does to a word's length. All patterns run in linear time.
+"""
+
+import re
+from dataclasses import dataclass
+
+MAX_WORD = 64
+"""Longer runs of letters (encoded data, spam) are no words and match nothing; German compounds stay below 50."""
+
+# Soft hyphen, zero-width space and (non-)joiners, bidi marks, word joiner, byte order mark, variation selectors.
+_INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+# Marks that belong to the letter before them, which \w leaves out: Latin, Cyrillic, Hebrew, Arabic, Indic, Tibetan.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0900-\u0963\u0966-\u0dff\u0f71-\u0f84\u1ab0-\u1aff"
+    "\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+)
+# Scripts that put no spaces between words: every character is a word, so a query's run of them is a phrase.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_APOSTROPHES = "'\u2019\u02bc\uff07\u2018\u00b4`"
+_POSSESSIVE = rf"(?:[{_APOSTROPHES}][sS]\b)?"
+_INITIALS = r"(?:[^\W\d_]\.)+[^\W\d_]\b\.?"  # U.S., U.S.A, a.m.
+
+_ASCII = re.compile(rf"{_INITIALS}{_POSSESSIVE}|\w+{_POSSESSIVE}")
+_ANY = re.compile(rf"{_INITIALS}{_POSSESSIVE}|\w[\w{_INVISIBLE}{_MARKS}]*{_POSSESSIVE}")
+_MIXED = re.compile(
+    rf"[{_UNSPACED}]|{_INITIALS}{_POSSESSIVE}|\w(?:(?![{_UNSPACED}])[\w{_INVISIBLE}{_MARKS}])*{_POSSESSIVE}"
+)
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
+_ENDS_POSSESSIVE = re.compile(rf"[{_APOSTROPHES}][sS]$")
+
+
+@dataclass(frozen=True, slots=True)
+class WordFinder:
+    """A text prepared for finding words in any stretch of it."""
+
+    text: str
+    pattern: re.Pattern[str]
+
+    def words(self, start: int, end: int) -> list[str]:
+        """The words between two offsets, as written. A possessive 's and an acronym's points belong to the word."""
+        return self.pattern.findall(self.text, start, end)
+
+    def spans(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The (start, end) offsets of the same words."""
+        return [match.span() for match in self.pattern.finditer(self.text, start, end)]
+
+
+def finder(text: str) -> WordFinder:
+    """Prepare a text: choose the cheapest pattern that reads it rightly."""
+    text = text.replace("_", " ")  # \w takes it for a letter; same length, so places stay
+    if text.isascii():
+        return WordFinder(text, _ASCII)
+    return WordFinder(text, _MIXED if _IS_UNSPACED.search(text) else _ANY)
+
+
+def without_invisibles(text: str) -> str:
+    """The text without characters that nobody sees (soft hyphens, zero-width spaces, marks of direction)."""
+    return _IS_INVISIBLE.sub("", text)
+
+
+def without_possessive(word: str) -> str:
+    """A word as found, without its possessive 's."""
+    return _ENDS_POSSESSIVE.sub("", word)

@@ -1,0 +1,71 @@
+"""A channel's address becomes an open channel: `stdout://`, `jsonl://`, or any address that Apprise knows."""
+
+from datetime import timedelta
+from functools import cache, partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from monitor.model import Alert, Outcome
+from monitor.notify.jsonl import append_alert, file_of
+from monitor.notify.sender import PATIENCE, Post, Sender
+from monitor.ports import Channel
+
+
+def open_channel(
+    name: str, url: str, *, state_folder: Path, timezone: str, patience: timedelta = PATIENCE
+) -> Channel:
+    """Open the channel `name` of `channels.yaml` at `url`; nothing is sent and nothing slow imported yet.
+
+    `timezone` (IANA) is the one that times are told in; after `patience` a send is in doubt. A relative `jsonl://`
+    file lies in `state_folder`. An address that makes no sense is told by the first send, as rejected.
+    """
+    return Sender(name, _post(name, url, state_folder, ZoneInfo(timezone)), patience=patience)
+
+
+def _post(name: str, url: str, state_folder: Path, zone: ZoneInfo) -> Post:
+    match _scheme(url):
+        case "stdout":
+            from monitor.notify.stdout import print_alert  # noqa: PLC0415 - rich takes 0.1 s
+
+            return partial(print_alert, zone)
+        case "jsonl":
+            return partial(append_alert, file_of(url, state_folder=state_folder))
+        case _:
+            return _at_first_use(name, url, zone)
+
+
+def _at_first_use(name: str, url: str, zone: ZoneInfo) -> Post:
+    """An Apprise service that is opened, in its sender's thread, by the first alert."""
+
+    @cache
+    def opened() -> Post:
+        from monitor.notify.services import open_service  # noqa: PLC0415 - importing Apprise takes 0.3 to 0.7 s
+
+        return open_service(name, url, zone)
+
+    def post(alert: Alert, repeat: bool) -> Outcome:
+        return opened()(alert, repeat)
+
+    return post
+
+
+def flaw_of_channel(url: str) -> str:
+    """What is wrong with a channel's address, in a sentence that does not quote it, or "" if it can be opened.
+
+    Needs no network; imports Apprise for any address but `stdout://` and `jsonl://`.
+    """
+    match _scheme(url):
+        case "stdout":
+            return ""
+        case "jsonl":
+            return (
+                "" if url.partition("://")[2].strip("/") else "jsonl:// needs a file: jsonl:///path/to/file"
+            )
+        case _:
+            from monitor.notify.plugins import flaw_of  # noqa: PLC0415 - importing Apprise takes 0.3 to 0.7 s
+
+            return flaw_of(url)
+
+
+def _scheme(url: str) -> str:
+    return url.partition("://")[0].lower()

@@ -1,0 +1,80 @@
+"""Strangers' text (headlines, passages, links) becomes text that can do no harm where it is shown."""
+
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+# Removed: control characters (a terminal obeys them), lone surrogates (no encoding takes them), and what reorders or
+# hides text: bidi controls, zero-width spaces, tag characters. The joiners U+200C and U+200D stay: Persian and emoji
+# are written with them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_SPACES = re.compile(r"\s+")  # \s covers \x1c-\x1f, \x85, U+2028 and U+2029 too
+_HOST = re.compile(r"[\w.~%:\[\]-]+")
+# What wakes a whole channel on Discord, Slack, Mattermost, Matrix or Teams, and what makes a masked Markdown link.
+_MENTION = re.compile(r"@(?=everyone|here|channel|all|room|team)|<(?=[!@#&])|\](?=\()", re.IGNORECASE)
+_LINK_SAFE = "/?#&=:;,.~!$'()*+@%-_"
+_ZERO_WIDTH = "\u200b"
+_ELLIPSIS = "…"
+_SENTENCE_END = re.compile("[.!?][\"'\u201d\u2019\u00bb)\\]]*(?=\\s)|[\u3002\uff01\uff1f]")
+
+
+def clean(text: str) -> str:
+    """`text` on one line, runs of white space as one space, without control, bidi or invisible characters."""
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text))
+
+
+def safe_link(url: str) -> str:
+    """`url` with everything quoted that could end or bend a link, or "" unless it is http(s) with a plain host."""
+    try:
+        parts = urlsplit(_INVISIBLE.sub("", url).strip())
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
+        return ""
+    rest = parts._replace(scheme="", netloc="").geturl()
+    rest = _MENTION.sub(lambda found: quote(found[0], safe=""), rest)
+    return f"{parts.scheme}://{parts.netloc}" + quote(rest, safe=_LINK_SAFE)
+
+
+def break_mentions(text: str) -> str:
+    """`text` in which `@everyone`, `<!here>` and `[masked](links)` stay readable but no chat acts on them."""
+    return _MENTION.sub(lambda found: found[0] + _ZERO_WIDTH, text)
+
+
+def cut(text: str, room: int) -> str:
+    """`text` in at most `room` characters, cut after a sentence, else between words, never inside a character that
+    people see as one, and ending in an ellipsis if anything went."""
+    if len(text) <= room:
+        return text
+    if room < 1:
+        return ""
+    head = text[: _grapheme_border(text, room - 1)]
+    ends = [found.end() for found in _SENTENCE_END.finditer(head)]
+    if ends and ends[-1] > room // 2 and ends[-1] + 2 <= room:
+        return f"{head[: ends[-1]]} {_ELLIPSIS}"
+    space = head.rfind(" ")
+    if space > room // 2:
+        head = head[:space]
+    return head.rstrip() + _ELLIPSIS
+
+
+def _grapheme_border(text: str, at: int) -> int:
+    """The last place not after `at` where `text` may be cut."""
+    while at > 0 and _joined(text[at - 1], text[at]):
+        at -= 1
+    return at
+
+
+def _joined(before: str, after: str) -> bool:
+    """Whether two neighbours belong to one visible character (the common cases of Unicode's UAX 29: marks, joiners,
+    variation selectors, skin tones, and the pairs that flags are made of, which may lose one letter too many)."""
+    return (
+        unicodedata.combining(after) > 0
+        or unicodedata.category(after) in {"Mn", "Me", "Mc"}
+        or "\u200d" in (before, after)
+        or "\U0001f3fb" <= after <= "\U0001f3ff"
+        or ("\U0001f1e6" <= before <= "\U0001f1ff" and "\U0001f1e6" <= after <= "\U0001f1ff")
+    )

@@ -1,0 +1,51 @@
+"""An alert becomes the JSON object that `jsonl://` writes and `json://` carries: a contract with other programs."""
+
+import json
+import re
+from datetime import UTC
+
+from monitor.model import Alert, Evidence
+
+# Valid inside a JSON string, but harmful where the line is shown or split: C1 controls, Unicode line ends, bidi
+# controls, lone surrogates. Outside strings JSON is ASCII, so each may be replaced by its escape wherever it stands.
+_UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def alert_object(alert: Alert, *, repeat: bool) -> dict[str, object]:
+    """The alert as a JSON object; texts as the article has them, `spans` in code points of `passage`, times in UTC.
+
+    `shortfall` is "" or begins with "summary only"; `repeat` says that an earlier attempt may have arrived.
+    """
+    return {
+        "alert": alert.id,
+        "kind": "alert",
+        "rule": alert.rule,
+        "priority": alert.priority.value,
+        "reason": alert.reason.value,
+        "title": alert.title,
+        "url": alert.url,
+        "source": alert.source,
+        "published": alert.published_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "story": {
+            "id": alert.article_id,
+            "articles": [
+                {"url": one.url, "source": one.source, "title": one.title} for one in alert.articles
+            ],
+        },
+        "evidence": [_evidence(one) for one in alert.evidence],
+        "shortfall": f"summary only: {alert.shortfall}" if alert.shortfall else "",
+        "repeat": repeat,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, object]:
+    return {
+        "field": evidence.zone.value,
+        "passage": evidence.passage,
+        "spans": [[start, end] for start, end in evidence.spans],
+    }
+
+
+def json_line(value: dict[str, object]) -> str:
+    """`value` as one line of JSON, readable in any script, without characters that could break or bend the line."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))

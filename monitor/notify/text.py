@@ -1,0 +1,91 @@
+"""A message becomes plain text, for every channel, in as much room as the channel has.
+
+Possible repeat: …                       only if an earlier attempt may have arrived
+
+Rule: Boat strikes (urgent)
+
+Navy strikes second boat in a week
+https://example.org/world/1
+Example Times, Tue 3 March 2026, 14:05 GMT
+
+Found in the text:
+The navy said a **strike** had sunk a second **boat**.
+
+Also printed by: …                       only if other addresses carry it
+
+Summary only. …                          only if the article itself could not be read
+
+Alert 5f0c…
+"""
+
+from collections.abc import Iterable, Iterator
+
+from monitor.notify.clean import cut
+from monitor.notify.message import Message
+from monitor.notify.passages import Passage
+
+NO_LIMIT = 1_000_000
+_LEAST_PASSAGE = 60  # characters; a shorter scrap of a passage says nothing
+_LEAST_TITLE = 20  # characters of a headline that tell more than a link does
+
+
+def text_of(message: Message, *, room: int = NO_LIMIT) -> str:
+    """The plain text in at most `room` characters. What does not fit is left out, the least important first (other
+    addresses, further passages, …); the last line always stays, whole if `room` holds it."""
+    for blocks in _ever_shorter(message, room):
+        text = _joined((*blocks, message.last_line))
+        if len(text) <= room:
+            return text
+    return _barest(message, room)
+
+
+def _ever_shorter(message: Message, room: int) -> Iterator[tuple[str, ...]]:
+    head = _lines(message.title, message.url)
+    top = (message.repeat, f"Rule: {message.rule}", _lines(head, message.byline))
+    found = tuple(_lines(f"{one.where}:", one.marked) for one in message.passages)
+    yield *top, *found, _also(message), message.shortfall
+    yield *top, *found, message.shortfall
+    yield *top, *found[:1], message.shortfall
+    yield *top, *found[:1]
+    yield *top, _cut_passage(message.passages, room - len(_joined((*top, message.last_line))))
+    yield top
+    yield message.repeat, f"Rule: {message.rule}", head
+    yield message.repeat, head
+    yield (head,)
+
+
+def _also(message: Message) -> str:
+    if not message.printings:
+        return ""
+    lines = [f"- {one.source}: {one.url}" if one.url else f"- {one.source}" for one in message.printings]
+    if message.more_printings:
+        lines.append(f"- and {message.more_printings} more")
+    return _lines(message.also, *lines)
+
+
+def _cut_passage(found: tuple[Passage, ...], room: int) -> str:
+    """The best passage within `room`, or "" if too little of it would remain."""
+    if not found:
+        return ""
+    heading = f"{found[0].where}:"
+    left = room - len(heading) - len("\n\n\n**")
+    if left < _LEAST_PASSAGE:
+        return ""
+    marked = cut(found[0].marked, left)
+    return _lines(heading, marked + "**" if marked.count("**") % 2 else marked)
+
+
+def _barest(message: Message, room: int) -> str:
+    """For the shortest channels: a cut headline, the link if there is room for it, and the last line."""
+    tail = _lines(message.url, message.last_line)
+    if room - len(tail) < _LEAST_TITLE:
+        tail = message.last_line[:room]
+    return _lines(cut(message.title, room - len(tail) - 1), tail)
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
+
+
+def _joined(blocks: Iterable[str]) -> str:
+    return "\n\n".join(filter(None, blocks))

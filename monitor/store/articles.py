@@ -1,0 +1,95 @@
+"""Articles, the addresses they are known by and the verdicts on them: rows to what a decision needs, and back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from monitor.model import Article, Verdict
+from monitor.ports.store import Known
+from monitor.store.codec import evidence_to_json
+from monitor.store.dialect import insert
+from monitor.store.rows import article_of, chunks, values_of
+from monitor.store.tables import article_urls, articles, verdicts
+
+# A wire text printed by hundreds must not make each further printing load all the others.
+MOST_COPIES = 50
+
+
+def article_at(connection: Connection, *, url: str) -> Article | None:
+    """The article known under a canonical address."""
+    return _by_url(connection, [url]).get(url)
+
+
+def known_articles(connection: Connection, urls: Sequence[str], text_hash: str) -> Known:
+    """What the store holds that bears on an article with these addresses and this text."""
+    by_url = _by_url(connection, urls)
+    original = _original(connection, text_hash) if text_hash else None
+    ids = {article.id for article in by_url.values()} | ({original.id} if original else set())
+    return Known(
+        by_url=by_url,
+        original=original,
+        decided={article: _decided(connection, article) for article in ids},
+        copies={article: _copies(connection, article) for article in ids},
+    )
+
+
+def _by_url(connection: Connection, urls: Sequence[str]) -> dict[str, Article]:
+    query = select(article_urls.c.url.label("known_by"), articles).join_from(article_urls, articles)
+    found: dict[str, Article] = {}
+    for some in chunks(urls):
+        rows = connection.execute(query.where(article_urls.c.url.in_(some)))
+        found.update((row.known_by, article_of(row)) for row in rows)
+    return found
+
+
+def _original(connection: Connection, text_hash: str) -> Article | None:
+    query = select(articles).where(articles.c.text_hash == text_hash, articles.c.copy_of.is_(None))
+    row = connection.execute(query.order_by(articles.c.number).limit(1)).one_or_none()
+    return article_of(row) if row else None
+
+
+def _decided(connection: Connection, article_id: str) -> frozenset[str]:
+    query = select(verdicts.c.rule_id).where(verdicts.c.article_id == article_id)
+    return frozenset(connection.execute(query).scalars())
+
+
+def _copies(connection: Connection, article_id: str) -> tuple[Article, ...]:
+    query = (
+        select(articles)
+        .where(articles.c.copy_of == article_id)
+        .order_by(articles.c.number)
+        .limit(MOST_COPIES)
+    )
+    return tuple(article_of(row) for row in connection.execute(query))
+
+
+def store_article(connection: Connection, article: Article, at: datetime) -> None:
+    """Insert the article, or update the one with its id."""
+    values = values_of(article)
+    statement = insert(articles).values(values | {"stored_at": at, "updated_at": at})
+    statement = statement.on_conflict_do_update(index_elements=["id"], set_=values | {"updated_at": at})
+    connection.execute(statement)
+
+
+def claim_urls(connection: Connection, urls: Iterable[str], article_id: str) -> None:
+    """Make `urls` addresses of the article, but those that another article claimed before."""
+    rows = [{"url": url, "article_id": article_id} for url in dict.fromkeys(urls)]
+    if rows:
+        connection.execute(insert(article_urls).on_conflict_do_nothing(), rows)
+
+
+def store_verdicts(connection: Connection, decided: Iterable[Verdict], article_id: str, at: datetime) -> None:
+    """Store verdicts on an article; for a rule that has one already, the first stands."""
+    rows = [
+        {
+            "article_id": article_id,
+            "rule_id": verdict.match.rule.id,
+            "reason": verdict.reason.value,
+            "evidence": evidence_to_json(verdict.match.evidence),
+            "decided_at": at,
+        }
+        for verdict in decided
+    ]
+    if rows:
+        connection.execute(insert(verdicts).on_conflict_do_nothing(), rows)

@@ -1,0 +1,102 @@
+"""Model to JSON text and back, exactly."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from monitor.model import Alert, Evidence, Priority, Reason, SourceRef, Zone
+
+Json = dict[str, Any]
+
+
+def alert_to_json(alert: Alert) -> str:
+    """The whole alert, as one JSON object."""
+    return _dump(
+        {
+            "id": alert.id,
+            "rule_id": alert.rule_id,
+            "rule": alert.rule,
+            "priority": alert.priority.value,
+            "reason": alert.reason.value,
+            "title": alert.title,
+            "url": alert.url,
+            "source": alert.source,
+            "published_at": alert.published_at.isoformat(),
+            "created_at": alert.created_at.isoformat(),
+            "article_id": alert.article_id,
+            "shortfall": alert.shortfall,
+            "evidence": [_evidence_to_dict(one) for one in alert.evidence],
+            "articles": [
+                {"url": one.url, "source": one.source, "title": one.title} for one in alert.articles
+            ],
+            "channels": list(alert.channels),
+        }
+    )
+
+
+def alert_from_json(text: str) -> Alert:
+    """The alert that `alert_to_json` wrote."""
+    data: Json = json.loads(text)
+    return Alert(
+        id=data["id"],
+        rule_id=data["rule_id"],
+        rule=data["rule"],
+        priority=Priority(data["priority"]),
+        reason=Reason(data["reason"]),
+        title=data["title"],
+        url=data["url"],
+        source=data["source"],
+        published_at=datetime.fromisoformat(data["published_at"]),
+        created_at=datetime.fromisoformat(data["created_at"]),
+        article_id=data["article_id"],
+        shortfall=data["shortfall"],
+        evidence=tuple(_evidence_from_dict(one) for one in data["evidence"]),
+        articles=tuple(
+            SourceRef(url=one["url"], source=one["source"], title=one["title"]) for one in data["articles"]
+        ),
+        channels=tuple(data["channels"]),
+    )
+
+
+def evidence_to_json(evidence: Iterable[Evidence]) -> str:
+    """Passages, best first, as a JSON list."""
+    return _dump([_evidence_to_dict(one) for one in evidence])
+
+
+def evidence_from_json(text: str) -> tuple[Evidence, ...]:
+    """The passages that `evidence_to_json` wrote."""
+    return tuple(_evidence_from_dict(one) for one in json.loads(text))
+
+
+def tags_to_json(tags: frozenset[str]) -> str:
+    """A feed's tags as a sorted JSON list: the same tags always make the same text."""
+    return _dump(sorted(tags))
+
+
+def tags_from_json(text: str) -> frozenset[str]:
+    """The tags that `tags_to_json` wrote."""
+    return frozenset(json.loads(text))
+
+
+def _evidence_to_dict(evidence: Evidence) -> Json:
+    return {
+        "zone": evidence.zone.value,
+        "start": evidence.start,
+        "passage": evidence.passage,
+        "spans": [list(span) for span in evidence.spans],
+    }
+
+
+def _evidence_from_dict(data: Json) -> Evidence:
+    return Evidence(
+        zone=Zone(data["zone"]),
+        start=data["start"],
+        passage=data["passage"],
+        spans=tuple((start, end) for start, end in data["spans"]),
+    )
+
+
+def _dump(value: Json | list[Any]) -> str:
+    # ASCII only: text with half a surrogate pair, which UTF-8 cannot hold, survives as an escape.
+    return json.dumps(value, separators=(",", ":"))

@@ -1,0 +1,158 @@
+"""What is SQLite's alone: how it is connected, how a transaction begins, and its errors in plain words.
+
+The rest of the store speaks SQLAlchemy Core. For PostgreSQL: these functions again, chosen by the URL.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import ColumnElement, Connection, Engine, Index, Table, create_engine, event, make_url
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import NullPool, QueuePool
+
+from monitor.errors import StoreError
+
+APPLICATION_ID = 0x4E4D6F6E  # "NMon" in the file's header: `file` and a second tool can tell whose it is
+BUSY_SECONDS = 10.0
+READERS = 2
+
+# The WAL is cut back to this after a burst (bytes); SQLite itself would keep it at its largest.
+LARGEST_IDLE_WAL = 64_000_000
+
+NEVER_REUSE_IDS: dict[str, Any] = {"sqlite_autoincrement": True}
+
+
+def database_file(url: str) -> Path:
+    """The database file that a store's URL names (`sqlite:///relative.db`, `sqlite:////absolute.db`)."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError("the store's URL cannot be read: write sqlite:///news-monitor.db") from error
+    if parsed.get_backend_name() != "sqlite":
+        raise StoreError(
+            f"a {parsed.get_backend_name()} store is not available in this version: use sqlite:///…"
+        )
+    if parsed.database is None or parsed.database in {"", ":memory:"}:
+        raise StoreError("the store's URL names no file: write sqlite:///news-monitor.db")
+    return Path(parsed.database)
+
+
+def writer_engine(file: Path, *, foreign_keys: bool = True) -> Engine:
+    """Connections that write: every transaction takes the write lock as it begins, every commit reaches the disk.
+
+    A deferred BEGIN that turns to writing fails at once when somebody else wrote meanwhile, whatever the timeout.
+    """
+    engine = create_engine("sqlite://", creator=_connector(file, "rwc", foreign_keys), poolclass=NullPool)
+    _begin_with(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def reader_engine(file: Path) -> Engine:
+    """Connections that only read, each transaction from one consistent state, never waiting for the writer."""
+    engine = create_engine(
+        "sqlite://", creator=_connector(file, "ro", False), poolclass=QueuePool, pool_size=READERS
+    )
+    _begin_with(engine, "BEGIN")
+    return engine
+
+
+def _connector(file: Path, mode: str, foreign_keys: bool) -> Callable[[], sqlite3.Connection]:
+    """How to connect. The driver must not begin transactions by itself: SQLAlchemy's `begin` event does."""
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"file:{quote(str(file.absolute()))}?mode={mode}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        if mode != "ro":
+            _prepare_for_writing(connection, foreign_keys)
+        return connection
+
+    return connect
+
+
+def _prepare_for_writing(connection: sqlite3.Connection, foreign_keys: bool) -> None:
+    (journal,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    if journal != "wal":
+        connection.close()
+        raise StoreError(
+            "the store's file system cannot share memory between processes: put it on a local disk"
+        )
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+    connection.execute(f"PRAGMA journal_size_limit={LARGEST_IDLE_WAL}")
+
+
+def _begin_with(engine: Engine, statement: str) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+
+def transaction_lost(connection: Connection) -> bool:
+    """Whether the database rolled everything back by itself (a full disk does that to the whole transaction)."""
+    raw = connection.connection.driver_connection
+    return raw is None or not raw.in_transaction
+
+
+def insert(table: Table) -> sqlite.Insert:
+    """An INSERT that knows ON CONFLICT."""
+    return sqlite.insert(table)
+
+
+def index_where(name: str, *columns: ColumnElement[object], where: ColumnElement[bool]) -> Index:
+    """An index over those rows alone for which `where` holds."""
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+def is_fresh(connection: Connection) -> bool:
+    """Whether the database holds nothing yet."""
+    return connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first() is None
+
+
+def is_ours(connection: Connection) -> bool:
+    """Whether the database says that it is a news-monitor store."""
+    found: int = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    return found == APPLICATION_ID
+
+
+def mark_as_ours(connection: Connection) -> None:
+    """Write into the database that it is a news-monitor store."""
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+
+
+def broken_references(connection: Connection) -> int:
+    """How many rows refer to a row that does not exist."""
+    return len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
+
+
+def in_plain_words(error: DBAPIError, file: Path) -> StoreError:
+    """What went wrong with the database, and what to do."""
+    sentence = _SENTENCES.get(_primary_code(error.orig), "the store {file} refused: {error}")
+    return StoreError(sentence.format(file=file, error=error.orig))
+
+
+def _primary_code(error: BaseException | None) -> int:
+    """The SQLite result code without its detail (https://www.sqlite.org/rescode.html)."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+_DAMAGED = "the store {file} is damaged ({error}): stop the monitor and put a backup in its place"
+_SENTENCES = {
+    sqlite3.SQLITE_FULL: "no room left to write the store {file}: free some disk space",
+    sqlite3.SQLITE_BUSY: f"the store {{file}} was locked by another program for {BUSY_SECONDS:.0f} s: end that program",
+    sqlite3.SQLITE_LOCKED: "the store {file} is locked by another program: end that program",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_IOERR: "the store {file} cannot be read or written ({error}): look after its disk",
+    sqlite3.SQLITE_READONLY: "the store {file} may not be written: check its owner and permissions",
+    sqlite3.SQLITE_CANTOPEN: "the store {file} cannot be opened: check its folder, owner and permissions",
+    sqlite3.SQLITE_PERM: "the store {file} cannot be opened: check its owner and permissions",
+}

@@ -1,0 +1,39 @@
+"""One process owns the store: a lock beside the database file that the kernel frees when its holder dies."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from monitor.errors import StoreError, StoreInUse
+
+
+def take_lock(file: Path) -> int:
+    """Take `<file>.lock`, creating its folder; the open descriptor that holds it.
+
+    Raises `StoreInUse` with the pid of the holder, `StoreError` where the folder cannot be used.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(_beside(file), os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise StoreError(f"the store's folder {file.parent} cannot be used: {error.strerror}") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        holder = os.read(lock, 20).decode("ascii", "replace").strip()
+        os.close(lock)
+        whose = f"process {holder}" if holder else "another process"
+        raise StoreInUse(f"the store {file} is in use by {whose} (stop it first)") from error
+    os.truncate(lock, 0)
+    os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
+    return lock
+
+
+def free_lock(lock: int) -> None:
+    """Let the next owner in. The file stays: deleting it would let two owners lock two files of the same name."""
+    os.truncate(lock, 0)
+    os.close(lock)
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(file.name + ".lock")

@@ -1,0 +1,137 @@
+"""Alerts and their deliveries: one row for each alert and channel, from pending to its end."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, select, update
+
+from monitor.model import Alert, Delivery, DeliveryState
+from monitor.ports.store import DeliveryMark
+from monitor.store.codec import alert_from_json, alert_to_json
+from monitor.store.dialect import insert
+from monitor.store.rows import Values
+from monitor.store.tables import alerts, channels, deliveries
+
+WAITING = (DeliveryState.PENDING.value, DeliveryState.RETRY.value, DeliveryState.IN_DOUBT.value)
+ENDED = frozenset({DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.SUPPRESSED})
+
+is_open = deliveries.c.ended_at.is_(None)
+
+# --- what ingest tells ------------------------------------------------------------------------------------------------
+
+
+def store_alerts(connection: Connection, decided: Iterable[Alert], at: datetime) -> tuple[Alert, ...]:
+    """Store alerts with one delivery for each channel, due at once; those that were not stored before."""
+    return tuple(alert for alert in decided if _store_alert(connection, alert, at))
+
+
+def _store_alert(connection: Connection, alert: Alert, at: datetime) -> bool:
+    values = {
+        "id": alert.id,
+        "rule_id": alert.rule_id,
+        "article_id": alert.article_id,
+        "created_at": alert.created_at,
+        "snapshot": alert_to_json(alert),
+    }
+    statement = insert(alerts).values(values).on_conflict_do_nothing().returning(alerts.c.number)
+    number = connection.execute(statement).scalar()
+    if number is None:
+        return False
+    names = list(dict.fromkeys(alert.channels))
+    if names:
+        _ensure_channels(connection, names)
+        new = {"alert_number": number, "state": DeliveryState.PENDING.value, "created_at": at, "next_at": at}
+        connection.execute(insert(deliveries), [new | {"channel": name} for name in names])
+    return True
+
+
+def _ensure_channels(connection: Connection, names: Sequence[str]) -> None:
+    rows = [{"name": name, "configured": True} for name in names]
+    connection.execute(insert(channels).on_conflict_do_nothing(), rows)
+
+
+# --- what deliver asks and tells --------------------------------------------------------------------------------------
+
+
+def sync_channels(connection: Connection, *, names: Sequence[str], now: datetime) -> None:
+    """Make the configured channels those of `names`: what waits for others is suppressed, what waited for one that
+    is back is pending again."""
+    back = select(channels.c.name).where(channels.c.name.in_(names), channels.c.configured.is_(False))
+    _revive(connection, list(connection.execute(back).scalars()), now)
+    if names:
+        _ensure_channels(connection, names)
+    connection.execute(update(channels).values(configured=channels.c.name.in_(names)))
+    ended = {"state": DeliveryState.SUPPRESSED.value, "next_at": None, "ended_at": now}
+    unwanted = deliveries.c.channel.not_in(names)
+    connection.execute(
+        update(deliveries).where(is_open, deliveries.c.state.in_(WAITING), unwanted).values(ended)
+    )
+
+
+def _revive(connection: Connection, names: Sequence[str], now: datetime) -> None:
+    if not names:
+        return  # the usual start: no need to look through all that was ever delivered
+    suppressed = deliveries.c.state == DeliveryState.SUPPRESSED.value
+    due = {"state": DeliveryState.PENDING.value, "next_at": now, "ended_at": None}
+    connection.execute(update(deliveries).where(suppressed, deliveries.c.channel.in_(names)).values(due))
+
+
+def due_channels(connection: Connection, *, now: datetime) -> list[str]:
+    """The configured channels that have something due, by name."""
+    waits = exists().where(is_open, deliveries.c.channel == channels.c.name, deliveries.c.next_at <= now)
+    query = select(channels.c.name).where(channels.c.configured, waits).order_by(channels.c.name)
+    return list(connection.execute(query).scalars())
+
+
+def claim_delivery(connection: Connection, *, channel: str, now: datetime) -> Delivery | None:
+    """The channel's oldest due delivery, marked `sending` with one attempt more."""
+    query = (
+        select(deliveries, alerts.c.snapshot)
+        .join_from(deliveries, alerts)
+        .where(is_open, deliveries.c.channel == channel, deliveries.c.next_at <= now)
+        .order_by(deliveries.c.next_at, deliveries.c.id)
+        .limit(1)
+        .with_for_update(of=deliveries, skip_locked=True)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    claimed = {
+        "state": DeliveryState.SENDING.value,
+        "attempts": row.attempts + 1,
+        "next_at": None,
+        "attempted_at": now,
+    }
+    connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(claimed))
+    return Delivery(
+        id=row.id,
+        alert=alert_from_json(row.snapshot),
+        channel=row.channel,
+        state=DeliveryState.SENDING,
+        attempts=row.attempts + 1,
+        repeat=row.repeat,
+        created_at=row.created_at,
+        sentence=row.sentence,
+    )
+
+
+def record_delivery(connection: Connection, *, mark: DeliveryMark) -> None:
+    """Store how an attempt ended, and on its channel when that last worked and last did not."""
+    ended = mark.state in ENDED
+    values = {
+        "state": mark.state.value,
+        "next_at": None if ended else mark.next_at,
+        "ended_at": mark.at if ended else None,
+        "sentence": mark.sentence,
+        "repeat": mark.repeat,
+    }
+    this = deliveries.c.id == mark.delivery_id
+    connection.execute(update(deliveries).where(this).values(values))
+    channel = select(deliveries.c.channel).where(this).scalar_subquery()
+    connection.execute(update(channels).where(channels.c.name == channel).values(_channel_news(mark)))
+
+
+def _channel_news(mark: DeliveryMark) -> Values:
+    if mark.state is DeliveryState.SENT:
+        return {"sent_at": mark.at}
+    return {"failed_at": mark.at, "sentence": mark.sentence}

@@ -1,0 +1,257 @@
+"""What `status` and `alerts list` show: the store as plain values, read in one consistent state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from monitor.model import Alert, DeliveryState
+from monitor.store.codec import alert_from_json
+from monitor.store.rows import AnyRow, chunks
+from monitor.store.store import SqlStore
+from monitor.store.tables import alerts as alert_table
+from monitor.store.tables import articles, channels, deliveries, entries, feeds
+
+# A list for people; `quarantined_count` has them all.
+MOST_QUARANTINED = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedStatus:
+    """How a feed does. `state` in words: "ok", "never polled" or "failing since … (n times): why"."""
+
+    name: str
+    url: str
+    configured: bool
+    state: str
+    failing_since: datetime | None
+    failures: int
+    sentence: str
+    polls: int
+    answered_at: datetime | None
+    new_at: datetime | None  # the last poll that found a new entry
+    next_at: datetime | None  # None once it is no longer configured
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantinedEntry:
+    """An entry whose page is no longer read, and why."""
+
+    feed: str
+    title: str
+    url: str
+    sentence: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelStatus:
+    """How a channel does: how many deliveries are in each state, its last success and its last failure."""
+
+    name: str
+    configured: bool
+    waiting: int
+    sending: int
+    retry: int
+    in_doubt: int
+    sent: int
+    dead: int
+    suppressed: int
+    sent_at: datetime | None
+    failed_at: datetime | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The whole store at `at`: `waiting` entries were not read yet, `retry` ones are to be read again; `quarantined`
+    are the latest `MOST_QUARANTINED`."""
+
+    at: datetime
+    feeds: tuple[FeedStatus, ...]
+    channels: tuple[ChannelStatus, ...]
+    quarantined: tuple[QuarantinedEntry, ...]
+    quarantined_count: int
+    entries: int
+    waiting: int
+    retry: int
+    articles: int
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryStatus:
+    """Where an alert stands on one channel; `next_at` None: no further attempt is planned."""
+
+    channel: str
+    state: DeliveryState
+    attempts: int
+    repeat: bool
+    created_at: datetime
+    attempted_at: datetime | None
+    ended_at: datetime | None
+    next_at: datetime | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAlert:
+    """An alert with its deliveries, by channel name."""
+
+    alert: Alert
+    deliveries: tuple[DeliveryStatus, ...]
+
+
+def overview(store: SqlStore, now: datetime) -> Overview:
+    """The state of everything."""
+    return store.read_now(partial(_overview, now=now))
+
+
+def alerts(store: SqlStore, limit: int, before: str | None = None) -> list[StoredAlert]:
+    """At most `limit` alerts, the latest first; with `before`, those stored before the alert with that id."""
+    return store.read_now(partial(_alerts, limit=limit, before=before))
+
+
+# --- status -----------------------------------------------------------------------------------------------------------
+
+
+def _overview(connection: Connection, *, now: datetime) -> Overview:
+    listed = dict(_pairs(connection, select(entries.c.feed_id, func.count()).group_by(entries.c.feed_id)))
+    undone = select(entries.c.state, func.count()).where(entries.c.next_at.is_not(None))
+    reading = dict(_pairs(connection, undone.group_by(entries.c.state)))
+    quarantined = select(func.count()).select_from(entries).where(entries.c.quarantined_at.is_not(None))
+    return Overview(
+        at=now,
+        feeds=tuple(_feed(row, listed) for row in connection.execute(select(feeds).order_by(feeds.c.name))),
+        channels=_channels(connection),
+        quarantined=_quarantined(connection),
+        quarantined_count=connection.execute(quarantined).scalar_one(),
+        entries=sum(listed.values()),
+        waiting=reading.get("waiting", 0),
+        retry=reading.get("retry", 0),
+        articles=connection.execute(select(func.count()).select_from(articles)).scalar_one(),
+        alerts=connection.execute(select(func.count()).select_from(alert_table)).scalar_one(),
+    )
+
+
+def _pairs(connection: Connection, query: Select[Any]) -> list[tuple[Any, int]]:
+    return [(key, count) for key, count in connection.execute(query)]
+
+
+def _feed(row: AnyRow, listed: dict[int, int]) -> FeedStatus:
+    return FeedStatus(
+        name=row.name,
+        url=row.url,
+        configured=row.configured,
+        state=_state(row),
+        failing_since=row.failing_since,
+        failures=row.failures,
+        sentence=row.sentence,
+        polls=row.polls,
+        answered_at=row.answered_at,
+        new_at=row.new_at,
+        next_at=row.next_at,
+        entries=listed.get(row.id, 0),
+    )
+
+
+def _state(row: AnyRow) -> str:
+    if row.failing_since is not None:
+        times = "once" if row.failures == 1 else f"{row.failures} times"
+        return f"failing since {row.failing_since:%Y-%m-%d %H:%M} UTC ({times}): {row.sentence}"
+    return "ok" if row.polls else "never polled"
+
+
+def _channels(connection: Connection) -> tuple[ChannelStatus, ...]:
+    query = select(deliveries.c.channel, deliveries.c.state, func.count())
+    counts = {
+        (channel, state): count
+        for channel, state, count in connection.execute(
+            query.group_by(deliveries.c.channel, deliveries.c.state)
+        )
+    }
+    rows = connection.execute(select(channels).order_by(channels.c.name)).all()
+    return tuple(_channel(row, counts) for row in rows)
+
+
+def _channel(row: AnyRow, counts: dict[tuple[str, str], int]) -> ChannelStatus:
+    def number(state: DeliveryState) -> int:
+        return counts.get((row.name, state.value), 0)
+
+    return ChannelStatus(
+        name=row.name,
+        configured=row.configured,
+        waiting=number(DeliveryState.PENDING),
+        sending=number(DeliveryState.SENDING),
+        retry=number(DeliveryState.RETRY),
+        in_doubt=number(DeliveryState.IN_DOUBT),
+        sent=number(DeliveryState.SENT),
+        dead=number(DeliveryState.DEAD),
+        suppressed=number(DeliveryState.SUPPRESSED),
+        sent_at=row.sent_at,
+        failed_at=row.failed_at,
+        sentence=row.sentence,
+    )
+
+
+def _quarantined(connection: Connection) -> tuple[QuarantinedEntry, ...]:
+    query = (
+        select(feeds.c.name.label("feed"), entries)
+        .join_from(entries, feeds)
+        .where(entries.c.quarantined_at.is_not(None))
+        .order_by(entries.c.quarantined_at.desc(), entries.c.id.desc())
+        .limit(MOST_QUARANTINED)
+    )
+    return tuple(
+        QuarantinedEntry(
+            feed=row.feed, title=row.title, url=row.url, sentence=row.sentence, at=row.quarantined_at
+        )
+        for row in connection.execute(query)
+    )
+
+
+# --- alerts -----------------------------------------------------------------------------------------------------------
+
+
+def _alerts(connection: Connection, *, limit: int, before: str | None) -> list[StoredAlert]:
+    query = (
+        select(alert_table.c.number, alert_table.c.snapshot)
+        .order_by(alert_table.c.number.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        number = select(alert_table.c.number).where(alert_table.c.id == before).scalar_subquery()
+        query = query.where(alert_table.c.number < number)
+    rows = connection.execute(query).all()
+    sent = _deliveries(connection, [row.number for row in rows])
+    return [
+        StoredAlert(alert=alert_from_json(row.snapshot), deliveries=tuple(sent.get(row.number, ())))
+        for row in rows
+    ]
+
+
+def _deliveries(connection: Connection, numbers: Sequence[int]) -> dict[int, list[DeliveryStatus]]:
+    found: dict[int, list[DeliveryStatus]] = {}
+    for some in chunks(numbers):
+        query = select(deliveries).where(deliveries.c.alert_number.in_(some)).order_by(deliveries.c.channel)
+        for row in connection.execute(query):
+            found.setdefault(row.alert_number, []).append(_delivery(row))
+    return found
+
+
+def _delivery(row: AnyRow) -> DeliveryStatus:
+    return DeliveryStatus(
+        channel=row.channel,
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        repeat=row.repeat,
+        created_at=row.created_at,
+        attempted_at=row.attempted_at,
+        ended_at=row.ended_at,
+        next_at=row.next_at,
+        sentence=row.sentence,
+    )

@@ -1,0 +1,88 @@
+"""Rows to nouns and back, and the queries that several belts share."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Table, and_, or_
+
+from monitor.model import Article, Entry, Extent, Feed
+from monitor.store.codec import tags_from_json
+
+if TYPE_CHECKING:
+    AnyRow = Row[*tuple[Any, ...]]  # SQLAlchemy 2.1 knows the types of columns by position, not by name
+else:
+    AnyRow = Row
+
+T = TypeVar("T")
+Values = dict[str, Any]
+
+# Values in one statement; SQLite takes 32,766 (its builds before 3.32: 999), PostgreSQL 65,535.
+LARGEST_CHUNK = 900
+
+
+def chunks(items: Sequence[T], size: int = LARGEST_CHUNK) -> Iterator[Sequence[T]]:
+    """`items` in order, in pieces that fit into one statement."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def is_due(table: Table, now: datetime) -> ColumnElement[bool]:
+    """Whether a row's time has come and no lease hides it."""
+    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
+    return and_(table.c.next_at <= now, free)
+
+
+def feed_of(row: AnyRow) -> Feed:
+    """A feed, from a row with the columns `feed_name`, `feed_url`, `tags` and `every`."""
+    return Feed(name=row.feed_name, url=row.feed_url, tags=tags_from_json(row.tags), every=row.every)
+
+
+def entry_of(row: AnyRow) -> Entry:
+    """An entry, from a row of `entries`."""
+    return Entry(
+        key=row.key,
+        url=row.url,
+        title=row.title,
+        summary=row.summary,
+        content=row.content,
+        author=row.author,
+        published_at=row.published_at,
+    )
+
+
+def article_of(row: AnyRow) -> Article:
+    """An article, from a row of `articles`."""
+    return Article(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        body=row.body,
+        summary=row.summary,
+        author=row.author,
+        outlet=row.outlet,
+        language=row.language,
+        published_at=row.published_at,
+        extent=Extent(row.extent),
+        shortfall=row.shortfall,
+        text_hash=row.text_hash or "",
+        copy_of=row.copy_of or "",
+    )
+
+
+def values_of(article: Article) -> Values:
+    """An article's columns but `number`, `stored_at` and `updated_at`."""
+    return {
+        "id": article.id,
+        "url": article.url,
+        "title": article.title,
+        "body": article.body,
+        "summary": article.summary,
+        "author": article.author,
+        "outlet": article.outlet,
+        "language": article.language,
+        "published_at": article.published_at,
+        "extent": article.extent.value,
+        "shortfall": article.shortfall,
+        "text_hash": article.text_hash or None,
+        "copy_of": article.copy_of or None,
+    }

@@ -1,0 +1,45 @@
+"""Starting after a crash, and forgetting what is older than the retention."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, exists, or_, select, update
+
+from monitor.model import DeliveryState
+from monitor.store.outbox import is_open
+from monitor.store.rows import chunks
+from monitor.store.tables import alerts, articles, deliveries, entries, feeds
+
+
+def recover(connection: Connection, *, now: datetime) -> None:
+    """Free a predecessor's leases; what it was sending may have arrived, so it is in doubt, and due."""
+    connection.execute(update(feeds).where(feeds.c.lease_until.is_not(None)).values(lease_until=None))
+    leased = update(entries).where(entries.c.next_at.is_not(None), entries.c.lease_until.is_not(None))
+    connection.execute(leased.values(lease_until=None))
+    in_doubt = {"state": DeliveryState.IN_DOUBT.value, "repeat": True, "next_at": now}
+    sending = deliveries.c.state == DeliveryState.SENDING.value
+    connection.execute(update(deliveries).where(is_open, sending).values(in_doubt))
+
+
+def prune_articles(connection: Connection, *, before: datetime, limit: int) -> int:
+    """Delete entries that left their feed's listing before `before`, and articles that no entry refers to any more."""
+    settled = entries.c.state.in_(["done", "quarantined"])
+    query = select(entries.c.id, entries.c.article_id).where(entries.c.left_at < before, settled)
+    gone = connection.execute(query.order_by(entries.c.left_at).limit(limit)).all()
+    for some in chunks([row.id for row in gone]):
+        connection.execute(delete(entries).where(entries.c.id.in_(some)))
+    needed = exists().where(entries.c.article_id == articles.c.id)
+    for some in chunks(list({row.article_id for row in gone if row.article_id is not None})):
+        connection.execute(delete(articles).where(articles.c.id.in_(some), ~needed))
+    return len(gone)
+
+
+def prune_deliveries(connection: Connection, *, before: datetime, limit: int) -> int:
+    """Delete alerts made before `before` whose deliveries have all ended before it."""
+    unfinished = exists().where(
+        deliveries.c.alert_number == alerts.c.number, or_(is_open, deliveries.c.ended_at >= before)
+    )
+    query = select(alerts.c.number).where(alerts.c.created_at < before, ~unfinished)
+    gone = list(connection.execute(query.order_by(alerts.c.created_at).limit(limit)).scalars())
+    for some in chunks(gone):
+        connection.execute(delete(alerts).where(alerts.c.number.in_(some)))
+    return len(gone)

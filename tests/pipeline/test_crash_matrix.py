@@ -1,0 +1,211 @@
+"""A crash before and after every call of the store, the network and the channels, then a restart: nothing is lost, at
+most one alert a channel is said twice, and then it is marked as a possible repeat."""
+
+import asyncio
+import os
+import shutil
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.core.identity import alert_id, article_id
+from monitor.model import DeliveryState, Entry, Feed, Rule
+from monitor.store import SqlStore, alerts, open_store
+from tests.world.doubles import DEAD_SERVER, ManualClock, Postbox, Press
+from tests.world.line import Line
+
+FEEDS = (
+    Feed(name="Morning Post", url="http://morning.example/feed"),
+    Feed(name="Evening Post", url="http://evening.example/feed"),
+)
+RULES = (
+    Rule(id="boats", name="boats", query='"boat strike"', channels=("mail", "hook")),
+    Rule(id="sharing", name="sharing", query='"intelligence sharing"', channels=("hook", "mail")),
+)
+BOATS, DENIAL, LOST_PAGE = (f"http://morning.example/{name}" for name in ("boats", "denial", "lost"))
+EXPECTED = frozenset(
+    alert_id(rule, article_id(url))
+    for rule, url in (("boats", BOATS), ("sharing", DENIAL), ("boats", DENIAL), ("boats", LOST_PAGE))
+)
+
+
+class Crash(BaseException):
+    """The process is gone."""
+
+
+@dataclass(slots=True)
+class Fuse:
+    """Blows at the `at`-th place that is passed (from 1, None: never); from then on no call gets through."""
+
+    at: int | None = None
+    passed: int = 0
+    where: str = ""
+
+    def pass_by(self, place: str) -> None:
+        self.passed += 1
+        if not self.where and self.passed == self.at:
+            self.where = place
+        if self.where:
+            raise Crash(self.where)
+
+
+class Brittle:
+    """Stands for `inner`, with a place to crash before and after each of its calls."""
+
+    def __init__(self, inner: object, fuse: Fuse) -> None:
+        self._inner = inner
+        self._fuse = fuse
+
+    def __getattr__(self, name: str) -> Any:
+        inner = getattr(self._inner, name)
+        return self._brittle(name, inner) if callable(inner) else inner
+
+    def _brittle(self, name: str, inner: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def call(*args: Any, **named: Any) -> Any:
+            self._fuse.pass_by(f"before {name}")
+            result = await inner(*args, **named)
+            self._fuse.pass_by(f"after {name}")
+            return result
+
+        return call
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """What outlives the process: the press, what the channels got, and the database file."""
+
+    database: Path
+    press: Press
+    boxes: tuple[Postbox, ...] = field(default_factory=lambda: (Postbox(name="mail"), Postbox(name="hook")))
+    clock: ManualClock = field(default_factory=ManualClock)
+
+    def line(self, store: SqlStore, fuse: Fuse) -> Line:
+        edge: Any = Brittle(self.press, fuse)
+        channels: dict[str, Any] = {box.name: Brittle(box, fuse) for box in self.boxes}
+        brittle: Any = Brittle(store, fuse)
+        return Line(
+            store=brittle,
+            fetcher=edge,
+            reader=edge,
+            extractor=edge,
+            channels=channels,
+            feeds=FEEDS,
+            rules=RULES,
+            clock=self.clock,
+        )
+
+    def open(self) -> SqlStore:
+        return open_store(f"sqlite:///{self.database}", owner=True)
+
+    async def live(self, store: SqlStore, fuse: Fuse) -> None:
+        line = self.line(store, fuse)
+        await line.start()
+        await line.one_pass()
+
+    def sending(self, store: SqlStore) -> set[tuple[str, str]]:
+        """What the database says is being sent: (channel, alert id)."""
+        return {
+            (delivery.channel, stored.alert.id)
+            for stored in alerts(store, 100)
+            for delivery in stored.deliveries
+            if delivery.state is DeliveryState.SENDING
+        }
+
+
+def news() -> Press:
+    """Two feeds with five entries: two that match, one of which both feeds list, one whose page cannot be fetched
+    and one that is about something else."""
+    boats = Entry(key="1", url=BOATS, title="Navy reports a boat strike")
+    lost = Entry(key="3", url=LOST_PAGE, title="Second boat strike in a week")
+    denial = Entry(key="2", url=DENIAL, title="Ministry denies")
+    weather = Entry(key="4", url="http://evening.example/weather", title="Rain")
+    again = Entry(key="other", url=DENIAL, title="Ministry denies it all")
+    said = "The ministry denied that intelligence sharing was paused over a boat strike. " * 8
+    return Press(
+        feeds={FEEDS[0].url: (boats, denial, lost), FEEDS[1].url: (weather, again)},
+        articles={
+            BOATS: "The boat strike took place at dawn, the navy said. " * 10,
+            DENIAL: said,
+            weather.url: "It will rain on the hills and by the sea. " * 10,
+            LOST_PAGE: DEAD_SERVER,
+        },
+    )
+
+
+def die(store: SqlStore) -> None:
+    """The kernel frees a dead process's lock; nobody closes anything."""
+    assert store._lock is not None
+    os.close(store._lock)
+    store._lock = None
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables, so that not every crash has to make them."""
+    database = tmp_path_factory.mktemp("blank") / "news.db"
+    open_store(f"sqlite:///{database}", owner=True).close_now()
+    return database
+
+
+async def crash_and_restart(blank: Path, folder: Path, at: int) -> str:
+    """Crash at the `at`-th place, start again, and check what the channels got; where it crashed ("" : nowhere)."""
+    folder.mkdir()
+    world = World(database=folder / "news.db", press=news())
+    shutil.copy(blank, world.database)
+    fuse = Fuse(at)
+    dead = world.open()
+    with suppress(Crash):
+        await world.live(dead, fuse)
+    await asyncio.sleep(0)  # what the crash left unfinished ends
+    sending = world.sending(dead)
+    before = {box.name: len(box.got) for box in world.boxes}
+    die(dead)
+    store = world.open()
+    await world.live(store, Fuse())
+    await store.close()
+    await dead.close()
+    for box in world.boxes:
+        check(box, before[box.name], {alert for channel, alert in sending if channel == box.name}, fuse.where)
+    return fuse.where
+
+
+def check(box: Postbox, before: int, sending: set[str], where: str) -> None:
+    times = Counter(alert for alert, _ in box.got)
+    marked = {alert for alert, repeat in box.got[before:] if repeat}
+    twice = {alert for alert, count in times.items() if count > 1}
+    assert set(times) == EXPECTED, f"crash {where}: {box.name} lost {EXPECTED - set(times)}"
+    assert len(box.got) <= len(EXPECTED) + 1, f"crash {where}: {box.name} got more than one repeat"
+    assert twice <= marked, f"crash {where}: {box.name} got an unmarked repeat"
+    assert marked == sending, f"crash {where}: {box.name} was marked without need"
+    assert not twice or where in {"after send", "before record_delivery", "before send"}, where
+
+
+async def test_a_crash_at_any_place_loses_nothing_and_repeats_at_most_once_a_channel(
+    blank: Path, tmp_path: Path
+) -> None:
+    places: Counter[str] = Counter()
+    at = 1
+    while place := await crash_and_restart(blank, tmp_path / str(at), at):
+        places[place] += 1
+        at += 1
+    for call in (
+        "recover",
+        "record_poll",
+        "record_entry",
+        "claim_delivery",
+        "record_delivery",
+        "send",
+        "fetch",
+    ):
+        assert places[f"before {call}"] >= 1, call
+        assert places[f"after {call}"] >= 1, call
+    assert places["after send"] == len(EXPECTED) * 2
+
+
+async def test_without_a_crash_everything_is_said_once(blank: Path, tmp_path: Path) -> None:
+    assert await crash_and_restart(blank, tmp_path / "quiet", 0) == ""

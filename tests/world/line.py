@@ -1,0 +1,78 @@
+"""The three belts over a real store with scripted edges: one pass of the whole line, in a fixed order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from monitor.core.rules import compile_rules
+from monitor.model import Feed, Rule
+from monitor.pipeline.deliver import Deliver
+from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.poll import Poll
+from monitor.ports import Channel, Clock, Extractor, Fetcher, ListingReader, Store
+from monitor.settings import FetchSettings, FirstPoll, Settings
+from tests.world.doubles import Notes
+
+EAGER = Settings(
+    first_poll=FirstPoll.ALERT, max_age=None, fetch=FetchSettings(concurrency=4, gap=timedelta(0))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Everything a pass needs."""
+
+    store: Store
+    fetcher: Fetcher
+    reader: ListingReader
+    extractor: Extractor
+    channels: Mapping[str, Channel]
+    feeds: Sequence[Feed]
+    rules: Sequence[Rule]
+    clock: Clock
+    settings: Settings = EAGER
+    notes: Notes = field(default_factory=Notes)
+
+    async def start(self) -> None:
+        """What the program does before its belts run."""
+        now = self.clock.now()
+        await self.store.recover(now=now)
+        await self.store.sync_feeds(self.feeds, now=now)
+        await self.store.sync_channels(list(self.channels), now=now)
+
+    async def poll(self) -> None:
+        await Poll(
+            store=self.store,
+            fetcher=self.fetcher,
+            reader=self.reader,
+            clock=self.clock,
+            observer=self.notes,
+            settings=self.settings,
+            wake_ingest=_nobody,
+        ).belt().drain()
+
+    async def ingest(self) -> None:
+        await Ingest(
+            store=self.store,
+            fetcher=self.fetcher,
+            extractor=self.extractor,
+            rules=compile_rules(self.rules, self.feeds),
+            clock=self.clock,
+            observer=self.notes,
+            settings=self.settings,
+            wake_deliver=_nobody,
+        ).belt().drain()
+
+    async def deliver(self) -> None:
+        await Deliver(
+            store=self.store, channels=self.channels, clock=self.clock, observer=self.notes
+        ).belt().drain()
+
+    async def one_pass(self) -> None:
+        await self.poll()
+        await self.ingest()
+        await self.deliver()
+
+
+def _nobody() -> None:
+    """The passes follow one another, so nobody needs waking."""

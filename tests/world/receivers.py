@@ -1,0 +1,159 @@
+"""Where alerts arrive: a real SMTP server and a webhook, which note what they got and may take their time to answer."""
+
+import asyncio
+import email
+import email.policy
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from aiohttp import web
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.world.pulse import Pulse
+from tests.world.site import serving
+
+ID_HEADER = "X-News-Monitor-Alert-Id"
+REPEAT = "Possible repeat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """One alert as it arrived: `title` is the mail's subject or the alert's own title, `text` all that was said."""
+
+    alert: str
+    rule: str
+    title: str
+    url: str
+    repeat: bool
+    text: str
+    at: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Receiver:
+    """What arrived on one channel, in order; `open` sends are under way, `delay` seconds pass before each answer."""
+
+    pulse: Pulse
+    got: list[Receipt] = field(default_factory=list)
+    delay: float = 0.0
+    open: int = 0
+    contacts: int = 0
+    port: int = 0
+
+    def ids(self) -> list[str]:
+        return [receipt.alert for receipt in self.got]
+
+    async def take(self, receipt: Receipt) -> None:
+        self.got.append(receipt)
+        self.pulse.beat()
+        await asyncio.sleep(self.delay)
+
+
+@asynccontextmanager
+async def open_webhook(pulse: Pulse) -> AsyncIterator[Receiver]:
+    """A service that takes Apprise's JSON."""
+    hook = Receiver(pulse=pulse)
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        _contact(hook)
+        try:
+            await hook.take(_from_json((await request.json())["alert"]))
+        finally:
+            hook.open -= 1
+        return web.Response(text="taken")
+
+    async with serving(answer) as root:
+        hook.port = int(root.rpartition(":")[2])
+        yield hook
+
+
+@asynccontextmanager
+async def open_mailbox(pulse: Pulse) -> AsyncIterator[Receiver]:
+    """A real SMTP server."""
+    mailbox = Receiver(pulse=pulse)
+    server = await asyncio.get_running_loop().create_server(lambda: _Smtp(mailbox), "127.0.0.1", 0)
+    mailbox.port = server.sockets[0].getsockname()[1]
+    try:
+        yield mailbox
+    finally:
+        server.close()
+
+
+class _Smtp(SMTP):
+    """aiosmtpd's server, telling the mailbox of every connection."""
+
+    def __init__(self, mailbox: Receiver) -> None:
+        super().__init__(_Handler(mailbox), hostname="localhost", enable_SMTPUTF8=True)
+        self._mailbox = mailbox
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        _contact(self._mailbox)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._mailbox.open -= 1
+        super().connection_lost(error)
+
+
+class _Handler:
+    def __init__(self, mailbox: Receiver) -> None:
+        self._mailbox = mailbox
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        await self._mailbox.take(_from_mail(envelope.original_content or b""))
+        return "250 taken"
+
+
+def _contact(receiver: Receiver) -> None:
+    receiver.open += 1
+    receiver.contacts += 1
+    receiver.pulse.beat()
+
+
+def _from_json(alert: dict[str, Any]) -> Receipt:
+    return Receipt(
+        alert=alert["alert"],
+        rule=alert["rule"],
+        title=alert["title"],
+        url=alert["url"],
+        repeat=alert["repeat"],
+        text=json.dumps(alert, ensure_ascii=False),
+        at=monotonic(),
+    )
+
+
+def _from_mail(raw: bytes) -> Receipt:
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    part = mail.get_body(("plain",)) or mail.get_body(("html",))
+    text = part.get_content() if part else ""
+    subject = str(mail["Subject"])
+    return Receipt(
+        alert=str(mail[ID_HEADER] or "").strip(),
+        rule=subject.partition("[")[2].partition("]")[0],
+        title=subject,
+        url="",
+        repeat=REPEAT in subject,
+        text=text,
+        at=monotonic(),
+    )
+
+
+def read_jsonl(file: Path) -> list[Receipt]:
+    """What a jsonl channel wrote; a line that a kill left torn was not received."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [_from_json(alert) for alert in map(_parsed, lines) if alert is not None]
+
+
+def _parsed(line: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
