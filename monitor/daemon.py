@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.app import Monitor, SystemClock, open_monitor
 from monitor.config import Config
-from monitor.events import Stopped
+from monitor.events import Event, Stopped, StoreFailed
 from monitor.ports import Observer
 
 # How long what is in hand may take to end after SIGTERM. The unit's TimeoutStopSec is longer.
@@ -31,9 +31,13 @@ async def run_until_stopped(config: Config, *, state: Path, observer: Observer) 
         observer.see(Stopped(reason=why))
 
 
-async def run_once(config: Config, *, state: Path, observer: Observer) -> None:
-    """Poll every feed that may be polled, then ingest and deliver until nothing is due now."""
-    async with _opened(config, state, observer) as monitor:
+async def run_once(config: Config, *, state: Path, observer: Observer) -> bool:
+    """Poll every feed that may be polled, then ingest and deliver until nothing is due now.
+
+    Returns whether the store took everything.
+    """
+    watched = _StoreWatch(observer)
+    async with _opened(config, state, watched) as monitor:
         stop = _stop_signal()
         one_pass = asyncio.ensure_future(_one_pass(monitor))
         await asyncio.wait((one_pass, stop), return_when=asyncio.FIRST_COMPLETED)
@@ -41,6 +45,19 @@ async def run_once(config: Config, *, state: Path, observer: Observer) -> None:
         await _finish(monitor)
         await one_pass
         observer.see(Stopped(reason=why))
+    return not watched.failed
+
+
+class _StoreWatch:
+    """An observer that passes everything on and remembers whether the store failed."""
+
+    def __init__(self, observer: Observer) -> None:
+        self._observer = observer
+        self.failed = False
+
+    def see(self, event: Event) -> None:
+        self.failed = self.failed or isinstance(event, StoreFailed)
+        self._observer.see(event)
 
 
 @asynccontextmanager

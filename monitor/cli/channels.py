@@ -44,7 +44,7 @@ def list_channels(context: typer.Context, as_json: JsonOption = False) -> None:
 
 
 @group.command("test")
-def test_channel(
+def send_sample(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The channel's name in channels.yaml.")],
     as_json: JsonOption = False,
@@ -56,7 +56,7 @@ def test_channel(
     if spec is None:
         known = ", ".join(spec.name for spec in config.channels)
         raise MonitorError(f"there is no channel called {name!r} in channels.yaml (there are: {known})")
-    outcome = asyncio.run(_send_sample(spec, place, config.settings.timezone))
+    outcome = asyncio.run(_outcome_of_sample(spec, place, config.settings.timezone))
     arrived = outcome.result is SendResult.SENT
     if as_json:
         print_json({"channel": name, "sent": arrived, "result": outcome.result, "sentence": outcome.sentence})
@@ -65,7 +65,7 @@ def test_channel(
     raise typer.Exit(0 if arrived else FAILED)
 
 
-async def _send_sample(spec: "ChannelSpec", place: Where, timezone: str) -> Outcome:
+async def _outcome_of_sample(spec: "ChannelSpec", place: Where, timezone: str) -> Outcome:
     from monitor.notify import open_channel, sample_alert  # noqa: PLC0415 - Apprise takes 0.7 s to import
 
     channel = open_channel(spec.name, spec.url, state_folder=place.state(), timezone=timezone)

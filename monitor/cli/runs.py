@@ -36,8 +36,9 @@ def run(
         if not once:
             asyncio.run(daemon.run_until_stopped(config, state=state, observer=observer))
             return
-        asyncio.run(daemon.run_once(config, state=state, observer=observer))
-    raise typer.Exit(_after_one_pass(place, as_json=as_json))
+        stored = asyncio.run(daemon.run_once(config, state=state, observer=observer))
+    arrived = _after_one_pass(place, as_json=as_json)
+    raise typer.Exit(FINE if stored and arrived else FAILED)
 
 
 def _observer(stack: ExitStack, *, as_json: bool) -> "Observer":
@@ -52,8 +53,8 @@ def _observer(stack: ExitStack, *, as_json: bool) -> "Observer":
     return stack.enter_context(LiveView())
 
 
-def _after_one_pass(place: Where, *, as_json: bool) -> int:
-    """Exit code 1 if an alert has not arrived: waiting for another try, or given up."""
+def _after_one_pass(place: Where, *, as_json: bool) -> bool:
+    """Say what has not arrived (waiting for another try, or given up); whether all has."""
     from monitor.store import overview  # noqa: PLC0415 - only after a pass
 
     with place.read_store() as store:
@@ -66,4 +67,4 @@ def _after_one_pass(place: Where, *, as_json: bool) -> int:
         sys.stderr.write(
             f"{waiting} deliveries wait for another try, {dead} were given up: see `news-monitor status`\n"
         )
-    return FAILED if waiting or dead else FINE
+    return not waiting and not dead

@@ -35,7 +35,8 @@ class _Address:
 
 
 def channels_of(source: Source) -> tuple[tuple[ChannelSpec, ...], frozenset[str]]:
-    """The channels in the order written, and the names of all, also of those that have mistakes."""
+    """The channels in the order written, and the names of all, also of those that have mistakes or stand in the wrong
+    place."""
     shape(ChannelsShape, source.root, source, leave_out="channels")
     entries = entries_under(source, "channels")
     written = [found for name, entry in entries.items() if (found := _address(name, entry, source))]
@@ -43,7 +44,7 @@ def channels_of(source: Source) -> tuple[tuple[ChannelSpec, ...], frozenset[str]
     foreign = [address for address in sound if _scheme(address.url) not in _BUILT_IN]
     for address, complaint in zip(foreign, check_all([each.url for each in foreign]), strict=True):
         _tell(complaint, address, source)
-    return tuple(_spec(address, source) for address in sound), frozenset(entries)
+    return tuple(_spec(address, source) for address in sound), frozenset(entries).union(source.root.entries)
 
 
 def _address(name: str, entry: Entry, source: Source) -> _Address | None:

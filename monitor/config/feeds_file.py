@@ -11,7 +11,7 @@ from monitor.config.items import items
 from monitor.config.opml import MAX_BYTES, OpmlError, Outline, read_opml
 from monitor.config.placeholders import without_placeholders
 from monitor.config.shapes import FeedShape, FeedsShape, OpmlShape
-from monitor.config.shaping import at, is_broken, is_written, shape
+from monitor.config.shaping import at, is_broken, is_written, shape, tell_misfit
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
 from monitor.config.units import Misfit, label, web_address
 from monitor.model import Feed
@@ -84,11 +84,11 @@ def _take(node: Node, reading: _Reading) -> None:
             return
         _check_every(given.every, node, reading)
         _add(reading, node, at(node, "url"), given)
-    elif isinstance(node, Scalar):
+    elif isinstance(node, Scalar) and node.value:
         try:
-            given = FeedShape(url=web_address(node.value or ""))
+            given = FeedShape(url=web_address(node.value))
         except Misfit as misfit:
-            reading.source.error(node, f"{quoted(node.text)} {misfit.message}", misfit.suggestion)
+            tell_misfit(misfit, node, reading.source)
             return
         _add(reading, node, node, given)
     else:
@@ -123,7 +123,7 @@ def _take_opml(node: Mapping, reading: _Reading) -> None:
         return
     path = source.path.parent / given.opml
     try:
-        outlines = read_opml(read_bounded(path, MAX_BYTES))
+        listing = read_opml(read_bounded(path, MAX_BYTES))
     except FileNotFoundError:
         source.error(where, f"opml: there is no file {shown(path)}", "paths are relative to this file")
     except UnusableFileError as error:
@@ -132,9 +132,12 @@ def _take_opml(node: Mapping, reading: _Reading) -> None:
         source.findings.error(shown(path), error.place, error.message, "mend or export the file again")
     else:
         _check_every(given.every, node, reading)
-        for outline in outlines:
+        if listing.mended_at:
+            message = "a bare & stands here, and perhaps further on; each is taken as &amp;"
+            source.findings.warn(shown(path), listing.mended_at, message, "write &amp;")
+        for outline in listing.outlines:
             _add_outline(reading, outline, shown(path), given)
-        if not outlines:
+        if not listing.outlines:
             source.warn(where, f"{shown(path)} lists no feeds")
         return
     reading.complete = False

@@ -54,9 +54,14 @@ def on_one_line(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
+def masked(text: str) -> str:
+    """The text without users and passwords of addresses in it."""
+    return _USERINFO.sub("://…@", text)
+
+
 def quoted(text: str) -> str:
     """A value as messages show it: on one line, in quotes, cut where it is long, without passwords of addresses."""
-    flat = _USERINFO.sub("://…@", " ".join(text.split()))
+    flat = masked(" ".join(text.split()))
     return f"'{flat}'" if len(flat) <= _LONGEST_SHOWN else f"'{flat[: _LONGEST_SHOWN - 1]}…'"
 
 

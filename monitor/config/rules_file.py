@@ -9,13 +9,13 @@ from monitor.config.findings import did_you_mean, quoted
 from monitor.config.items import items
 from monitor.config.queries import as_query, check_query
 from monitor.config.shapes import DefaultsShape, RuleShape, RulesShape
-from monitor.config.shaping import at, is_broken, is_written, shape
+from monitor.config.shaping import at, in_words, is_broken, is_written, shape
 from monitor.config.tree import Mapping, Node, Scalar
 from monitor.config.tree import Sequence as SequenceNode
 from monitor.config.units import Misfit, line_of_text
 from monitor.model import Priority, Rule
 
-_ZONES = frozenset({"title", "lead", "body", "source", "author", "url", "lang"})
+_KEYS = RuleShape.later.union(field.alias or name for name, field in RuleShape.model_fields.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class _Scope:
     source: Source
     known: Known
     defaults: DefaultsShape
-    defaults_have_channels: bool
+    defaults_name_channels: bool
 
 
 @dataclass(slots=True)
@@ -55,16 +55,23 @@ def _rules_in(source: Source, known: Known, taken: _Taken) -> Iterable[Rule]:
     defaults = file.defaults or DefaultsShape()
     node = at(source.root, "defaults")
     scope = _Scope(
-        source=source,
-        known=known,
-        defaults=defaults,
-        defaults_have_channels=bool(defaults.channels) or is_written(node, "channels"),
+        source=source, known=known, defaults=defaults, defaults_name_channels=_names_channels(source.root)
     )
+    if defaults.channels == ():
+        source.error(at(node, "channels"), "no channel is named here", "name one, or leave the key out")
     _check_channels(defaults.channels or (), node, scope)
     for item in items(source, "rules"):
         rule = _rule(item, scope)
         if rule and _is_new(rule, item, source, taken):
             yield rule
+
+
+def _names_channels(root: Mapping) -> bool:
+    """Whether the defaults have channels, or would if they were well written: what is wrong is told where it stands."""
+    if not is_written(root, "defaults"):
+        return False
+    defaults = root.entries["defaults"].value
+    return is_written(defaults, "channels") if isinstance(defaults, Mapping) else True
 
 
 def _rule(node: Node, scope: _Scope) -> Rule | None:
@@ -93,15 +100,19 @@ def _shorthand(node: Scalar, scope: _Scope) -> Rule | None:
 
 def _written_out(node: Mapping, scope: _Scope) -> Rule | None:
     source = scope.source
-    zone = next(iter(node.entries), "")
-    if len(node.entries) == 1 and zone in _ZONES:
-        message = f"YAML reads `{zone}:` as a key here"
-        source.error(node, message, f"put the query in single quotes: '{zone}: …'")
+    only = next(iter(node.entries), "")
+    if len(node.entries) == 1 and only not in _KEYS:
+        message = f"because of its colon, YAML reads {quoted(only)} as a key"
+        source.error(node, message, f"put the query in single quotes: '{only}: …'")
         return None
     given = shape(RuleShape, node, source)
     for key in ("name", "match"):
         if not is_written(node, key):
             source.error(node, f"this rule has no {key}", f"add `{key}:`")
+    if given.match == ():
+        source.error(
+            at(node, "match"), "no query is in this list", "write one, or several of which one is enough"
+        )
     sound = [check_query(query, source) for key in ("match", "not") for query in _queries(node, key)]
     if given.channels is None and not is_written(node, "channels"):
         _check_has_channel(node, scope)
@@ -120,7 +131,7 @@ def _queries(node: Mapping, key: str) -> Sequence[Node]:
         return ()
     value = node.entries[key].value
     if isinstance(value, SequenceNode):
-        return [item for item in value.items if isinstance(item, Scalar)]
+        return [item for item in value.items if isinstance(item, Scalar) and item.value is not None]
     return [value] if isinstance(value, Scalar) else ()
 
 
@@ -138,7 +149,7 @@ def _made(name: str, given: RuleShape, queries: tuple[str, ...], scope: _Scope) 
 
 
 def _check_has_channel(node: Node, scope: _Scope) -> None:
-    if not scope.defaults_have_channels:
+    if not scope.defaults_name_channels:
         hint = "add `channels: [name]` here, or `defaults: {channels: [name]}` at the top of the file"
         scope.source.error(node, "this rule has no channel", hint)
 
@@ -148,9 +159,8 @@ def _check_channels(names: Sequence[str], node: Node, scope: _Scope) -> None:
     for index, name in enumerate(names):
         if known is not None and name not in known:
             place = at(node, "channels", index)
-            scope.source.error(
-                place, f"there is no channel {quoted(name)}", did_you_mean(name, sorted(known))
-            )
+            message = f"there is no channel {in_words(place)}"
+            scope.source.error(place, message, did_you_mean(name, sorted(known)))
 
 
 def _check_feeds(references: Sequence[str], node: Node, scope: _Scope) -> None:
@@ -158,19 +168,20 @@ def _check_feeds(references: Sequence[str], node: Node, scope: _Scope) -> None:
     for index, reference in enumerate(references):
         name = reference.removeprefix("-")
         if known.complete and name not in known.names:
-            message = f"no feed has the name or tag {quoted(name)}"
-            scope.source.error(at(node, "feeds", index), message, did_you_mean(name, sorted(known.names)))
+            place = at(node, "feeds", index)
+            message = f"no feed has the name or tag {in_words(place)}"
+            scope.source.error(place, message, did_you_mean(name, sorted(known.names)))
 
 
 def _is_new(rule: Rule, node: Node, source: Source, taken: _Taken) -> bool:
-    """Whether no rule before has its name or id."""
-    here = f"{source.file}:{node.place.line}"
-    name_at = taken.names.setdefault(rule.name, here)
-    id_at = taken.ids.setdefault(rule.id, here)
-    if name_at != here:
-        message = f"the rule name {quoted(rule.name)} is taken at {name_at}"
+    """Whether no rule before has its name or id; if so, both are its own from now on."""
+    if rule.name in taken.names:
+        message = f"the rule name {quoted(rule.name)} is taken at {taken.names[rule.name]}"
         source.error(at(node, "name"), message, "give one of the two another name")
-    elif id_at != here:
-        message = f"the rule id {quoted(rule.id)} is taken at {id_at}"
+        return False
+    if rule.id in taken.ids:
+        message = f"the rule id {quoted(rule.id)} is taken at {taken.ids[rule.id]}"
         source.error(at(node, "id"), message, "give one of the two another id")
-    return name_at == here == id_at
+        return False
+    taken.names[rule.name] = taken.ids[rule.id] = f"{source.file}:{node.place.line}"
+    return True

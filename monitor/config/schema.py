@@ -30,9 +30,17 @@ def _text(model: type[BaseModel]) -> str:
     schema = _tidied(model.model_json_schema(by_alias=True))
     for name, keys in _REQUIRED.items():
         if name in schema.get("$defs", {}):
-            schema["$defs"][name]["required"] = keys
+            _require(schema["$defs"][name], keys)
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _require(definition: dict[str, Any], keys: list[str]) -> None:
+    """Demand the keys, and something under them: the shapes take their absence to tell of it in their own words."""
+    definition["required"] = keys
+    for key in keys:
+        written = definition["properties"][key]
+        written["anyOf"] = [each for each in written["anyOf"] if each != {"type": "null"}]
 
 
 def _tidied(part: Any) -> Any:  # noqa: ANN401 - any JSON value

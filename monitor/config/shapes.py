@@ -4,152 +4,30 @@ Every key is optional here; what must be there is checked where it is used, so t
 mistake. A key in `later` is promised, but not honoured by this version.
 """
 
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field
 
-from monitor.config import units
-from monitor.config.units import Misfit
-from monitor.model import Priority
-from monitor.settings import FirstPoll, Network
-
-T = TypeVar("T")
-Bounded = TypeVar("Bounded", int, timedelta)
-
-
-def reads(read: Callable[[str], T]) -> BeforeValidator:
-    """A check that takes one text and gives what it means."""
-
-    def check(value: object) -> T:
-        if isinstance(value, str):
-            return read(value)
-        raise Misfit("cannot stand here", "write a single value") if value is not None else Misfit("is empty")
-
-    return BeforeValidator(check)
-
-
-def within(low: Bounded, high: Bounded, words: str) -> AfterValidator:
-    """A check of bounds; `words` names them as a user writes them."""
-
-    def check(value: Bounded) -> Bounded:
-        if low <= value <= high:
-            return value
-        raise Misfit("is out of bounds", f"write a value {words}")
-
-    return AfterValidator(check)
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _max_age(text: str) -> timedelta | Literal["off"]:
-    if text == "off":
-        return "off"
-    age = units.duration(text)
-    if age > timedelta(days=36_500) or not age:
-        raise Misfit("is out of bounds", "write a time between 1s and 100y, or off")
-    return age
-
-
-def _first_poll(text: str) -> FirstPoll:
-    if text == "digest":
-        raise Misfit("is not available in this version", "write silent or alert")
-    return FirstPoll(_one_of([word.value for word in FirstPoll], text))
-
-
-def _priority(text: str) -> Priority:
-    return Priority(_one_of([word.value for word in Priority], text))
-
-
-def _one_of(words: list[str], text: str) -> str:
-    if text in words:
-        return text
-    raise Misfit("is not known here", f"write {', '.join(words[:-1])} or {words[-1]}")
-
-
-def _duration_schema(words: str) -> WithJsonSchema:
-    return WithJsonSchema(
-        {
-            "type": "string",
-            "pattern": units.DURATION_PATTERN,
-            "description": f"A length of time such as 90s, 15m, 2h, 3d, 1y or 1h30m, {words}.",
-        }
-    )
-
-
-_TEXT_SCHEMA = WithJsonSchema({"type": ["string", "number", "boolean"]})
-_DAY = timedelta(days=1)
-_SECOND = timedelta(seconds=1)
-_HOUR = timedelta(hours=1)
-
-Line = Annotated[str, reads(units.line_of_text), _TEXT_SCHEMA]
-Label = Annotated[str, reads(units.label), _TEXT_SCHEMA]
-Text = Annotated[str, reads(str), _TEXT_SCHEMA]
-Plain = Annotated[str, reads(str), WithJsonSchema({"type": "string"})]
-HeaderText = Annotated[str, reads(units.header_text), WithJsonSchema({"type": "string"})]
-Timezone = Annotated[str, reads(units.timezone), WithJsonSchema({"type": "string"})]
-WebAddress = Annotated[
-    str,
-    reads(units.web_address),
-    WithJsonSchema({"type": "string", "pattern": "^([hH][tT]{2}[pP][sS]?://|.*[$][{])"}),
-]
-IpNetwork = Annotated[Network, reads(units.network), WithJsonSchema({"type": "string"})]
-Cadence = Annotated[
-    timedelta,
-    reads(units.duration),
-    within(_SECOND, 366 * _DAY, "between 1s and 366d"),
-    _duration_schema("between 1s and 366d"),
-]
-Pause = Annotated[
-    timedelta,
-    reads(units.duration),
-    within(0 * _DAY, _HOUR, "between 0s and 1h"),
-    _duration_schema("between 0s and 1h"),
-]
-Deadline = Annotated[
-    timedelta,
-    reads(units.duration),
-    within(_SECOND, _HOUR, "between 1s and 1h"),
-    _duration_schema("between 1s and 1h"),
-]
-Age = Annotated[
-    timedelta,
-    reads(units.duration),
-    within(_SECOND, 36_500 * _DAY, "between 1s and 100y"),
-    _duration_schema("between 1s and 100y"),
-]
-MaxAge = Annotated[
-    timedelta | Literal["off"],
-    reads(_max_age),
-    WithJsonSchema({"anyOf": [{"const": "off"}, {"type": "string", "pattern": units.DURATION_PATTERN}]}),
-]
-Size = Annotated[
-    int,
-    reads(units.size),
-    within(1_000, 1_000_000_000, "between 1kB and 1GB"),
-    WithJsonSchema({"type": "string", "pattern": units.SIZE_PATTERN}),
-]
-Fetches = Annotated[
-    int,
-    reads(units.count),
-    within(1, 1_000, "between 1 and 1000"),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 1_000}),
-]
-FirstPollWord = Annotated[
-    FirstPoll, reads(_first_poll), WithJsonSchema({"enum": [word.value for word in FirstPoll]})
-]
-PriorityWord = Annotated[
-    Priority, reads(_priority), WithJsonSchema({"enum": [word.value for word in Priority]})
-]
-_QUERY: dict[str, Any] = {"type": ["string", "number", "boolean"]}
-Queries = Annotated[
-    tuple[Text, ...],
-    BeforeValidator(_as_list),
-    WithJsonSchema({"anyOf": [_QUERY, {"type": "array", "items": _QUERY, "minItems": 1}]}),
-]
+from monitor.config.values import (
+    Age,
+    Cadence,
+    Deadline,
+    Fetches,
+    FirstPollWord,
+    HeaderText,
+    IpNetwork,
+    Label,
+    Line,
+    MaxAge,
+    Pause,
+    Plain,
+    PriorityWord,
+    Queries,
+    Size,
+    Text,
+    Timezone,
+    WebAddress,
+)
 
 
 class Shape(BaseModel):

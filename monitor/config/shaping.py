@@ -42,13 +42,17 @@ def plain(node: Node) -> Any:  # noqa: ANN401 - plain data of any shape is the p
     if isinstance(node, Scalar):
         return node.value
     if isinstance(node, Sequence):
-        return [plain(item) for item in node.items if not is_broken(item)]
-    return {key: plain(value) for key, (_, value) in node.entries.items() if not is_broken(value)}
+        return [plain(item) for item in node.items]
+    return {key: plain(value) for key, (_, value) in node.entries.items() if not _holds_broken(value)}
 
 
 def is_broken(node: Node) -> bool:
     """Whether it is a value with a placeholder that could not be filled in, which has been told already."""
     return isinstance(node, Scalar) and node.broken
+
+
+def _holds_broken(node: Node) -> bool:
+    return any(map(is_broken, node.items)) if isinstance(node, Sequence) else is_broken(node)
 
 
 def at(node: Node, *path: int | str) -> Node:
@@ -73,12 +77,17 @@ def _tell(detail: ErrorDetails, model: type[Shape], node: Node, source: Source) 
         _tell_unknown_key(path, model, node, source)
         return
     found = at(node, *path)
+    label = ".".join(step for step in path if isinstance(step, str))
     misfit = detail.get("ctx", {}).get("error")
-    message, hint = _KIND_WORDS.get(detail["type"], (detail["msg"], ""))
-    if isinstance(misfit, Misfit):
-        message, hint = misfit.message, misfit.suggestion
-    label = ".".join(step for step in path if isinstance(step, str) and step != "str")
-    source.error(found, f"{label + ': ' if label else ''}{in_words(found)} {message}", hint)
+    if not isinstance(misfit, Misfit):
+        misfit = Misfit(*_KIND_WORDS.get(detail["type"], (detail["msg"], "")))
+    tell_misfit(misfit, found, source, f"{label}: " if label else "")
+
+
+def tell_misfit(misfit: Misfit, node: Node, source: Source, label: str = "") -> None:
+    """Tell of a value that does not fit. The suggestion may be made from the value, so that of a secret is not told."""
+    filled_in = isinstance(node, Scalar) and node.value != node.text
+    source.error(node, f"{label}{in_words(node)} {misfit.message}", "" if filled_in else misfit.suggestion)
 
 
 def in_words(node: Node) -> str:

@@ -41,6 +41,11 @@ _PLAIN_WORDS: tuple[tuple[str, str, str], ...] = (
         "check the indentation, the `- ` and the `:`",
     ),
     (
+        r"flow (sequence|mapping)\|expected.*<stream end>",
+        "the bracket that opens here is never closed",
+        "add the closing ] or }",
+    ),
+    (
         r"flow sequence\|expected|while parsing a flow sequence",
         "a ',' or ']' is missing before this",
         "close the list",
@@ -70,6 +75,7 @@ _PLAIN_WORDS: tuple[tuple[str, str, str], ...] = (
         "tags (!) are not used here",
         "put the value in single quotes",
     ),
+    (r"expected the node content", "a value is missing before this", "write it, or remove the sign"),
     (r"directive", "directives (%) are not used here", "remove the line"),
     (r"block scalar", "what follows | or > cannot be read", "write the text on the next lines, indented"),
     (r"after document end|<document start>", "a second document starts here", "keep one document a file"),
@@ -86,7 +92,7 @@ def explain(error: MarkedYAMLError, place: Place) -> tuple[Place, str, str]:
 
 
 def _opening(error: MarkedYAMLError, place: Place, said: str) -> Place:
-    """Unclosed quotes are told where they open, all else where the parser stumbled."""
-    if "quoted scalar|found unexpected" in said and error.context_mark:
+    """Unclosed quotes and brackets are told where they open, all else where the parser stumbled."""
+    if re.search(r"quoted scalar\|found unexpected (end|doc)|<stream end>", said) and error.context_mark:
         return Place(error.context_mark.line + 1, error.context_mark.column + 1)
     return place

@@ -80,8 +80,13 @@ def read_tree(text: str, file: str, findings: Findings) -> Node | None:
     except Exception as error:  # noqa: BLE001 - on broken text the parser raises ValueError, IndexError and others, too
         findings.error(file, builder.place, f"this is not valid YAML ({type(error).__name__} after here)")
     else:
-        return builder.root or Mapping(_START)
+        root = builder.root
+        return Mapping(_START) if root is None or _is_null(root) else root
     return None
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value is None
 
 
 class _RefusedError(Exception):

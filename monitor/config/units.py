@@ -10,15 +10,17 @@ from ipaddress import ip_network
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from monitor.config.findings import did_you_mean
+from monitor.config.findings import did_you_mean, masked
 from monitor.settings import Network
 
-DURATION_PATTERN = r"^(?=\d)(\d{1,6}y)? ?(\d{1,6}d)? ?(\d{1,6}h)? ?(\d{1,6}m)? ?(\d{1,9}s)?$"
-SIZE_PATTERN = r"^(\d{1,12}) ?([kKmMgG]?)[bB]$"
+DURATION_PATTERN = (
+    r"^(?=[0-9])([0-9]{1,6}y)? ?([0-9]{1,6}d)? ?([0-9]{1,6}h)? ?([0-9]{1,6}m)? ?([0-9]{1,9}s)?$"
+)
+SIZE_PATTERN = r"^([0-9]{1,12}) ?([kKmMgG]?)[bB]$"
 _DURATION = re.compile(DURATION_PATTERN)
 _SIZE = re.compile(SIZE_PATTERN)
 _DURATION_HINT = "write a number with a unit, such as 90s, 15m, 2h, 3d, 1y or 1h30m"
-_NEAR_DURATION = re.compile(r"(\d+)\s*(s|m|h|d|y)[a-z]*", re.IGNORECASE)
+_NEAR_DURATION = re.compile(r"([0-9]+)\s*(s|m|h|d|y)[a-z]*", re.IGNORECASE)
 _SECONDS = {"y": 365 * 86_400, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 _LONGEST_NAME = 200
@@ -65,7 +67,8 @@ def timezone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):
-        hint = did_you_mean(text, sorted(z for z in available_timezones() if "/" in z or z == "UTC"))
+        near = did_you_mean(text, sorted(zone for zone in available_timezones() if "/" in zone))
+        hint = near if near.startswith("did") else "write a name such as Europe/London, or UTC"
         raise Misfit("is not a time zone", hint) from None
     return text
 
@@ -138,6 +141,6 @@ def split_address(address: str) -> SplitResult:
 def _scheme_hint(address: str, scheme: str) -> str:
     rest = address.partition("://")[2]
     if scheme == "feed" and rest:
-        return f"write https://{rest}"
+        return masked(f"write https://{rest}")
     looks_like_host = not scheme and re.match(r"[\w-]+(\.[\w-]+)+(/|$)", address)
-    return f"write https://{address}" if looks_like_host else "write it with https:// in front"
+    return masked(f"write https://{address}") if looks_like_host else "write it with https:// in front"

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from monitor.demo.newsroom import mapping_in
 from monitor.errors import DemoError
 
+_KINDS = ("missed", "false")  # of irregular forms
+
 
 class Hit(NamedTuple):
     """A rule hitting an article."""
@@ -58,42 +60,54 @@ def _expected(data: Mapping[str, Any], articles: Iterable[str]) -> Expected:
         for article, said in data["articles"].items()
         for rule, why in said["matches"].items()
     }
-    ambiguous = {_hit(item): str(item["why"]) for item in data["ambiguous"]}
-    irregular = {kind: _irregular(data["irregular"], kind) for kind in ("missed", "false")}
-    judged = matches.keys() | ambiguous.keys() | irregular["missed"].keys() | irregular["false"].keys()
-    boilerplate = _boilerplate(data["boilerplate"], articles)
+    ambiguous = {_hit(item): item["why"] for item in _spelled_out(data["ambiguous"])}
+    irregular = _spelled_out(data["irregular"])
+    missed, false = (
+        {_hit(item): item["why"] for item in irregular if item["kind"] == kind} for kind in _KINDS
+    )
+    judged = matches.keys() | ambiguous.keys() | missed.keys() | false.keys()
+    boilerplate = _boilerplate(_spelled_out(data["boilerplate"]), articles)
     return Expected(
         matches=matches,
         ambiguous=ambiguous,
-        missed=irregular["missed"],
-        false=irregular["false"],
+        missed=missed,
+        false=false,
         boilerplate={hit: why for hit, why in boilerplate.items() if hit not in judged},
         copies=tuple(tuple(map(str, group)) for group in data["copies"]),
         stories={str(name): tuple(map(str, ids)) for name, ids in data["stories"].items()},
     )
 
 
-def _irregular(items: Iterable[Mapping[str, Any]], kind: str) -> dict[Hit, str]:
-    return {_hit(item): str(item["why"]) for item in items if str(item["kind"]) == kind}
+def _spelled_out(items: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The items as texts, with "the same" replaced by what the item before says."""
+    texts: list[dict[str, str]] = []
+    for item in items:
+        text = {str(key): str(value) for key, value in item.items()}
+        if text["why"] == "the same" and texts:
+            text["why"] = texts[-1]["why"]
+        texts.append(text)
+    return texts
 
 
-def _boilerplate(items: Iterable[Mapping[str, Any]], articles: Iterable[str]) -> dict[Hit, str]:
+def _boilerplate(items: Iterable[Mapping[str, str]], articles: Iterable[str]) -> dict[Hit, str]:
     """Hits by article; what is said of an outlet holds for each of its articles, unless said of the article itself."""
-    by_outlet = {Hit(item["rule"], item["outlet"]): str(item["why"]) for item in items if "outlet" in item}
+    by_outlet = {Hit(item["rule"], item["outlet"]): item["why"] for item in items if "outlet" in item}
     hits = {
         Hit(rule, article): why
         for (rule, outlet), why in by_outlet.items()
         for article in articles
         if article.startswith(f"{outlet}/")
     }
-    return hits | {_hit(item): str(item["why"]) for item in items if "article" in item}
+    return hits | {_hit(item): item["why"] for item in items if "article" in item}
 
 
-def _hit(item: Mapping[str, Any]) -> Hit:
-    return Hit(str(item["rule"]), str(item["article"]))
+def _hit(item: Mapping[str, str]) -> Hit:
+    return Hit(item["rule"], item["article"])
 
 
 def _named(expected: Expected) -> set[str]:
     judged = (expected.matches, expected.ambiguous, expected.missed, expected.false, expected.boilerplate)
     groups = (*expected.copies, *expected.stories.values())
-    return {hit.article for hits in judged for hit in hits} | {article for group in groups for article in group}
+    return {hit.article for hits in judged for hit in hits} | {
+        article for group in groups for article in group
+    }

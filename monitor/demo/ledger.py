@@ -16,14 +16,15 @@ from monitor.demo.newsroom import Piece
 # The alerts of one article leave together: after this much silence they are all here, or something is missing.
 _QUIET = timedelta(seconds=0.5)
 _QUIET_IF_INCOMPLETE = timedelta(seconds=4)
+_NOTHING = Quote(field="", passage="", spans=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """A passage, and the names of the rules that it was quoted for."""
+    """A passage with all its hits ("" where a rule gave none), and the names of the rules that it was quoted for."""
 
     rules: tuple[str, ...]
-    quote: Quote | None
+    quote: Quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,9 @@ def is_own(quote: Quote, piece: Piece) -> bool:
     if not quote.spans:
         return False
     start, end = min(start for start, _ in quote.spans), max(end for _, end in quote.spans)
-    own = _words(f"{piece.headline}\n{html.fragment_fromstring(piece.body, create_parent='div').text_content()}")
+    own = _words(
+        f"{piece.headline}\n{html.fragment_fromstring(piece.body, create_parent='div').text_content()}"
+    )
     return f" {_words(quote.passage[start:end])} " in f" {own} "
 
 
@@ -110,14 +113,23 @@ def _arrived(received: Sequence[Received], channel: str) -> bool:
 
 def _block(printed: Printed, received: Sequence[Received], rules: Sequence[str]) -> Block:
     quotes = {one.rule: one.quotes[0] for one in received if one.quotes}
-    told = sorted({one.rule for one in received}, key=lambda rule: (rule not in rules, [*rules, rule].index(rule)))
-    passages = dict.fromkeys(quotes.get(rule) for rule in told)
+    told = sorted({one.rule for one in received}, key=lambda rule: [*rules, rule].index(rule))
+    passages: dict[tuple[str, str], list[str]] = {}
+    for rule in told:
+        quote = quotes.get(rule, _NOTHING)
+        passages.setdefault((quote.field, quote.passage), []).append(rule)
     return Block(
         piece=printed.piece,
         tellings=tuple(
-            Telling(rules=tuple(rule for rule in told if quotes.get(rule) == quote), quote=quote)
-            for quote in passages
+            Telling(rules=tuple(some), quote=_together([quotes.get(rule, _NOTHING) for rule in some]))
+            for some in passages.values()
         ),
         arrived=tuple(channel for channel in CHANNELS if _arrived(received, channel)),
         delay=max(one.at for one in received) - printed.at,
     )
+
+
+def _together(quotes: Sequence[Quote]) -> Quote:
+    """Quotes of one passage as one, with the hits of all."""
+    spans = sorted({span for quote in quotes for span in quote.spans})
+    return Quote(field=quotes[0].field, passage=quotes[0].passage, spans=tuple(spans))

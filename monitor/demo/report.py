@@ -12,7 +12,8 @@ from monitor.demo.judging import Finding, Mark
 class Report:
     """The day in figures: articles published and read, messages received by channel, the verdict on every hit.
 
-    `delays` run from publication to arrival, shortest first; `done` says that the daemon was through with everything.
+    `delays` run from publication to arrival, shortest first; `done` says that the daemon was through with everything,
+    `log` is the end of its log.
     """
 
     outlets: int
@@ -22,6 +23,7 @@ class Report:
     findings: tuple[Finding, ...]
     delays: Sequence[timedelta]
     done: bool
+    log: str
 
     @property
     def ok(self) -> bool:
@@ -35,23 +37,24 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
-    """Findings on one article with the same reason, as one: the rules, and why."""
+    """Articles on which the same rules hit, for the same reason."""
 
-    article: str
-    rules: tuple[str, ...]
     why: str
+    rules: tuple[str, ...]
+    articles: tuple[str, ...]
 
 
 def grouped(findings: Sequence[Finding]) -> tuple[Grouped, ...]:
-    """One line an article and reason, in the order in which they first appear."""
+    """One group for each reason and set of rules, in the order in which they first appear."""
     rules: dict[tuple[str, str], list[str]] = {}
-    for finding in _with_same_spelled_out(findings):
-        rules.setdefault((finding.hit.article, finding.why), []).append(finding.hit.rule)
-    return tuple(Grouped(article=article, rules=tuple(some), why=why) for (article, why), some in rules.items())
-
-
-def _with_same_spelled_out(findings: Sequence[Finding]) -> list[Finding]:
-    return list(findings)
+    for finding in findings:
+        rules.setdefault((finding.why, finding.hit.article), []).append(finding.hit.rule)
+    articles: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (why, article), some in rules.items():
+        articles.setdefault((why, tuple(some)), []).append(article)
+    return tuple(
+        Grouped(why=why, rules=some, articles=tuple(named)) for (why, some), named in articles.items()
+    )
 
 
 def middle(delays: Sequence[timedelta]) -> timedelta | None:

@@ -33,7 +33,8 @@ class Sender:
         self._post = post
         self._patience = patience
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._last: _Job | None = None
+        self._untold: _Job | None = None  # the last job, until its outcome has been told
+        self._late: set[str] = set()  # alerts that were taken after we had called them in doubt
         self._thread: Thread | None = None
         self._closed = False
 
@@ -47,29 +48,42 @@ class Sender:
         nothing else is posted."""
         if self._closed:
             return Outcome(result=SendResult.REFUSED, sentence="not sent: the channel is closed")
-        last = self._last
-        if last and not last.outcome.done():
+        if self._hangs():
             return Outcome(result=SendResult.REFUSED, sentence="not sent: the message before it still hangs")
-        if last and last.alert.id == alert.id and _arrived(last.outcome):
+        if alert.id in self._late:
+            self._late.discard(alert.id)
             return Outcome(result=SendResult.SENT, sentence="the attempt before was taken after all, late")
         job = _Job(alert=alert, repeat=repeat)
         self._hand_over(job)
         try:
             async with asyncio.timeout(self._patience.total_seconds()):
-                return await asyncio.wrap_future(job.outcome)
+                outcome = await asyncio.wrap_future(job.outcome)
         except TimeoutError:
-            seconds = f"{self._patience.total_seconds():g}"
+            waited = f"{self._patience.total_seconds():g} s"
             return Outcome(
-                result=SendResult.IN_DOUBT, sentence=f"no answer within {seconds} s: it may have arrived"
+                result=SendResult.IN_DOUBT, sentence=f"no answer within {waited}: it may have arrived"
             )
+        self._untold = None
+        return outcome
 
     async def close(self) -> None:
         """End the thread once it is idle; a hanging send is left behind, not waited for."""
         self._closed = True
         self._jobs.put(None)
 
+    def _hangs(self) -> bool:
+        """Whether the last job is still under way; one that ended after its deadline is noted if it was taken."""
+        if self._untold is None:
+            return False
+        if not self._untold.outcome.done():
+            return True
+        if _arrived(self._untold.outcome):
+            self._late.add(self._untold.alert.id)
+        self._untold = None
+        return False
+
     def _hand_over(self, job: _Job) -> None:
-        self._last = job
+        self._untold = job
         self._jobs.put(job)
         if self._thread is None:
             self._thread = Thread(target=self._work, name=f"channel {self._name}", daemon=True)

@@ -81,7 +81,7 @@ class AlertMail(NotifyEmail):
     def _envelope(self, channel: str) -> Envelope:
         return Envelope(
             channel=channel,
-            sender=(str(self.from_addr[0] or ""), str(self.from_addr[1])),
+            sender=(str(self.from_addr[0] or self.app_id), str(self.from_addr[1])),
             to=tuple((str(name or ""), address) for name, address in self.targets),
             cc=self._named(self.cc),
             bcc=self._named(self.bcc),

@@ -37,6 +37,7 @@ class Belt(Generic[Item]):
         self._set_aside = set_aside
         self._observer = observer
         self._running: dict[asyncio.Task[None], Item] = {}
+        self._filling = asyncio.Lock()
         self._ticking = False
         self._again = False
         self._stopping = False
@@ -83,13 +84,13 @@ class Belt(Generic[Item]):
             await asyncio.wait(late, timeout=patience)
 
     async def _fill(self) -> None:
-        free = self._width - len(self._running)
-        if free <= 0:
-            return
-        for item in await self._claim(free, list(self._running.values())):
-            task = asyncio.get_running_loop().create_task(self._guarded(item))
-            self._running[task] = item
-            task.add_done_callback(self._ended)
+        async with self._filling:  # a claim must know what the claim before it has started
+            free = self._width - len(self._running)
+            claimed = await self._claim(free, list(self._running.values())) if free > 0 else ()
+            for item in claimed:
+                task = asyncio.get_running_loop().create_task(self._guarded(item))
+                self._running[task] = item
+                task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         was_full = len(self._running) >= self._width

@@ -12,7 +12,10 @@ from monitor.model import Delivery, DeliveryState, Outcome, SendResult
 from monitor.pipeline.belt import Belt
 from monitor.ports import Channel, Clock, DeliveryMark, Observer, Outbox
 
-_MARK_AGAIN = 1.0  # seconds between tries to store how a send ended, when the database refuses
+# How long and how often (seconds) to try to store how a send ended, when the database refuses: long enough for a full
+# disk to be noticed and cleared.
+_MARK_PATIENCE = 600
+_MARK_AGAIN = 1.0
 
 
 class Deliver:
@@ -85,12 +88,13 @@ class Deliver:
     async def _mark(self, mark: DeliveryMark) -> None:
         """Store how the attempt ended. A send without its mark would be repeated, so this holds the channel until
         the database takes it; a process that ends meanwhile leaves the delivery in doubt."""
-        while True:
+        for _ in range(_MARK_PATIENCE):
             try:
                 return await self._store.record_delivery(mark)
             except StoreError as error:
                 self._observer.see(StoreFailed(belt="deliver", sentence=str(error)))
                 await asyncio.sleep(_MARK_AGAIN)
+        return await self._store.record_delivery(mark)
 
     def _tell(self, delivery: Delivery, mark: DeliveryMark) -> None:
         if mark.state is DeliveryState.SENT:

@@ -11,7 +11,9 @@ from monitor.model import Alert, SendResult
 # --- what a mail holds ------------------------------------------------------------------------------------------------
 
 
-async def test_a_mail_arrives_once_with_text_html_and_headers(opened: Any, mail_server: Any, alert: Alert) -> None:
+async def test_a_mail_arrives_once_with_text_html_and_headers(
+    opened: Any, mail_server: Any, alert: Alert
+) -> None:
     outcome = await opened(mail_server.url()).send(alert, repeat=False)
 
     assert outcome.result is SendResult.SENT

@@ -77,6 +77,19 @@ async def test_a_tick_starts_only_what_there_is_room_for_and_goes_on_when_there_
     assert jobs.most_at_once == 2
 
 
+async def test_two_claims_never_overlap() -> None:
+    jobs = Jobs(6, width=2)
+    jobs.gate = asyncio.Event()
+    jobs.belt.wake()
+    draining = asyncio.create_task(jobs.belt.drain())
+    await jobs.belt.tick()
+    assert jobs.at_once <= 2
+    jobs.gate.set()
+    await draining
+    assert jobs.most_at_once == 2
+    assert sorted(jobs.done) == list(range(6))
+
+
 async def test_a_bug_is_told_once_with_its_traceback_and_the_rest_goes_on() -> None:
     jobs = Jobs(3)
     jobs.trouble[1] = KeyError("surprise")

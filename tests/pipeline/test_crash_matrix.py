@@ -40,11 +40,13 @@ class Crash(BaseException):
 
 @dataclass(slots=True)
 class Fuse:
-    """Blows at the `at`-th place that is passed (from 1, None: never); from then on no call gets through."""
+    """Blows at the `at`-th place that is passed (from 1; 0: never); from then on no call gets through. `busy` calls
+    are under way."""
 
-    at: int | None = None
+    at: int = 0
     passed: int = 0
     where: str = ""
+    busy: int = 0
 
     def pass_by(self, place: str) -> None:
         self.passed += 1
@@ -68,7 +70,11 @@ class Brittle:
     def _brittle(self, name: str, inner: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         async def call(*args: Any, **named: Any) -> Any:
             self._fuse.pass_by(f"before {name}")
-            result = await inner(*args, **named)
+            self._fuse.busy += 1
+            try:
+                result = await inner(*args, **named)
+            finally:
+                self._fuse.busy -= 1
             self._fuse.pass_by(f"after {name}")
             return result
 
@@ -154,6 +160,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def crash_and_restart(blank: Path, folder: Path, at: int) -> str:
     """Crash at the `at`-th place, start again, and check what the channels got; where it crashed ("" : nowhere)."""
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, _told: None)  # Crash in a task nobody awaits
     folder.mkdir()
     world = World(database=folder / "news.db", press=news())
     shutil.copy(blank, world.database)
@@ -161,7 +168,8 @@ async def crash_and_restart(blank: Path, folder: Path, at: int) -> str:
     dead = world.open()
     with suppress(Crash):
         await world.live(dead, fuse)
-    await asyncio.sleep(0)  # what the crash left unfinished ends
+    while fuse.busy:  # the other channel's call that is under way is committed or not: let that be settled
+        await asyncio.sleep(0)
     sending = world.sending(dead)
     before = {box.name: len(box.got) for box in world.boxes}
     die(dead)
@@ -181,8 +189,7 @@ def check(box: Postbox, before: int, sending: set[str], where: str) -> None:
     assert set(times) == EXPECTED, f"crash {where}: {box.name} lost {EXPECTED - set(times)}"
     assert len(box.got) <= len(EXPECTED) + 1, f"crash {where}: {box.name} got more than one repeat"
     assert twice <= marked, f"crash {where}: {box.name} got an unmarked repeat"
-    assert marked == sending, f"crash {where}: {box.name} was marked without need"
-    assert not twice or where in {"after send", "before record_delivery", "before send"}, where
+    assert marked == sending, f"crash {where}: {box.name} was marked though nothing was being sent, or not marked"
 
 
 async def test_a_crash_at_any_place_loses_nothing_and_repeats_at_most_once_a_channel(
@@ -193,6 +200,7 @@ async def test_a_crash_at_any_place_loses_nothing_and_repeats_at_most_once_a_cha
     while place := await crash_and_restart(blank, tmp_path / str(at), at):
         places[place] += 1
         at += 1
+    print(f"{at - 1} crashes at {len(places)} places")
     for call in (
         "recover",
         "record_poll",

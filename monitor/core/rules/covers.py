@@ -31,7 +31,7 @@ class Cover:
 class Costs:
     """What is known when rules are filed: the keys of each word they use, and the cost of each key."""
 
-    asked: Mapping[str, tuple[str, ...]]
+    asked: Mapping[str, frozenset[str]]
     of_key: Mapping[str, float]
 
     def of_word(self, word: str) -> float:
@@ -47,7 +47,7 @@ def cover(node: Node, costs: Costs, *, wanted: bool = True) -> Cover | None:
 
 
 def _word(node: Word, costs: Costs, _: bool) -> Cover:
-    return Cover(costs.asked[node.text], costs.of_word(node.text))
+    return Cover(tuple(costs.asked[node.text]), costs.of_word(node.text))
 
 
 def _phrase(node: Phrase, costs: Costs, _: bool) -> Cover:

@@ -4,9 +4,9 @@ Words are numbered through all zones, with one unused number between zones, so t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, repeat
+from itertools import chain, compress, repeat
 from typing import NamedTuple
 
 from monitor.core.text import WordFinder, finder, keys, sentences
@@ -57,7 +57,7 @@ class Page:
     """
 
     zones: tuple[tuple[Zone, str], ...]
-    asked: Mapping[str, tuple[str, ...]]
+    asked: Mapping[str, frozenset[str]]
     keys: list[tuple[str, ...]] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
     sentence_at: list[int] = field(default_factory=list)
@@ -70,6 +70,8 @@ class Page:
     def places(self, word: str) -> list[int]:
         """The places of a rule's word, ascending."""
         found = [self.where[key] for key in self.asked[word] if key in self.where]
+        if not found:
+            return []
         return found[0] if len(found) == 1 else sorted(set(chain.from_iterable(found)))
 
     def word_sentences(self, word: str) -> frozenset[int]:
@@ -87,7 +89,7 @@ class Page:
         return self.spans_of[number][place - sentence.first]
 
 
-def read_page(document: Document, lexicon: Lexicon, asked: Mapping[str, tuple[str, ...]]) -> Page:
+def read_page(document: Document, lexicon: Lexicon, asked: Mapping[str, frozenset[str]]) -> Page:
     """Read a document: find, stem and file each word once. Linear in its length."""
     page = Page(zones=_zones(document), asked=asked)
     for number, (zone, text) in enumerate(page.zones):
@@ -122,26 +124,28 @@ def _read_zone(page: Page, zone: int, borders: Iterable[tuple[int, int]], lexico
 
 
 def _file_words(page: Page) -> None:
-    where, pairs = page.where, page.pairs
-    before: tuple[str, ...] = ()
-    for place, keys_here in enumerate(page.keys):
-        for key in keys_here:
+    where, pairs, keys_at = page.where, page.pairs, page.keys
+    for place in compress(range(len(keys_at)), keys_at):  # most words are in no rule
+        for key in keys_at[place]:
             where[key].append(place)
-            for key_before in before:
+            for key_before in keys_at[place - 1]:  # before the first place: the unused last one
                 pairs.add((key_before, key))
-        before = keys_here
 
 
 def phrase_places(page: Page, words: tuple[str, ...]) -> Iterator[int]:
     """The places where a phrase begins, ascending."""
     places = [page.places(word) for word in words]
     rarest = min(range(len(words)), key=lambda number: len(places[number]))
-    wanted = [frozenset(page.asked[word]) for word in words]
+    wanted = [page.asked[word] for word in words]
     last = len(page.keys) - len(words)
     for place in places[rarest]:
         start = place - rarest
-        if 0 <= start <= last and not any(
-            keys_wanted.isdisjoint(keys_here)
-            for keys_wanted, keys_here in zip(wanted, page.keys[start : start + len(words)], strict=True)
-        ):
+        if 0 <= start <= last and _stands_at(wanted, page.keys, start):
             yield start
+
+
+def _stands_at(wanted: Sequence[frozenset[str]], keys_at: Sequence[tuple[str, ...]], start: int) -> bool:
+    for place, keys_wanted in enumerate(wanted, start):
+        if keys_wanted.isdisjoint(keys_at[place]):
+            return False
+    return True

@@ -5,6 +5,7 @@ An operator of the language is a node type here and one row in each of the table
 `truth.SENTENCES` if it may stand in a run) and what it marks (`marks.MARKS`). `parser` says how it is written.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -51,6 +52,20 @@ class Or:
 
 
 Node = Word | Phrase | Run | Not | And | Or
+
+
+def words_of(node: Node) -> Iterator[str]:
+    """Every word of a tree, as typed, also those that must not occur."""
+    match node:
+        case Word(text):
+            yield text
+        case Phrase(words):
+            yield from words
+        case Not(part):
+            yield from words_of(part)
+        case Run(parts) | And(parts) | Or(parts):
+            for part in parts:
+                yield from words_of(part)
 
 
 def may_stand_in_run(node: Node) -> bool:

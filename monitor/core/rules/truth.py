@@ -30,7 +30,10 @@ def run_sentences(run: Run, page: Page) -> frozenset[int]:
 
 
 def _word_holds(node: Word, page: Page) -> bool:
-    return any(key in page.where for key in page.asked[node.text])
+    for key in page.asked[node.text]:
+        if key in page.where:
+            return True
+    return False
 
 
 def _phrase_holds(node: Phrase, page: Page) -> bool:
@@ -46,11 +49,17 @@ def _not_holds(node: Not, page: Page) -> bool:
 
 
 def _and_holds(node: And, page: Page) -> bool:
-    return all(holds(part, page) for part in node.parts)
+    for part in node.parts:
+        if not HOLDS[type(part)](part, page):
+            return False
+    return True
 
 
 def _or_holds(node: Or, page: Page) -> bool:
-    return any(holds(part, page) for part in node.parts)
+    for part in node.parts:
+        if HOLDS[type(part)](part, page):
+            return True
+    return False
 
 
 HOLDS: dict[type[Node], Truth] = {

@@ -7,14 +7,22 @@ in place of learned ones: an abbreviation that can end a sentence does so before
 
 import re
 
-# A run of end marks is looked at once (the look-behind), so "....." of any length costs one step.
+_LINE_ENDS = r"\n\r\x0b\x0c\x85\u2028\u2029"
+_MARKS = ".!?…؟۔"
+_FULL_WIDTH_MARKS = "。！？｡।॥"  # noqa: RUF001 - they end sentences without a space
+_CLOSING = "\"'’”»)\\]」』）"  # noqa: RUF001 - as they stand in texts
+_OPENING = "\"'“”„‘’«»([{¿¡–—- \u00a0"  # noqa: RUF001
+
+# One class of characters first, because `re` finds those fastest; a run of marks is looked at once (the look-behind),
+# so that "....." of any length costs one step.
 _END = re.compile(
-    r"[\n\r\x0b\x0c\x85\u2028\u2029]"
-    r"|(?<![.!?…])(?P<mark>[.!?…؟۔]++)[\"'’”»)\]]*+(?=\s)"
-    r"|[。！？｡।॥]++[」』”’）]*+"  # noqa: RUF001 - full-width marks end sentences without a space
+    rf"[{_LINE_ENDS}{_MARKS}{_FULL_WIDTH_MARKS}]"
+    rf"(?:(?<=[{_LINE_ENDS}])"
+    rf"|(?<=[{_FULL_WIDTH_MARKS}])[{_FULL_WIDTH_MARKS}{_CLOSING}]*+"
+    rf"|(?<![{_MARKS}][{_MARKS}])[{_MARKS}]*+[{_CLOSING}]*+(?P<gap>\s++)"
+    rf")\s*+"
 )
-_NEXT_WORD = re.compile(r"\s*[\"'“”„‘«»(\[¿¡–—-]*\s*(\w{1,20})")  # noqa: RUF001 - the dashes of real texts
-_LAST_WORD = re.compile(r"[^\s\"'“”„‘’«»(\[/–—-]{1,20}$")  # noqa: RUF001
+_WORD = re.compile(r"\w+")
 _LONGEST_WORD = 20
 _LONGEST_ORDINAL = 2
 
@@ -49,9 +57,9 @@ def sentences(text: str, language: str) -> list[tuple[int, int]]:
     """
     ordinals = language[:2].lower() in _ORDINAL_POINT
     found: list[tuple[int, int]] = []
-    start = 0
-    for match in _END.finditer(text):
-        if match["mark"] is None or _is_border(text, match.start(), match.end(), ordinals=ordinals):
+    start = len(text) - len(text.lstrip())
+    for match in _END.finditer(text, start):
+        if match["gap"] is None or _is_border(text, match, ordinals=ordinals):
             _add(found, text, start, match.end())
             start = match.end()
     _add(found, text, start, len(text))
@@ -59,39 +67,42 @@ def sentences(text: str, language: str) -> list[tuple[int, int]]:
 
 
 def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    sentence = text[start:end]
-    stripped = sentence.strip()
-    if stripped:
-        start += sentence.index(stripped[0])
-        found.append((start, start + len(stripped)))
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        found.append((start, end))
 
 
-def _is_border(text: str, mark: int, end: int, *, ordinals: bool) -> bool:
-    """Whether the end mark at `mark` (with closing quotes up to `end`) ends a sentence."""
-    follows = _NEXT_WORD.match(text, end, end + 2 * _LONGEST_WORD)
-    if follows is None:
+def _is_border(text: str, match: re.Match[str], *, ordinals: bool) -> bool:
+    """Whether an end mark with white space after it ends a sentence."""
+    mark, end = match.span()
+    gap = match["gap"]
+    if gap != " " and len(f"{gap}.".splitlines()) > 1:
         return True
-    word = follows[1]
-    if word[0].islower():
+    following = text[end : end + _LONGEST_WORD].lstrip(_OPENING)
+    if following[:1].islower():
         return False
-    if text[mark] != "." or text.startswith("..", mark):
+    if text[mark] != "." or text[mark + 1] == ".":
         return True
-    before = _LAST_WORD.search(text, max(0, mark - _LONGEST_WORD), mark)
-    if before is None:
-        return True
-    starts = word.lower() in _STARTERS and not text.startswith(".", follows.end())
-    return _word_ends_sentence(before[0], before_figure=word[0].isdigit(), before_starter=starts, ordinals=ordinals)
+    before = text[max(0, mark - _LONGEST_WORD) : mark].rsplit(None, 1)
+    return not before or _word_ends_sentence(before[-1].lstrip(_OPENING), following, ordinals=ordinals)
 
 
-def _word_ends_sentence(word: str, *, before_figure: bool, before_starter: bool, ordinals: bool) -> bool:
+def _word_ends_sentence(word: str, following: str, *, ordinals: bool) -> bool:
     """Whether a word with a point after it ends its sentence, given what follows."""
     lowered = word.lower()
     if word in _TITLES or lowered in _CONNECTING:
         return False
     if lowered in _BEFORE_FIGURES:
-        return not before_figure
+        return not following[:1].isdigit()
+    if word.isdigit():
+        return not ordinals or len(word) > _LONGEST_ORDINAL or _starts_sentence(following)
     if lowered in _OPEN or len(word) == 1 or "." in word:
-        return before_starter or (word.isdigit() and not ordinals)
-    if ordinals and word.isdigit() and len(word) <= _LONGEST_ORDINAL:
-        return before_starter
+        return _starts_sentence(following)
     return True
+
+
+def _starts_sentence(following: str) -> bool:
+    """Whether the text begins with a frequent sentence starter (not with an initial, "A. Smith")."""
+    first = _WORD.match(following)
+    return first is not None and first[0].lower() in _STARTERS and not following.startswith(".", first.end())

@@ -1,0 +1,105 @@
+"""Hits -> passages to quote: whole sentences as they stand in the original text, with the hits in them, best first."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, takewhile
+
+from monitor.core.rules.marks import Hit, hits
+from monitor.core.rules.page import Page
+from monitor.core.rules.tree import Node, Phrase, Word
+from monitor.model import Evidence
+
+MOST_PASSAGES = 3
+LONGEST_PASSAGE = 300
+STRETCHED_PASSAGE = 450
+"""Characters. A longer sentence is cut to the first; to the second if only so all words of the rule are in it."""
+
+_MOST_HITS = 10_000
+_SPACE = re.compile(r"\s+")
+_LAST_SPACE = re.compile(r"\s+\S*$")
+
+Span = tuple[int, int]
+Marked = tuple[int, int, Word | Phrase]
+"""A hit's offsets in its zone's text, and what was hit."""
+
+
+def evidence(tree: Node, page: Page) -> tuple[Evidence, ...]:
+    """The best passages for a rule that the page fulfils: first those that show the most of the rule's words."""
+    by_sentence: dict[int, list[Hit]] = defaultdict(list)
+    for hit in islice(hits(tree, page), _MOST_HITS):
+        by_sentence[page.sentence_at[hit.first]].append(hit)
+    return tuple(_passage(page, first, last, by_sentence) for first, last in _best(by_sentence, page))
+
+
+def _best(by_sentence: Mapping[int, list[Hit]], page: Page) -> Iterator[tuple[int, int]]:
+    """Stretches of sentences (nearly always one; a phrase may cross a border): what shows new words comes first."""
+    terms = {number: {hit.term for hit in found} for number, found in by_sentence.items()}
+    shown: set[Word | Phrase] = set()
+    for _ in range(MOST_PASSAGES):
+        if not terms:
+            return
+        first = max(terms, key=lambda number: (len(terms[number] - shown), len(terms[number]), -number))
+        last = max(page.sentence_at[hit.last] for hit in by_sentence[first])
+        for number in range(first, last + 1):
+            shown |= terms.pop(number, set())
+        yield first, last
+
+
+def _passage(page: Page, first: int, last: int, by_sentence: Mapping[int, list[Hit]]) -> Evidence:
+    zone, text = page.zones[page.sentences[first].zone]
+    start, end = page.sentences[first].start, page.sentences[last].end
+    marked = sorted(
+        ((page.span(hit.first)[0], page.span(hit.last)[1], hit.term)
+        for number in range(first, last + 1)
+        for hit in by_sentence.get(number, ())),
+        key=lambda mark: mark[:2],
+    )  # fmt: skip
+    if end - start > LONGEST_PASSAGE:
+        start, end = _cut(text, (start, end), marked)
+    spans = ((max(left, start) - start, min(right, end) - start) for left, right, _ in marked if left < end and right > start)
+    return Evidence(zone=zone, start=start, passage=text[start:end], spans=_merged(spans))
+
+
+def _merged(spans: Iterator[Span]) -> tuple[Span, ...]:
+    """Ascending spans with those that overlap made one."""
+    merged: list[Span] = []
+    for left, right in spans:
+        if merged and left < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(right, merged[-1][1])
+        else:
+            merged.append((left, right))
+    return tuple(merged)
+
+
+def _cut(text: str, sentence: Span, marked: Sequence[Marked]) -> Span:
+    """The stretch of a long sentence that shows the most of the rule's words, cut between words."""
+    terms = len({term for *_, term in marked})
+    windows = [_fullest(marked, limit) for limit in (LONGEST_PASSAGE, STRETCHED_PASSAGE)]
+    _, left, right = next((window for window in windows if window[0] == terms), windows[0])
+    return _padded(text, sentence, left, right)
+
+
+def _fullest(marked: Sequence[Marked], limit: int) -> tuple[int, int, int]:
+    """The most terms that lie within `limit` characters, and the offsets from the first to the last of them."""
+    windows = (_window(marked, number, limit) for number in range(len(marked)))
+    return max(windows, key=lambda window: window[0])
+
+
+def _window(marked: Sequence[Marked], number: int, limit: int) -> tuple[int, int, int]:
+    left = marked[number][0]
+    inside = list(takewhile(lambda mark: mark[0] < left + limit, islice(marked, number, None)))
+    whole = [mark for mark in inside if mark[1] <= left + limit] or inside[:1]  # one phrase may be longer itself
+    return len({term for *_, term in whole}), left, min(max(right for _, right, _ in whole), left + limit)
+
+
+def _padded(text: str, sentence: Span, left: int, right: int) -> Span:
+    """A stretch with what stands around it, up to the longest passage, beginning and ending between words."""
+    slack = max(0, LONGEST_PASSAGE - (right - left))
+    end = min(sentence[1], max(left - slack // 2, sentence[0]) + (right - left) + slack)
+    start = max(sentence[0], end - (right - left) - slack)
+    if start > sentence[0] and (space := _SPACE.search(text, start - 1, left)):
+        start = space.end()
+    if end < sentence[1] and (space := _LAST_SPACE.search(text, right, end + 1)):
+        end = space.start()
+    return start, end

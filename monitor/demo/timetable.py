@@ -1,0 +1,26 @@
+"""Pieces in order become moments of a day that takes some seconds. Pure."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from monitor.demo.newsroom import Piece
+
+# Already out when the daemon first looks: real feeds are never empty.
+_EARLY = 4
+
+
+class Due(NamedTuple):
+    """A piece, and how many seconds after the start it comes out."""
+
+    after: float
+    piece: Piece
+
+
+def split_early(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece]]:
+    """Those that are out before the day begins, and the rest."""
+    return pieces[:_EARLY], pieces[_EARLY:]
+
+
+def spread(pieces: Sequence[Piece], seconds: float) -> list[Due]:
+    """Evenly over `seconds`, the last at the end: a calm pace, however the made-up day bunches them."""
+    return [Due(seconds * number / len(pieces), piece) for number, piece in enumerate(pieces, start=1)]

@@ -1,0 +1,120 @@
+from pathlib import Path
+
+import pytest
+
+from monitor.demo.expected import Hit, load_expected
+from monitor.demo.newsroom import FeedFormat, Newsroom, find_material, load_newsroom
+from monitor.demo.setup import load_rules, refinements
+from monitor.errors import DemoError
+
+
+def a_folder(tmp_path: Path, *, article: str, feed_format: str = "rss2") -> Path:
+    (tmp_path / "outlets").mkdir()
+    (tmp_path / "articles" / "quill").mkdir(parents=True)
+    (tmp_path / "outlets.yaml").write_text(
+        f"outlets:\n  - {{id: quill, name: Quill, format: {feed_format}, home: News, feed_path: /f}}\n"
+    )
+    (tmp_path / "outlets" / "quill.html").write_text("<h1>$headline</h1>")
+    (tmp_path / "articles" / "quill" / "mill.html").write_text(article)
+    return tmp_path
+
+
+GOOD = '---\nheadline: H\nsummary: S\nauthor: A\nsection: Local life\npublished: "06:52"\n---\n<p>B</p>\n'
+
+
+def test_shipped_newsroom_is_read_in_the_order_of_the_day(newsroom: Newsroom) -> None:
+    assert len(newsroom.outlets) >= 6
+    assert len(newsroom.pieces) >= 60
+    assert {outlet.format for outlet in newsroom.outlets} == set(FeedFormat)
+    clocks = [piece.clock for piece in newsroom.pieces]
+    assert clocks == sorted(clocks)
+    paths = {(piece.outlet.id, piece.path) for piece in newsroom.pieces}
+    assert len(paths) == len(newsroom.pieces)
+
+
+def test_shipped_expectations_fit_the_newsroom_and_the_rules(newsroom: Newsroom) -> None:
+    material = find_material()
+    expected = load_expected(material.newsroom / "expected.yaml", [piece.id for piece in newsroom.pieces])
+    rules = load_rules(material.config / "rules" / "watch.yaml")
+    assert expected.rules <= {rule.name for rule in rules}
+    order = [piece.id for piece in newsroom.pieces]
+    for group in (*expected.copies, *expected.stories.values()):
+        assert sorted(group, key=order.index) == list(group)
+    refined = {hit: list(refinements(rules, hit.rule)) for hit in expected.ambiguous}
+    assert all(refined.values()), "each ambiguous hit has a refined rule that leaves it out"
+    assert not any(
+        hit.article == other.article and other.rule in refined[hit]
+        for hit in refined
+        for other in expected.matches
+    )
+
+
+def test_what_boilerplate_says_of_an_outlet_holds_for_its_articles_but_those_named_elsewhere(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "expected.yaml"
+    path.write_text(
+        "articles: {a/one: {matches: {Tech: body}}}\n"
+        "ambiguous: [{article: a/two, rule: Tech, why: unclear}]\n"
+        'irregular: [{article: a/three, rule: Tech, kind: "false", why: form}]\n'
+        "boilerplate:\n"
+        "  - {outlet: a, rule: Tech, where: appeal, why: the appeal}\n"
+        "  - {outlet: a, rule: Climate, where: appeal, why: the same}\n"
+        "copies: []\nstories: {}\n"
+    )
+    expected = load_expected(path, ["a/one", "a/two", "a/three", "a/four", "ab/five"])
+    assert expected.boilerplate == {
+        Hit("Tech", "a/four"): "the appeal",
+        **{Hit("Climate", f"a/{slug}"): "the appeal" for slug in ("one", "two", "three", "four")},
+    }
+    assert expected.false == {Hit("Tech", "a/three"): "form"}
+    assert expected.missed == {}
+
+
+def test_an_expectation_about_an_unknown_article_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "expected.yaml"
+    path.write_text(
+        "articles: {a/lost: {matches: {Tech: body}}}\nambiguous: []\nirregular: []\nboilerplate: []\ncopies: []\nstories: {}\n"
+    )
+    with pytest.raises(DemoError, match="a/lost"):
+        load_expected(path, ["a/found"])
+
+
+def test_an_incomplete_expectation_file_is_refused_with_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "expected.yaml"
+    path.write_text("articles: {}\n")
+    with pytest.raises(DemoError, match=r"expected\.yaml"):
+        load_expected(path, [])
+
+
+def test_a_piece_is_read_from_its_file(tmp_path: Path) -> None:
+    (piece,) = load_newsroom(a_folder(tmp_path, article=GOOD)).pieces
+    assert (piece.id, piece.clock, piece.path, piece.body) == (
+        "quill/mill",
+        "06:52",
+        "/local-life/mill",
+        "<p>B</p>\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("article", "words"),
+    [
+        ("<p>no front matter</p>", "between two lines"),
+        (GOOD.replace("author: A\n", ""), "text is missing for author"),
+        (GOOD.replace("headline: H", "headline: [H"), r"mill\.html"),
+        ("---\n- a list\n---\n<p>B</p>\n", "a mapping is needed"),
+    ],
+)
+def test_a_broken_piece_is_named(tmp_path: Path, article: str, words: str) -> None:
+    with pytest.raises(DemoError, match=words):
+        load_newsroom(a_folder(tmp_path, article=article))
+
+
+def test_an_unknown_format_and_a_missing_file_are_named(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path, article=GOOD, feed_format="gopher")
+    with pytest.raises(DemoError, match="gopher"):
+        load_newsroom(folder)
+    (folder / "outlets.yaml").unlink()
+    with pytest.raises(DemoError, match=r"outlets\.yaml cannot be read"):
+        load_newsroom(folder)

@@ -1,0 +1,185 @@
+import json
+import os
+import pty
+import stat
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.model import Alert, SendResult, SourceRef
+from monitor.notify import flaw_of_channel, sample_alert
+
+# --- jsonl:// ---------------------------------------------------------------------------------------------------------
+
+
+def objects(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+async def test_each_alert_is_one_line_of_a_file_that_only_its_owner_reads(
+    opened: Any, tmp_path: Path, alert: Alert
+) -> None:
+    file = tmp_path / "alerts.jsonl"
+    channel = opened(f"jsonl://{file}")
+    outcomes = [await channel.send(replace(alert, id=one), repeat=one == "b") for one in ("a", "b")]
+
+    assert [one.result for one in outcomes] == [SendResult.SENT, SendResult.SENT]
+    assert [(one["alert"], one["repeat"]) for one in objects(file)] == [("a", False), ("b", True)]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+async def test_a_relative_file_lies_in_the_state_folder(opened: Any, tmp_path: Path, alert: Alert) -> None:
+    await opened("jsonl://sent/my%20alerts.jsonl").send(alert, repeat=False)
+
+    assert objects(tmp_path / "sent" / "my alerts.jsonl")[0]["alert"] == alert.id
+
+
+async def test_a_torn_last_line_spoils_no_other(opened: Any, tmp_path: Path, alert: Alert) -> None:
+    file = tmp_path / "alerts.jsonl"
+    file.write_text('{"alert": "whole"}\n{"alert": "to', encoding="utf-8")
+    await opened(f"jsonl://{file}").send(alert, repeat=False)
+
+    whole, torn, new = file.read_text(encoding="utf-8").splitlines()
+    assert json.loads(whole) == {"alert": "whole"}
+    assert torn == '{"alert": "to'
+    assert json.loads(new)["alert"] == alert.id
+
+
+@pytest.mark.parametrize(
+    "nasty",
+    ["a\nb\r\x85\u2028c", '"}{\\', "\x00\x1b[31m\x7f\x9b", "\u202eevil\u2066", "\ud83d lone", "🚤 лодка"],
+)
+async def test_no_text_breaks_the_line(opened: Any, tmp_path: Path, alert: Alert, nasty: str) -> None:
+    file = tmp_path / "alerts.jsonl"
+    strange = replace(
+        alert, title=nasty, source=nasty, articles=(SourceRef(url=nasty, source=nasty, title=nasty),)
+    )
+    await opened(f"jsonl://{file}").send(strange, repeat=False)
+
+    written = file.read_bytes()
+    (line,) = written.decode().splitlines()
+    assert json.loads(line)["title"] == nasty
+    assert not any(0x7F <= ord(char) <= 0x9F or char < " " or char == "\u202e" for char in line)
+
+
+async def test_a_file_that_cannot_be_written_is_tried_again_later(
+    opened: Any, tmp_path: Path, alert: Alert
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    at_folder = await opened("jsonl://folder").send(alert, repeat=False)
+    below_file = await opened("jsonl://file/alerts.jsonl").send(alert, repeat=False)
+
+    assert at_folder.result is SendResult.REFUSED
+    assert at_folder.sentence == "folder cannot be written: Is a directory"
+    assert below_file.result is SendResult.REFUSED
+
+
+async def test_a_full_disk_is_said_and_tried_again_later(opened: Any, alert: Alert) -> None:
+    outcome = await opened("jsonl:///dev/full").send(alert, repeat=False)
+
+    assert outcome.result is SendResult.REFUSED
+    assert outcome.sentence == "full cannot be written: No space left on device"
+
+
+# --- stdout:// --------------------------------------------------------------------------------------------------------
+
+
+async def test_standard_output_gets_a_block_of_text(
+    opened: Any, alert: Alert, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outcome = await opened("stdout://").send(alert, repeat=False)
+
+    assert outcome.result is SendResult.SENT
+    out = capsys.readouterr().out
+    assert out.startswith("Rule: Boat strikes\n\nNavy strikes second boat in a week\nhttps://times.example/")
+    assert out.endswith(f"\n\nAlert {alert.id}\n\n")
+    assert "\x1b" not in out
+
+
+async def test_a_terminal_gets_colour_and_no_command_of_a_stranger(
+    opened: Any, alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    ours, theirs = pty.openpty()
+    nasty = replace(alert, title="[red]Boats[/red] \x1b]0;owned\x07 **strike**")
+    with os.fdopen(theirs, "w") as terminal:
+        monkeypatch.setattr(sys, "stdout", terminal)
+        await opened("stdout://").send(nasty, repeat=False)
+        out = os.read(ours, 65536).decode()
+    os.close(ours)
+
+    assert "\x1b[1;33m**strike**\x1b[0m" in out
+    assert "[red]Boats[/red] ]0;owned **strike**" in out
+    assert "\x1b]0;" not in out
+
+
+async def test_a_closed_pipe_is_said_and_tried_again_later(
+    opened: Any, alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    pipe = open(writer, "w", buffering=1)  # noqa: SIM115, PTH123 - closed below, where it fails once more
+    monkeypatch.setattr(sys, "stdout", pipe)
+    outcome = await opened("stdout://").send(alert, repeat=False)
+    monkeypatch.undo()
+
+    assert outcome.result is SendResult.REFUSED
+    assert outcome.sentence == "standard output cannot be written: Broken pipe"
+    with pytest.raises(BrokenPipeError):
+        pipe.close()
+
+
+async def test_a_reader_that_stopped_reading_blocks_only_its_channel(
+    opened: Any, alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = os.pipe()
+    many = tuple(
+        SourceRef(url=f"https://x.example/{i}/{'y' * 9000}", source="x", title="") for i in range(20)
+    )
+    with os.fdopen(writer, "w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        channel = opened("stdout://", patience=0.3)
+        blocked = await channel.send(replace(alert, articles=many), repeat=False)
+        with open(reader, "rb") as drain:  # noqa: ASYNC230, PTH123 - the other end of the pipe
+            while not drain.readline().startswith(b"Alert "):
+                pass
+        monkeypatch.undo()
+
+    assert blocked.result is SendResult.IN_DOUBT
+
+
+# --- both -------------------------------------------------------------------------------------------------------------
+
+
+async def test_the_sample_says_that_it_is_a_test(opened: Any, tmp_path: Path) -> None:
+    await opened("jsonl://test.jsonl").send(
+        sample_alert(datetime(2026, 7, 3, 9, 1, 2, tzinfo=UTC)), repeat=False
+    )
+
+    (sample,) = objects(tmp_path / "test.jsonl")
+    assert sample["alert"] == "test-20260703-090102"
+    assert sample["title"].startswith("Test: ")
+    ((start, end),) = sample["evidence"][0]["spans"]
+    assert sample["evidence"][0]["passage"][start:end] == "words that you watch for"
+
+
+@pytest.mark.parametrize(
+    ("url", "flaw"),
+    [
+        ("stdout://", ""),
+        ("jsonl:///var/lib/alerts.jsonl", ""),
+        ("jsonl://", "jsonl:// needs a file: jsonl:///path/to/file"),
+        ("json://example.org/hook", ""),
+        ("mailto://me:secret@example.org", ""),
+        ("mailot://me:secret@example.org", "there is no service mailot:// (did you mean mailto://?)"),
+        ("tgram://secret", "this is not a complete tgram:// address"),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_told_without_quoting_it(url: str, flaw: str) -> None:
+    assert flaw_of_channel(url) == flaw

@@ -1,0 +1,133 @@
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.model import Alert, Outcome, SendResult
+from monitor.notify.sender import Sender
+
+_SENT = Outcome(result=SendResult.SENT, sentence="taken")
+
+
+class Service:
+    """What a sender posts to: keeps each alert until `go` is set."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+        self.taken: list[str] = []
+        self.threads: set[threading.Thread] = set()
+
+    def post(self, alert: Alert, repeat: bool) -> Outcome:
+        self.threads.add(threading.current_thread())
+        assert self.go.wait(timeout=10)
+        self.taken.append(alert.id)
+        return _SENT
+
+    async def has_taken(self, count: int) -> None:
+        async with asyncio.timeout(5):
+            while len(self.taken) < count:
+                await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[Service]:
+    service = Service()
+    yield service
+    service.go.set()
+
+
+async def test_what_arrives_late_is_not_sent_again(service: Service, alert: Alert) -> None:
+    sender = Sender("desk", service.post, patience=timedelta(seconds=0.05))
+    doubtful = await sender.send(alert, repeat=False)
+    service.go.set()
+    await service.has_taken(1)
+    between = await sender.send(replace(alert, id="other"), repeat=False)
+    again = await sender.send(alert, repeat=True)
+
+    assert doubtful.result is SendResult.IN_DOUBT
+    assert between.result is SendResult.SENT
+    assert again == Outcome(result=SendResult.SENT, sentence="the attempt before was taken after all, late")
+    assert service.taken == [alert.id, "other"]
+
+
+async def test_what_failed_late_is_sent_again(alert: Alert) -> None:
+    go, posts = threading.Event(), []
+
+    def post(alert: Alert, repeat: bool) -> Outcome:
+        posts.append(repeat)
+        assert go.wait(timeout=10)
+        return _SENT if repeat else Outcome(result=SendResult.REFUSED, sentence="later")
+
+    sender = Sender("desk", post, patience=timedelta(seconds=0.05))
+    await sender.send(alert, repeat=False)
+    go.set()
+    async with asyncio.timeout(5):
+        while (again := await sender.send(alert, repeat=True)).sentence.startswith("not sent"):
+            await asyncio.sleep(0)
+
+    assert again == _SENT
+    assert posts == [False, True]
+
+
+async def test_a_repeat_that_is_asked_for_is_sent(service: Service, alert: Alert) -> None:
+    service.go.set()
+    sender = Sender("desk", service.post, patience=timedelta(seconds=5))
+    await sender.send(alert, repeat=False)
+    await sender.send(alert, repeat=True)
+
+    assert service.taken == [alert.id, alert.id]
+
+
+async def test_a_bug_reaches_whoever_sent_and_the_sender_lives(alert: Alert) -> None:
+    def post(alert: Alert, repeat: bool) -> Outcome:
+        if not repeat:
+            raise KeyError("bug")
+        return _SENT
+
+    sender = Sender("desk", post, patience=timedelta(seconds=5))
+    with pytest.raises(KeyError, match="bug"):
+        await sender.send(alert, repeat=False)
+
+    assert await sender.send(alert, repeat=True) == _SENT
+
+
+async def test_one_daemon_thread_serves_a_channel_until_it_is_closed(service: Service, alert: Alert) -> None:
+    service.go.set()
+    sender = Sender("desk", service.post, patience=timedelta(seconds=5))
+    await sender.send(alert, repeat=False)
+    await sender.send(replace(alert, id="b"), repeat=False)
+    await sender.close()
+    refused = await sender.send(replace(alert, id="c"), repeat=False)
+
+    (thread,) = service.threads
+    assert thread.daemon
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+    assert refused == Outcome(result=SendResult.REFUSED, sentence="not sent: the channel is closed")
+
+
+async def test_a_send_given_up_by_its_caller_finishes(service: Service, alert: Alert) -> None:
+    sender = Sender("desk", service.post, patience=timedelta(seconds=5))
+    sending = asyncio.create_task(sender.send(alert, repeat=False))
+    async with asyncio.timeout(5):
+        while not service.threads:
+            await asyncio.sleep(0)
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    service.go.set()
+    await service.has_taken(1)
+
+    assert service.taken == [alert.id]
+
+
+async def test_close_does_not_wait_for_a_hanging_send(service: Service, alert: Alert) -> None:
+    sender = Sender("desk", service.post, patience=timedelta(seconds=0.05))
+    await sender.send(alert, repeat=False)
+    async with asyncio.timeout(1):
+        await sender.close()
+
+    assert service.taken == []

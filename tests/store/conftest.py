@@ -1,0 +1,272 @@
+"""Builders of nouns and records, and the database that a test uses."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.model import (
+    Alert,
+    Article,
+    Delivery,
+    DeliveryState,
+    Entry,
+    Evidence,
+    Extent,
+    Feed,
+    Listing,
+    Match,
+    Priority,
+    Reason,
+    Rule,
+    SourceRef,
+    Verdict,
+    Zone,
+)
+from monitor.ports import (
+    Decision,
+    DeliveryMark,
+    DueEntry,
+    EntryDone,
+    EntryNext,
+    Known,
+    PollAnswered,
+    PollFailed,
+    PollUnchanged,
+    Recorded,
+)
+from monitor.store import SqlStore, open_store
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LEASE = timedelta(minutes=5)
+
+
+class Make:
+    """Short names for long nouns; every test says only what it is about."""
+
+    NOW = NOW
+    LEASE = LEASE
+
+    @staticmethod
+    def at(**ago: float) -> datetime:
+        return NOW + timedelta(**ago)
+
+    @staticmethod
+    def feed(host: str = "wire", **changes: Any) -> Feed:
+        return replace(Feed(name=host, url=f"https://{host}.example/feed"), **changes)
+
+    @staticmethod
+    def entry(key: str, **changes: Any) -> Entry:
+        return replace(Entry(key=key, url=f"https://wire.example/{key}", title=f"Title {key}"), **changes)
+
+    @staticmethod
+    def answered(name: str, *keys: str, at: datetime = NOW, **changes: Any) -> PollAnswered:
+        entries = tuple(Make.entry(key) for key in keys)
+        poll = PollAnswered(
+            feed_url=f"https://{name}.example/feed",
+            at=at,
+            next_at=at + timedelta(hours=1),
+            etag='"e1"',
+            last_modified="Sun, 01 Mar 2026 12:00:00 GMT",
+            body_hash="b1",
+            listing=Listing(title=name, language="en", entries=entries),
+            baseline=False,
+        )
+        return replace(poll, **changes)
+
+    @staticmethod
+    def unchanged(name: str, at: datetime = NOW) -> PollUnchanged:
+        return PollUnchanged(
+            feed_url=f"https://{name}.example/feed",
+            at=at,
+            next_at=at + timedelta(hours=1),
+            etag='"e2"',
+            last_modified="",
+        )
+
+    @staticmethod
+    def failed(name: str, at: datetime = NOW, not_before: datetime | None = None) -> PollFailed:
+        return PollFailed(
+            feed_url=f"https://{name}.example/feed",
+            at=at,
+            next_at=at + timedelta(minutes=10),
+            sentence="the server does not answer",
+            not_before=not_before,
+        )
+
+    @staticmethod
+    def article(name: str, **changes: Any) -> Article:
+        article = Article(
+            id=name,
+            url=f"https://wire.example/{name}",
+            title=f"Title {name}",
+            body=f"Body of {name}.\nIts second paragraph.",
+            summary="",
+            author="",
+            outlet="",
+            language="en",
+            published_at=NOW,
+            extent=Extent.FULL,
+            shortfall="",
+            text_hash="",
+        )
+        return replace(article, **changes)
+
+    @staticmethod
+    def verdict(rule: str, reason: Reason = Reason.NEW) -> Verdict:
+        evidence = Evidence(zone=Zone.TITLE, start=0, passage="Title", spans=((0, 5),))
+        return Verdict(match=Match(rule=Rule(id=rule, name=rule, query="title"), evidence=(evidence,)), reason=reason)
+
+    @staticmethod
+    def alert(name: str, *channels: str, **changes: Any) -> Alert:
+        alert = Alert(
+            id=name,
+            rule_id="r",
+            rule="Rule",
+            priority=Priority.NORMAL,
+            reason=Reason.NEW,
+            title=f"Title {name}",
+            url="https://wire.example/a",
+            source="wire",
+            published_at=NOW,
+            created_at=NOW,
+            article_id="a",
+            shortfall="",
+            evidence=(Evidence(zone=Zone.BODY, start=3, passage="Body of a.", spans=((0, 4), (8, 9))),),
+            articles=(SourceRef(url="https://wire.example/a", source="wire", title="Title a"),),
+            channels=channels,
+        )
+        return replace(alert, **changes)
+
+    @staticmethod
+    def decision(article: Article, **changes: Any) -> Decision:
+        decision = Decision(article=article, urls=(article.url,), verdicts=(), alerts=(), entry=EntryDone())
+        return replace(decision, **changes)
+
+    @staticmethod
+    def mark(delivery: Delivery, state: DeliveryState, **changes: Any) -> DeliveryMark:
+        mark = DeliveryMark(
+            delivery_id=delivery.id, state=state, at=NOW, next_at=None, sentence=f"it was {state}", repeat=False
+        )
+        return replace(mark, **changes)
+
+    # --- small steps that many tests start from ---
+
+    @staticmethod
+    async def list_entries(
+        store: SqlStore, *keys: str, name: str = "wire", at: datetime = NOW, **changes: Any
+    ) -> list[DueEntry]:
+        """The feeds are `name` alone; it lists `keys`; what is due then, claimed."""
+        await store.sync_feeds([Make.feed(name)], now=at)
+        await store.record_poll(Make.answered(name, *keys, at=at, **changes))
+        return await store.claim_entries(now=at, limit=10_000, lease=LEASE, alone=False)
+
+    @staticmethod
+    async def record(
+        store: SqlStore,
+        due: DueEntry,
+        article: Article | None = None,
+        *,
+        at: datetime = NOW,
+        entry: EntryNext | None = None,
+        **changes: Any,
+    ) -> Recorded:
+        """Record an entry, whatever is known."""
+        article = article or Make.article(due.entry.key)
+        decision = Make.decision(article, entry=entry or EntryDone(), **changes)
+        return await store.record_entry(
+            due, at=at, urls=decision.urls, text_hash=article.text_hash, decide=lambda _: decision
+        )
+
+    @staticmethod
+    async def known(store: SqlStore, due: DueEntry, urls: tuple[str, ...], text_hash: str = "") -> Known:
+        """What `decide` is told."""
+        told: list[Known] = []
+
+        def decide(known: Known) -> Decision:
+            told.append(known)
+            return Make.decision(Make.article("looked-up"), urls=())
+
+        await store.record_entry(due, at=NOW, urls=urls, text_hash=text_hash, decide=decide)
+        return told[-1]
+
+    @staticmethod
+    async def alert_stored(store: SqlStore, *names: str, channels: tuple[str, ...] = ("desk",), at: datetime = NOW) -> None:
+        """Alerts of these names are stored, each from an entry of its own."""
+        dues = await Make.list_entries(store, *names, name=f"feed-of-{names[0]}", at=at)
+        for due in dues:
+            alert = Make.alert(due.entry.key, *channels, created_at=at)
+            await Make.record(store, due, at=at, alerts=(alert,))
+
+
+class SqliteBackend:
+    """A database in a folder of its own, and what a crash would leave of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._opened: list[SqlStore] = []
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self._folder}/life-{len(self._opened)}/store.db"
+
+    def open(self, url: str | None = None) -> SqlStore:
+        self.last = url or self.url
+        self._opened.append(open_store(self.last, owner=True))
+        return self._opened[-1]
+
+    def crash(self) -> SqlStore:
+        """Another life on exactly what is on the disk now, while the one before never closed anything."""
+        before = self._opened[-1].file
+        after = Path(self.url.removeprefix("sqlite:///"))
+        after.parent.mkdir()
+        for suffix in ("", "-wal"):
+            shutil.copyfile(f"{before}{suffix}", f"{after}{suffix}")
+        return self.open(f"sqlite:///{after}")
+
+    def close(self) -> None:
+        for store in self._opened:
+            store.close_now()
+
+
+@pytest.fixture
+def make() -> type[Make]:
+    return Make
+
+
+@pytest.fixture(params=[SqliteBackend])
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    backend = request.param(tmp_path)
+    yield backend
+    backend.close()
+
+
+@pytest.fixture
+async def store(backend: SqliteBackend) -> AsyncIterator[SqlStore]:
+    store = backend.open()
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def on_connect() -> Any:
+    """Run a statement on each new connection of any engine, for as long as the test lasts."""
+    from sqlalchemy import event  # noqa: PLC0415
+    from sqlalchemy.pool import Pool  # noqa: PLC0415
+
+    listeners: list[Callable[..., None]] = []
+
+    def add(statement: str) -> None:
+        def listener(connection: Any, _: Any) -> None:
+            connection.execute(statement)
+
+        event.listen(Pool, "connect", listener)
+        listeners.append(listener)
+
+    yield add
+    for listener in listeners:
+        event.remove(Pool, "connect", listener)
