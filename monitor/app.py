@@ -8,7 +8,7 @@ from pathlib import Path
 from monitor.config import Config
 from monitor.core.rules import compile_rules
 from monitor.events import Started
-from monitor.extract import PageReader
+from monitor.extract import PAGE_MODULES, PageReader
 from monitor.fetch import HttpFetcher, open_fetcher
 from monitor.notify import open_channel
 from monitor.pipeline.belt import Belt
@@ -17,7 +17,7 @@ from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.upkeep import Upkeep
 from monitor.ports import Channel, Clock, DueEntry, DueFeed, Observer
-from monitor.sources import FeedReader
+from monitor.sources import FEED_MODULES, FeedReader
 from monitor.store import SqlStore, open_store
 from monitor.workers import WorkerPool
 
@@ -73,7 +73,8 @@ def _wired(
     config: Config, store: SqlStore, channels: Mapping[str, Channel], observer: Observer, clock: Clock
 ) -> Monitor:
     # A slow article must not hold up feeds, so each kind has its own workers.
-    feed_pool, page_pool = WorkerPool(workers=1), WorkerPool(workers=2)
+    feed_pool = WorkerPool(workers=1, preload=FEED_MODULES)
+    page_pool = WorkerPool(workers=2, preload=PAGE_MODULES)
     fetcher = open_fetcher(config.settings.fetch)
     deliver = Deliver(store=store, channels=channels, clock=clock, observer=observer).belt()
     ingest = _ingest(config, store, fetcher, page_pool, observer, clock, deliver.wake).belt()

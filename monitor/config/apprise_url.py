@@ -24,7 +24,7 @@ _ONE_EACH = "give each recipient a channel of its own"
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What is wrong with an address and what to write; never shows more of it than its scheme."""
+    """What is wrong with an address and what to write; never shows the address itself."""
 
     message: str
     suggestion: str = ""
@@ -61,13 +61,12 @@ def _not_understood(scheme: str) -> Complaint:
     from apprise.manager_plugins import NotificationManager  # noqa: PLC0415 - Apprise is loaded by now
 
     known = NotificationManager()
-    schemas = known.schemas()
-    if scheme not in schemas:
-        near = get_close_matches(scheme, [*schemas, "jsonl", "stdout"], n=1)
+    if scheme not in known.schemas():
+        near = get_close_matches(scheme, [*known.schemas(), "jsonl", "stdout"], n=1)
         hint = (
             f"did you mean {near[0]}://?" if near else "Apprise's list of services says how each is written"
         )
-        return Complaint(f"no service is written {scheme}://", hint)
+        return Complaint("no service has addresses of this kind", hint)
     if not known[scheme].enabled:
         return Complaint(
             f"{scheme}:// needs a package that is not installed", "Apprise's list of services names it"

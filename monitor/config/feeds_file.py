@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from monitor.config.files import Source, UnusableFileError, read_bounded, shown
 from monitor.config.findings import Findings, Place, quoted
 from monitor.config.items import items
-from monitor.config.opml import MAX_BYTES, OpmlError, Outline, read_opml
+from monitor.config.opml import MAX_BYTES, Listing, OpmlError, Outline, read_opml
 from monitor.config.placeholders import without_placeholders
 from monitor.config.shapes import FeedShape, FeedsShape, OpmlShape
-from monitor.config.shaping import at, is_broken, is_written, shape, tell_misfit
+from monitor.config.shaping import at, in_words, is_broken, is_written, shape, tell_misfit
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
 from monitor.config.units import Misfit, label, web_address
 from monitor.model import Feed
@@ -92,9 +93,8 @@ def _take(node: Node, reading: _Reading) -> None:
             return
         _add(reading, node, node, given)
     else:
-        reading.source.error(
-            node, "a list cannot stand here", "write an address, or `url:` with further keys"
-        )
+        message = f"{in_words(node)} cannot stand here"
+        reading.source.error(node, message, "write an address, or `url:` with further keys")
 
 
 def _add(reading: _Reading, node: Node, url: Node, given: FeedShape) -> None:
@@ -113,34 +113,42 @@ def _add(reading: _Reading, node: Node, url: Node, given: FeedShape) -> None:
 
 
 def _take_opml(node: Mapping, reading: _Reading) -> None:
+    """Read the list that an item names. Without it, nobody knows what rules may refer to."""
     source = reading.source
     given = shape(OpmlShape, node, source)
-    where = at(node, "opml")
-    if not given.opml:
+    listing = None
+    if given.opml is not None:
+        path = source.path.parent / given.opml
+        listing = _listing(path, at(node, "opml"), source)
+    elif not is_written(node, "opml"):
+        source.error(at(node, "opml"), "opml: no file is named", "write the path of an OPML file")
+    if listing is None:
         reading.complete = False
-        if not is_broken(where):
-            source.error(where, "opml: no file is named", "write the path of an OPML file")
         return
-    path = source.path.parent / given.opml
+    _check_every(given.every, node, reading)
+    for outline in listing.outlines:
+        _add_outline(reading, outline, shown(path), given)
+
+
+def _listing(path: Path, where: Node, source: Source) -> Listing | None:
+    """What an OPML file lists; None, and told, if it cannot be read. `where` names it."""
     try:
         listing = read_opml(read_bounded(path, MAX_BYTES))
     except FileNotFoundError:
         source.error(where, f"opml: there is no file {shown(path)}", "paths are relative to this file")
+        return None
     except UnusableFileError as error:
         source.error(where, f"opml: {shown(path)}: {error.message}", error.suggestion)
+        return None
     except OpmlError as error:
         source.findings.error(shown(path), error.place, error.message, "mend or export the file again")
-    else:
-        _check_every(given.every, node, reading)
-        if listing.mended_at:
-            message = "a bare & stands here, and perhaps further on; each is taken as &amp;"
-            source.findings.warn(shown(path), listing.mended_at, message, "write &amp;")
-        for outline in listing.outlines:
-            _add_outline(reading, outline, shown(path), given)
-        if not listing.outlines:
-            source.warn(where, f"{shown(path)} lists no feeds")
-        return
-    reading.complete = False
+        return None
+    if listing.mended_at:
+        message = "a bare & stands here, and perhaps further on; each is taken as &amp;"
+        source.findings.warn(shown(path), listing.mended_at, message, "write &amp;")
+    if not listing.outlines:
+        source.warn(where, f"{shown(path)} lists no feeds")
+    return listing
 
 
 def _add_outline(reading: _Reading, outline: Outline, file: str, given: OpmlShape) -> None:
@@ -149,6 +157,7 @@ def _add_outline(reading: _Reading, outline: Outline, file: str, given: OpmlShap
     except Misfit as misfit:
         message = f"{quoted(outline.url)} {misfit.message}"
         reading.source.findings.error(file, outline.place, message, misfit.suggestion)
+        reading.mentioned.update((_as_label(outline.title), *map(_as_label, outline.folders)))
         return
     reading.listed.append(
         _Listed(

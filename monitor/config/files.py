@@ -113,8 +113,5 @@ def _place(before: str) -> Place:
 
 def shown(path: Path) -> str:
     """How messages name a file: as given, below the working directory relative to it."""
-    plain = Path(os.path.normpath(path))
-    try:
-        return str(plain.relative_to(Path.cwd()))
-    except ValueError:
-        return str(plain)
+    plain, here = Path(os.path.normpath(path)), Path.cwd()
+    return str(plain.relative_to(here)) if here != Path("/") and plain.is_relative_to(here) else str(plain)

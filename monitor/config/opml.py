@@ -8,7 +8,6 @@ from lxml import etree
 from monitor.config.findings import WHOLE_FILE, Place
 
 MAX_BYTES = 5_000_000
-_MAX_FEEDS = 100_000
 _STRAY_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
 
 
@@ -78,7 +77,7 @@ def _parsed(body: bytes) -> etree._Element:
 def _outlines(body: etree._Element) -> list[Outline]:
     found: list[Outline] = []
     waiting: list[tuple[etree._Element, tuple[str, ...]]] = [(child, ()) for child in reversed(body)]
-    while waiting and len(found) < _MAX_FEEDS:
+    while waiting:
         element, folders = waiting.pop()
         if _name(element) != "outline":
             continue

@@ -15,6 +15,7 @@ from monitor.config.tree import Sequence as SequenceNode
 from monitor.config.units import Misfit, line_of_text
 from monitor.model import Priority, Rule
 
+_MOST_SUGGESTED = 30
 _KEYS = RuleShape.later.union(field.alias or name for name, field in RuleShape.model_fields.items())
 
 
@@ -160,7 +161,7 @@ def _check_channels(names: Sequence[str], node: Node, scope: _Scope) -> None:
         if known is not None and name not in known:
             place = at(node, "channels", index)
             message = f"there is no channel {in_words(place)}"
-            scope.source.error(place, message, did_you_mean(name, sorted(known)))
+            scope.source.error(place, message, _nearest(name, known, scope))
 
 
 def _check_feeds(references: Sequence[str], node: Node, scope: _Scope) -> None:
@@ -170,7 +171,12 @@ def _check_feeds(references: Sequence[str], node: Node, scope: _Scope) -> None:
         if known.complete and name not in known.names:
             place = at(node, "feeds", index)
             message = f"no feed has the name or tag {in_words(place)}"
-            scope.source.error(place, message, did_you_mean(name, sorted(known.names)))
+            scope.source.error(place, message, _nearest(name, known.names, scope))
+
+
+def _nearest(name: str, known: frozenset[str], scope: _Scope) -> str:
+    """The suggestion for a dead reference; not for thousands of them, as each takes up to 20 ms."""
+    return did_you_mean(name, sorted(known)) if len(scope.source.findings.errors) < _MOST_SUGGESTED else ""
 
 
 def _is_new(rule: Rule, node: Node, source: Source, taken: _Taken) -> bool:

@@ -195,6 +195,7 @@ class _Builder:
             top.node.items.append(node)
         elif top.key is not None or top.skip:
             if top.key is not None:
+                _place_nothing(node, top.key)
                 top.node.entries[top.key.text] = Entry(top.key, node)
             top.key, top.skip = None, False
         else:
@@ -223,6 +224,12 @@ class _Builder:
         if event.tag is not None:
             hint = "remove it; a value that starts with ! needs quotes around it"
             self.findings.error(self.file, self.place, "tags (!) are not used here", hint)
+
+
+def _place_nothing(node: Node, key: Scalar) -> None:
+    """What is missing after a key is told at the key: the parser places it at whatever comes next."""
+    if isinstance(node, Scalar) and not node.text and not node.style:
+        node.place = key.place
 
 
 _HANDLERS: dict[type, Callable[[_Builder, Any], None]] = {

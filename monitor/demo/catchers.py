@@ -38,7 +38,7 @@ class Quote:
 class Received:
     """One message that reached us: on which channel, when, about which rule and address ("" where it did not say).
 
-    `quotes` is what the webhook carries; a mail shows the same in its text.
+    `quotes` is what a webhook carries; a mail has `subject` and `text` instead.
     """
 
     channel: str
@@ -48,6 +48,8 @@ class Received:
     url: str
     repeat: bool
     quotes: tuple[Quote, ...] = ()
+    subject: str = ""
+    text: str = ""
 
 
 Take = Callable[[Received], None]
@@ -101,14 +103,16 @@ def read_mail(content: bytes, rules: Sequence[str], at: datetime) -> Received:
     mail = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
     part = mail.get_body(("plain",))
     text = str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
-    link = _LINK.search(text)
+    link, subject = _LINK.search(text), str(mail.get("Subject", ""))
     return Received(
         channel=MAIL,
         at=at,
         alert_id=str(mail.get("X-News-Monitor-Alert-Id", "")),
         rule=_rule_in(text, rules),
         url=link[0] if link else "",
-        repeat=str(mail.get("Subject", "")).startswith("Possible repeat"),
+        repeat=subject.startswith("Possible repeat"),
+        subject=subject,
+        text=text,
     )
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from monitor.demo.catchers import Received
 from monitor.demo.judging import Mark
 from monitor.demo.newsroom import Material, Newsroom
-from monitor.demo.prose import say
+from monitor.demo.prose import lines_of, say
 from monitor.demo.report import Report, grouped, middle
 from monitor.demo.screen import in_seconds
 
@@ -44,6 +45,9 @@ def show_opening(console: Console, newsroom: Newsroom, rules: Sequence[str], sec
 
 def show_closing(console: Console, report: Report, material: Material) -> None:
     """Print the summary."""
+    if report.first_mail is not None:
+        _title(console, "The first mail, as it arrived")
+        _show_mail(console, report.first_mail)
     _title(console, "What arrived")
     say(console, _arrived(report))
     console.print()
@@ -66,6 +70,15 @@ def show_closing(console: Console, report: Report, material: Material) -> None:
 def _title(console: Console, text: str) -> None:
     console.print()
     console.print(Text(text, "bold"))
+
+
+def _show_mail(console: Console, mail: Received) -> None:
+    bar = Text("  │ ", "dim")
+    for line in (f"Subject: {mail.subject}", "", *mail.text.strip().splitlines()):
+        shown = "".join(char if char.isprintable() else " " for char in line)
+        for part in lines_of(console, Text(shown), indent=bar, hanging=bar):
+            part.rstrip()
+            console.print(part, no_wrap=True, overflow="ignore", crop=False)
 
 
 def _arrived(report: Report) -> str:

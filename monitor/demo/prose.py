@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-_WIDEST = 110  # columns: longer lines of prose are hard to read
+WIDEST = 110  # columns: longer lines of prose are hard to read
 
 
 def lines_of(console: Console, text: Text, *, indent: Text, hanging: Text) -> Iterator[Text]:
     """`text` wrapped between words: the first line behind `indent`, further ones behind `hanging`, equally wide."""
-    width = max(min(console.width, _WIDEST) - len(indent.plain), 20)
+    width = max(min(console.width, WIDEST) - len(indent.plain), 20)
     for number, line in enumerate(text.wrap(console, width)):
         line.rstrip()
         yield (indent if number == 0 else hanging) + line

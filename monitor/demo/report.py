@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor.demo.catchers import Received
 from monitor.demo.judging import Finding, Mark
 
 
@@ -24,6 +25,7 @@ class Report:
     delays: Sequence[timedelta]
     done: bool
     log: str
+    first_mail: Received | None
 
     @property
     def ok(self) -> bool:

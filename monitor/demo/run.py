@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from monitor.demo.catchers import CHANNELS, catching_mail, catching_webhooks, require_smtp_server
+from monitor.demo.catchers import CHANNELS, MAIL, catching_mail, catching_webhooks, require_smtp_server
 from monitor.demo.daemon import running_daemon, tail
 from monitor.demo.day import Day, DayEnd, hold_day
 from monitor.demo.expected import Expected, Hit, load_expected
@@ -115,6 +115,7 @@ def _report(play: _Play, ledger: Ledger, end: DayEnd, last_words: str) -> Report
         delays=ledger.delays(),
         done=end.done,
         log=last_words,
+        first_mail=next((one for one in ledger.received if one.channel == MAIL), None),
     )
 
 

@@ -18,7 +18,7 @@ from monitor.demo.excerpts import excerpt
 from monitor.demo.feeds import Printed
 from monitor.demo.ledger import Block, Ledger, Telling
 from monitor.demo.newsroom import Newsroom, Piece
-from monitor.demo.prose import lines_of
+from monitor.demo.prose import WIDEST, lines_of
 
 HIT = "black on yellow"
 _MARGIN = 7  # columns: the time of day and two spaces
@@ -31,6 +31,7 @@ class Screen:
     def __init__(self, console: Console, newsroom: Newsroom) -> None:
         self.console = console
         self._outlet_width = max(len(outlet.name) for outlet in newsroom.outlets)
+        self._below_block = False
         self._stack = ExitStack()
         self._footer = Progress(
             TextColumn("[bold]{task.description}"),
@@ -62,6 +63,9 @@ class Screen:
 
     def published(self, printed: Printed) -> None:
         """One line for an article that came out."""
+        if self._below_block:
+            self.console.print()
+        self._below_block = False
         piece = printed.piece
         outlet = piece.outlet.name.ljust(self._outlet_width)
         line = Text.assemble((f"{piece.clock}  {outlet}  ", "dim"), piece.headline)
@@ -69,14 +73,14 @@ class Screen:
 
     def alerted(self, block: Block) -> None:
         """A block for an article that alerted: which rules, on which words, and how it arrived."""
-        lines = [_heading(block.piece)]
+        lines = _heading(block.piece, room=min(self.console.width, WIDEST) - _MARGIN - 2)
         for telling in block.tellings:
             lines += [Text(" · ".join(telling.rules), "bold green"), *self._quoted(telling)]
         lines.append(_arrival(block))
         self.console.print()
+        self._below_block = True
         for line in lines:
             self._barred(line)
-        self.console.print()
 
     def _quoted(self, telling: Telling) -> Sequence[Text]:
         if not telling.quote.passage:
@@ -100,8 +104,11 @@ def _marked(segments: Sequence[tuple[str, bool]], console: Console) -> list[tupl
     return [(f"**{text}**" if hit else text, "") for text, hit in segments]
 
 
-def _heading(piece: Piece) -> Text:
-    return Text.assemble((piece.headline, "bold"), (f"  {piece.outlet.name}, {piece.clock}", "dim"))
+def _heading(piece: Piece, room: int) -> list[Text]:
+    """Headline and outlet: side by side if there is room, else one below the other."""
+    headline, outlet = Text(piece.headline, "bold"), Text(f"{piece.outlet.name}, {piece.clock}", "dim")
+    side_by_side = Text.assemble(headline, "  ", outlet)
+    return [side_by_side] if len(side_by_side) <= room else [headline, outlet]
 
 
 def _arrival(block: Block) -> Text:

@@ -49,23 +49,5 @@ def _at_first_use(name: str, url: str, zone: ZoneInfo) -> Post:
     return post
 
 
-def flaw_of_channel(url: str) -> str:
-    """What is wrong with a channel's address, in a sentence that does not quote it, or "" if it can be opened.
-
-    Needs no network; imports Apprise for any address but `stdout://` and `jsonl://`.
-    """
-    match _scheme(url):
-        case "stdout":
-            return ""
-        case "jsonl":
-            return (
-                "" if url.partition("://")[2].strip("/") else "jsonl:// needs a file: jsonl:///path/to/file"
-            )
-        case _:
-            from monitor.notify.plugins import flaw_of  # noqa: PLC0415 - importing Apprise takes 0.3 to 0.7 s
-
-            return flaw_of(url)
-
-
 def _scheme(url: str) -> str:
     return url.partition("://")[0].lower()

@@ -1,4 +1,4 @@
-"""Apprise's mail service with what it lacks: outcomes from SMTP reply codes, one mail for all, no pause.
+"""Apprise's mail service with what it lacks: outcomes from SMTP reply codes, one mail for all or none, no pause.
 
 Apprise pauses 5.5 s between mails (`request_rate_per_sec` of its base class), tells nothing of a server's reply, and
 sends one mail for each recipient, so that a failure halfway cannot be repeated without sending some of them twice.
@@ -25,7 +25,8 @@ from monitor.notify.message import Message
 from monitor.notify.outcomes import SENT, of_error, of_smtp_reply
 
 _SERVER = "the mail server"
-_MAX_PARTLY_TAKEN = 100
+# A server that scans a mail before it takes it is slow to answer, and what we do not wait for is sent twice.
+_SCAN_LIMIT = 45.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +40,11 @@ class _Reply:
     def good(self) -> bool:
         return 200 <= self.code < 300  # noqa: PLR2004 - RFC 5321, 4.2.1
 
-    @property
-    def final(self) -> bool:
-        return 500 <= self.code < 600  # noqa: PLR2004 - RFC 5321, 4.2.1
-
 
 class AlertMail(NotifyEmail):
     """`mailto://` and `mailtos://`, the same addresses as Apprise's."""
 
     request_rate_per_sec = 0
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
-        # Alert -> recipients that have it while others asked to be tried again. Lost at a restart: those who have it
-        # then get it twice, with the same Message-ID.
-        self._taken: dict[str, frozenset[str]] = {}
 
     @property
     def encrypts(self) -> bool:
@@ -61,7 +52,7 @@ class AlertMail(NotifyEmail):
         return str(self.pgp_mode) != "no"
 
     def post(self, message: Message, *, channel: str) -> Outcome:
-        """Send one mail to all recipients in one SMTP session."""
+        """Send one mail to all recipients in one SMTP session, or, if the server refuses one of them, to none."""
         envelope = self._envelope(channel)
         if flaw := _flaw(envelope):
             return Outcome(result=SendResult.REJECTED, sentence=flaw)
@@ -69,7 +60,7 @@ class AlertMail(NotifyEmail):
         mail = mail_of(message, envelope, at=datetime.now(UTC), html=html)
         try:
             with self._session() as server:
-                return self._hand_over(server, envelope, mail, message.alert_id)
+                return self._hand_over(server, envelope, mail)
         except smtplib.SMTPNotSupportedError as error:
             return Outcome(result=SendResult.REJECTED, sentence=f"{_SERVER} cannot do what it must: {error}")
         except smtplib.SMTPResponseException as error:
@@ -115,49 +106,27 @@ class AlertMail(NotifyEmail):
                 server.quit()
             server.close()
 
-    def _hand_over(self, server: smtplib.SMTP, envelope: Envelope, mail: bytes, alert_id: str) -> Outcome:
+    def _hand_over(self, server: smtplib.SMTP, envelope: Envelope, mail: bytes) -> Outcome:
         server.ehlo_or_helo_if_needed()
         sender = _reply(*server.mail(envelope.sender[1]))
         if not sender.good:
             return self._refused("the sender", sender)
-        before = self._taken.get(alert_id, frozenset())
-        replies = {one: _reply(*server.rcpt(one)) for one in envelope.recipients if one not in before}
-        willing = frozenset(one for one, reply in replies.items() if reply.good)
-        if willing and (failure := self._put_data(server, mail)):
-            return failure
-        return self._judge(
-            alert_id, before | willing, [reply for reply in replies.values() if not reply.good]
-        )
+        for address in envelope.recipients:
+            recipient = _reply(*server.rcpt(address))
+            if not recipient.good:
+                return self._refused("the recipient", recipient)
+        return self._put_data(server, mail)
 
-    def _put_data(self, server: smtplib.SMTP, mail: bytes) -> Outcome | None:
+    def _put_data(self, server: smtplib.SMTP, mail: bytes) -> Outcome:
+        if server.sock and self.socket_connect_timeout == NotifyEmail.socket_connect_timeout:
+            server.sock.settimeout(_SCAN_LIMIT)
         try:
             reply = _reply(*server.data(mail))
         except smtplib.SMTPDataError as error:
             reply = _reply(error.smtp_code, error.smtp_error)
         except (OSError, smtplib.SMTPException) as error:
             return of_error(_SERVER, error, under_way=True)
-        return None if reply.good else self._refused("the message", reply)
-
-    def _judge(self, alert_id: str, taken: frozenset[str], refusals: list[_Reply]) -> Outcome:
-        """The outcome for all recipients together: sent once none is left to be tried again."""
-        self._taken.pop(alert_id, None)
-        waiting = [reply for reply in refusals if not reply.final]
-        if waiting:
-            self._remember(alert_id, taken)
-            return self._refused("a recipient" if taken else "the recipient", waiting[0])
-        if not refusals:
-            return SENT
-        refused = self._refused("the recipient", refusals[0])
-        if not taken:
-            return refused
-        count = f"{len(refusals)} of {len(refusals) + len(taken)} recipients"
-        return Outcome(result=SendResult.SENT, sentence=f"taken, but not for {count}: {refused.sentence}")
-
-    def _remember(self, alert_id: str, taken: frozenset[str]) -> None:
-        if taken:
-            self._taken[alert_id] = taken
-        while len(self._taken) > _MAX_PARTLY_TAKEN:  # deliveries that were given up
-            del self._taken[next(iter(self._taken))]
+        return SENT if reply.good else self._refused("the message", reply)
 
     def _refused(self, step: str, reply: _Reply) -> Outcome:
         return of_smtp_reply(step, reply.code, reply.words, secret=str(self.password or ""))

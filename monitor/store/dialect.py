@@ -4,14 +4,13 @@ The rest of the store speaks SQLAlchemy Core. For PostgreSQL: these functions ag
 """
 
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, Connection, Engine, Index, Table, create_engine, event, make_url
+from sqlalchemy import ColumnElement, Connection, Engine, Index, Table, create_engine, event
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from monitor.errors import StoreError
@@ -27,18 +26,16 @@ NEVER_REUSE_IDS: dict[str, Any] = {"sqlite_autoincrement": True}
 
 
 def database_file(url: str) -> Path:
-    """The database file that a store's URL names (`sqlite:///relative.db`, `sqlite:////absolute.db`)."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise StoreError("the store's URL cannot be read: write sqlite:///news-monitor.db") from error
-    if parsed.get_backend_name() != "sqlite":
-        raise StoreError(
-            f"a {parsed.get_backend_name()} store is not available in this version: use sqlite:///…"
-        )
-    if parsed.database is None or parsed.database in {"", ":memory:"}:
+    """The database file that a store's URL names: all that follows `sqlite:///`, as it stands."""
+    kind, separator, name = url.partition("://")
+    if not separator:
+        raise StoreError("the store's URL cannot be read: write sqlite:///news-monitor.db")
+    if kind != "sqlite":
+        raise StoreError(f"a {kind} store is not available in this version: write sqlite:///news-monitor.db")
+    name = name.removeprefix("/")
+    if name in {"", ":memory:"}:
         raise StoreError("the store's URL names no file: write sqlite:///news-monitor.db")
-    return Path(parsed.database)
+    return Path(name)
 
 
 def writer_engine(file: Path, *, foreign_keys: bool = True) -> Engine:
@@ -46,36 +43,52 @@ def writer_engine(file: Path, *, foreign_keys: bool = True) -> Engine:
 
     A deferred BEGIN that turns to writing fails at once when somebody else wrote meanwhile, whatever the timeout.
     """
-    engine = create_engine("sqlite://", creator=_connector(file, "rwc", foreign_keys), poolclass=NullPool)
+
+    def connect() -> sqlite3.Connection:
+        connection = _connect(file, "mode=rwc")
+        _prepare_for_writing(connection, foreign_keys)
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
     _begin_with(engine, "BEGIN IMMEDIATE")
     return engine
 
 
 def reader_engine(file: Path) -> Engine:
-    """Connections that only read, each transaction from one consistent state, never waiting for the writer."""
-    engine = create_engine(
-        "sqlite://", creator=_connector(file, "ro", False), poolclass=QueuePool, pool_size=READERS
-    )
+    """Connections that only read, each transaction from one consistent state, never waiting for the writer.
+
+    Who may read the file but not write its folder can read while an owner runs; without one SQLite needs to be told
+    that nobody writes.
+    """
+
+    def connect() -> sqlite3.Connection:
+        connection = _connect(file, "mode=ro")
+        try:
+            connection.execute("SELECT 1 FROM sqlite_master")
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if _primary_code(error) not in _FOLDER_CLOSED or file.with_name(f"{file.name}-wal").exists():
+                raise
+            return _connect(file, "mode=ro&immutable=1")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=READERS)
     _begin_with(engine, "BEGIN")
     return engine
 
 
-def _connector(file: Path, mode: str, foreign_keys: bool) -> Callable[[], sqlite3.Connection]:
-    """How to connect. The driver must not begin transactions by itself: SQLAlchemy's `begin` event does."""
+_FOLDER_CLOSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            f"file:{quote(str(file.absolute()))}?mode={mode}",
-            uri=True,
-            timeout=BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        if mode != "ro":
-            _prepare_for_writing(connection, foreign_keys)
-        return connection
 
-    return connect
+def _connect(file: Path, options: str) -> sqlite3.Connection:
+    """The driver must not begin transactions by itself (`isolation_level`): SQLAlchemy's `begin` event does."""
+    return sqlite3.connect(
+        f"file:{quote(str(file.absolute()))}?{options}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
 
 
 def _prepare_for_writing(connection: sqlite3.Connection, foreign_keys: bool) -> None:
@@ -152,7 +165,7 @@ _SENTENCES = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_IOERR: "the store {file} cannot be read or written ({error}): look after its disk",
-    sqlite3.SQLITE_READONLY: "the store {file} may not be written: check its owner and permissions",
-    sqlite3.SQLITE_CANTOPEN: "the store {file} cannot be opened: check its folder, owner and permissions",
-    sqlite3.SQLITE_PERM: "the store {file} cannot be opened: check its owner and permissions",
+    sqlite3.SQLITE_READONLY: "the store {file} may not be written: run this as the user it belongs to",
+    sqlite3.SQLITE_CANTOPEN: "the store {file} cannot be opened: check its folder and permissions",
+    sqlite3.SQLITE_PERM: "the store {file} cannot be opened: check its permissions",
 }

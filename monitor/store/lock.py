@@ -4,19 +4,16 @@ import fcntl
 import os
 from pathlib import Path
 
-from monitor.errors import StoreError, StoreInUse
+from monitor.errors import StoreInUse
 
 
 def take_lock(file: Path) -> int:
     """Take `<file>.lock`, creating its folder; the open descriptor that holds it.
 
-    Raises `StoreInUse` with the pid of the holder, `StoreError` where the folder cannot be used.
+    Raises `StoreInUse` with the pid of the holder, `OSError` where the folder cannot be used.
     """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(_beside(file), os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise StoreError(f"the store's folder {file.parent} cannot be used: {error.strerror}") from error
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(_beside(file), os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

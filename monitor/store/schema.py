@@ -62,9 +62,10 @@ def check_schema(connection: Connection, file: Path) -> None:
 def schema_version(connection: Connection, file: Path) -> str:
     """The version that a database of ours is at, at most `SCHEMA_VERSION`."""
     versions = table("alembic_version", column("version_num"))
-    if not is_ours(connection) or not inspect(connection).has_table(versions.name):
+    is_store = is_ours(connection) and inspect(connection).has_table(versions.name)
+    found = connection.execute(select(versions.c.version_num)).scalar() if is_store else None
+    if not isinstance(found, str):
         raise StoreError(f"{file} is a database, but no store of news-monitor: choose another file")
-    found = str(connection.execute(select(versions.c.version_num)).scalar_one())
     if found > SCHEMA_VERSION:
         raise StoreTooNew(
             f"the store {file} was written by a newer version of news-monitor "

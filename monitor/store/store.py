@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -36,9 +37,13 @@ def open_store(url: str, *, owner: bool) -> "SqlStore":
     """
     file = database_file(url)
     try:
+        if file.is_dir():
+            raise StoreError(f"the store {file} is a folder: name a file in it")
         return _open_owned(file) if owner else _open_for_reading(file)
     except DBAPIError as error:
         raise in_plain_words(error, file) from error
+    except OSError as error:
+        raise StoreError(f"the store {file} cannot be opened: {error.strerror}") from error
 
 
 def _open_owned(file: Path) -> "SqlStore":
@@ -78,6 +83,7 @@ class SqlStore:
         self._writer = writer
         self._lock = lock
         self._closed = False
+        self._closing = Lock()
 
     # --- poll ---
 
@@ -180,14 +186,15 @@ class SqlStore:
 
     def close_now(self) -> None:
         """Like `close`, where no event loop runs; blocks."""
-        self._closed = True
-        self._threads.shutdown()
-        self._readers.dispose()
-        if self._writer is not None:
-            self._writer.close()
-        if self._lock is not None:
-            free_lock(self._lock)
-            self._lock = None
+        with self._closing:
+            self._closed = True
+            self._threads.shutdown()
+            self._readers.dispose()
+            if self._writer is not None:
+                self._writer.close()
+            if self._lock is not None:
+                free_lock(self._lock)
+                self._lock = None
 
     def __enter__(self) -> Self:
         return self

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from multiprocessing import get_context
 from signal import SIGTERM, SIGXCPU
-from typing import TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -33,7 +33,7 @@ class _Crew:
     """One life of the pool's processes, and the jobs they have in hand."""
 
     processes: ProcessPool
-    jobs: set[asyncio.Future[object]] = field(default_factory=set)
+    jobs: set[asyncio.Future[Any]] = field(default_factory=set)
 
 
 class WorkerPool:
@@ -159,7 +159,7 @@ def _hire(workers: int, preload: tuple[str, ...], memory: int) -> _Crew:
 
 
 def _kill(processes: ProcessPool) -> None:
-    processes.stop()
+    processes.stop()  # type: ignore[no-untyped-call]
     processes.join()
 
 

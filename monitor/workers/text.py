@@ -13,8 +13,6 @@ _DECEPTIVE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_BREAKS = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
-_SPACES = re.compile(r"[^\S\n]+")
 # Putting n marks over one letter into canonical order takes n**2 steps (400,000 took four minutes). Thirty are allowed,
 # as in the Stream-Safe Text Format of UAX #15.
 _MARK = "[" + "".join(c for c in map(chr, range(0x300, 0x1F000)) if combining(c)) + "]"
@@ -34,7 +32,8 @@ def one_line(text: str, limit: int) -> str:
 
 def paragraphs(text: str, limit: int) -> str:
     """`text` with one newline between its lines, none empty, at most `limit` characters."""
-    return _SPACES.sub(" ", _BREAKS.sub("\n", _visible(text))).strip()[:limit].rstrip()
+    lines = (" ".join(line.split()) for line in _visible(text).splitlines())
+    return "\n".join(filter(None, lines))[:limit].rstrip()
 
 
 def strip_markup(text: str) -> str:

@@ -6,7 +6,7 @@ from monitor.config import find_folder, state_folder
 from monitor.errors import ConfigError
 
 
-def test_the_order_of_places(tmp_path):
+def test_the_order_of_places(tmp_path: Path) -> None:
     explicit, named, home = tmp_path / "explicit", tmp_path / "named", tmp_path / "xdg/news-monitor"
     for folder in (explicit, named, home, tmp_path / "config"):
         folder.mkdir(parents=True)
@@ -25,13 +25,13 @@ def test_the_order_of_places(tmp_path):
     assert find_folder(None, environ, tmp_path) == home
 
 
-def test_the_usual_place_in_the_home_directory(tmp_path):
+def test_the_usual_place_in_the_home_directory(tmp_path: Path) -> None:
     (tmp_path / ".config/news-monitor").mkdir(parents=True)
     environ = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": "relative/is/ignored"}
     assert find_folder(None, environ, tmp_path) == tmp_path / ".config/news-monitor"
 
 
-def test_none_found_names_the_places(tmp_path):
+def test_none_found_names_the_places(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         find_folder(None, {"HOME": str(tmp_path / "home")}, tmp_path)
     said = str(caught.value)
@@ -41,7 +41,7 @@ def test_none_found_names_the_places(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["file", "nothing"])
-def test_a_folder_that_is_none(tmp_path, kind):
+def test_a_folder_that_is_none(tmp_path: Path, kind: str) -> None:
     if kind == "file":
         (tmp_path / "x").touch()
     with pytest.raises(ConfigError, match=r"that --config names (is not a folder|does not exist)"):
@@ -58,5 +58,5 @@ def test_a_folder_that_is_none(tmp_path, kind):
         ({"HOME": "/h"}, "/h/.local/state/news-monitor"),
     ],
 )
-def test_the_state_folder(environ, expected):
+def test_the_state_folder(environ: dict[str, str], expected: str) -> None:
     assert state_folder(environ) == Path(expected)

@@ -1,4 +1,11 @@
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
 import pytest
+
+from monitor.config import load
+from monitor.errors import ConfigError
 
 TEN = {
     "monitor.yaml": "timezone: Europe/Lodnon\n"  # 1: no such zone, 1:11
@@ -25,7 +32,7 @@ TEN = {
 }
 
 
-def test_ten_mistakes_in_four_files_are_all_named_at_their_place(problems):
+def test_ten_mistakes_in_four_files_are_all_named_at_their_place(problems: Callable[..., list[str]]) -> None:
     lines = problems(TEN)
     places = [line.split(": ")[0] for line in lines]
     assert places == [
@@ -95,7 +102,7 @@ MONITOR = [
 
 
 @pytest.mark.parametrize(("text", "expected"), MONITOR)
-def test_mistakes_in_monitor_yaml(problems, text, expected):
+def test_mistakes_in_monitor_yaml(problems: Callable[..., list[str]], text: str, expected: str) -> None:
     (line,) = problems({"monitor.yaml": text})
     assert line.startswith(f"config/monitor.yaml:{expected}")
 
@@ -131,12 +138,16 @@ SYNTAX = [
 
 
 @pytest.mark.parametrize(("text", "expected"), SYNTAX)
-def test_what_yaml_or_we_refuse_is_told_in_plain_words(problems, text, expected):
+def test_what_yaml_or_we_refuse_is_told_in_plain_words(
+    problems: Callable[..., list[str]], text: str | bytes, expected: str
+) -> None:
     lines = problems({"rules/watch.yaml": text})
     assert lines[0].startswith(f"config/rules/watch.yaml:{expected}"), lines
 
 
-def test_a_file_that_cannot_be_read_hides_no_mistakes_of_others_and_makes_up_none(problems):
+def test_a_file_that_cannot_be_read_hides_no_mistakes_of_others_and_makes_up_none(
+    problems: Callable[..., list[str]],
+) -> None:
     lines = problems({"feeds.yaml": "feeds: [", "channels.yaml": "channels: {", "monitor.yaml": "max_age: x"})
     assert [line.split(":")[0] for line in lines] == [
         "config/channels.yaml",
@@ -145,7 +156,7 @@ def test_a_file_that_cannot_be_read_hides_no_mistakes_of_others_and_makes_up_non
     ]
 
 
-def test_values_cannot_forge_a_second_message(problems):
+def test_values_cannot_forge_a_second_message(problems: Callable[..., list[str]]) -> None:
     lines = problems(
         {"rules/watch.yaml": 'rules:\n  - {name: a, match: b, "x\\n\\x1b[31my": 1, channels: [screen]}\n'}
     )
@@ -153,6 +164,55 @@ def test_values_cannot_forge_a_second_message(problems):
     assert "\x1b" not in lines[0]
 
 
-def test_long_values_are_cut(problems):
+WHOLE = {
+    "monitor.yaml": "timezone: Europe/London\npoll: {every: 15m, min: 2m}\nfetch:\n  allow_networks: [10.0.0.0/8]\n"
+    "  max_body: 10MB\nmax_age: off\nstore: sqlite:///x.db\n",
+    "feeds.yaml": "feeds:\n  - https://example.org/${env:A}\n  - {url: http://e.org, name: B, tags: [uk, &t wire]}\n"
+    "  - opml: a.opml\n    tags: [*t]\n",
+    "channels.yaml": 'channels:\n  screen: stdout://\n  log:\n    url: "jsonl:///a/${env:A}"\n',
+    "rules/watch.yaml": "defaults: {channels: [screen]}\nrules:\n  - boat strike\n  - name: C\n"
+    "    match:\n      - '\"big boat\"'\n      - a AND (b OR c)\n    not: >\n      d\n      e\n    feeds: [uk, -B]\n",
+    "a.opml": '<opml><body><outline text="x"><outline xmlUrl="https://a.org/?b&c"/></outline></body></opml>',
+}
+NOISE = [
+    b"\xff",
+    b"\0",
+    b"\t",
+    b"\n",
+    b" ",
+    b"#",
+    b":",
+    b"- ",
+    b"[",
+    b"}",
+    b"'",
+    b'"',
+    b"*t",
+    b"&x ",
+    b"!!x ",
+    b"${",
+    b"~",
+    b"| ",
+    b"\\u",
+]
+
+
+def test_a_damaged_configuration_loads_or_says_where_it_is_damaged(write: Callable[..., Path]) -> None:
+    chance = Random(2)
+    refused = 0
+    for _ in range(300):
+        name = chance.choice(list(WHOLE))
+        text = WHOLE[name].encode()
+        start = chance.randrange(len(text))
+        damaged = text[:start] + chance.choice(NOISE) + text[start + chance.randrange(4) :]
+        try:
+            load(write({**WHOLE, name: damaged}), {"HOME": "/x", "A": "b"})
+        except ConfigError as error:
+            refused += 1
+            assert all(problem.line > 0 for problem in error.problems), damaged  # noqa: PT017 - most, not all, raise
+    assert 100 < refused < 300
+
+
+def test_long_values_are_cut(problems: Callable[..., list[str]]) -> None:
     (line,) = problems({"monitor.yaml": f"timezone: {'x' * 500}"})
     assert len(line) < 200

@@ -1,18 +1,22 @@
 import os
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from monitor.config import load
+from monitor.config import Config, load
 from monitor.errors import ConfigError
 
 SECRET = "p@ss/w:rd?#%"
 
 
-def url_of(config, name="desk"):
+def url_of(config: Config, name: str = "desk") -> str:
     return next(channel.url for channel in config.channels if channel.name == name)
 
 
-def test_in_user_and_password_a_secret_is_encoded_elsewhere_it_stands_as_it_is(loaded):
+def test_in_user_and_password_a_secret_is_encoded_elsewhere_it_stands_as_it_is(
+    loaded: Callable[..., Config],
+) -> None:
     config = loaded(
         {
             "channels.yaml": "channels:\n  screen: stdout://\n"
@@ -30,7 +34,7 @@ def test_in_user_and_password_a_secret_is_encoded_elsewhere_it_stands_as_it_is(l
     assert SECRET not in repr(config)
 
 
-def test_a_file_may_be_named_in_the_user_part_in_spite_of_its_slashes(write):
+def test_a_file_may_be_named_in_the_user_part_in_spite_of_its_slashes(write: Callable[..., Path]) -> None:
     folder = write(
         {"channels.yaml": "channels:\n  screen: stdout://\n  desk: jsonl://${file:sub/token}@h/x\n"}
     )
@@ -39,7 +43,7 @@ def test_a_file_may_be_named_in_the_user_part_in_spite_of_its_slashes(write):
     assert url_of(load(folder, {"HOME": "/x"})) == "jsonl://a%2Fb@h/x"
 
 
-def test_files_are_relative_to_the_file_that_names_them(write):
+def test_files_are_relative_to_the_file_that_names_them(write: Callable[..., Path]) -> None:
     folder = write(
         {"rules/watch.yaml": "rules:\n  - {name: a, match: '${file:words.txt}', channels: [screen]}\n"}
     )
@@ -47,19 +51,21 @@ def test_files_are_relative_to_the_file_that_names_them(write):
     assert load(folder, {"HOME": "/x"}).rules[0].query == "boat"
 
 
-def test_a_secret_cannot_become_yaml(loaded):
+def test_a_secret_cannot_become_yaml(loaded: Callable[..., Config]) -> None:
     config = loaded(
         {"channels.yaml": "channels: {screen: stdout://, desk: 'jsonl:///${env:X}'}"}, {"X": "a}, b: [*c"}
     )
     assert url_of(config) == "jsonl:///a}, b: [*c"
 
 
-def test_keys_are_never_filled_in(problems):
+def test_keys_are_never_filled_in(problems: Callable[..., list[str]]) -> None:
     lines = problems({"monitor.yaml": "${env:KEY}: x"}, {"KEY": "timezone"})
     assert lines[0].startswith("config/monitor.yaml:1:1: '${env:KEY}' is not a key known here")
 
 
-def test_credentials_come_from_systemd_first_then_from_the_folder(write, tmp_path):
+def test_credentials_come_from_systemd_first_then_from_the_folder(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
     folder = write(
         {"channels.yaml": "channels: {screen: stdout://, desk: 'jsonl:///${credential:tok.en-1}'}"}
     )
@@ -76,7 +82,7 @@ def test_credentials_come_from_systemd_first_then_from_the_folder(write, tmp_pat
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])
-def test_a_credential_that_others_can_read_is_refused(write, mode):
+def test_a_credential_that_others_can_read_is_refused(write: Callable[..., Path], mode: int) -> None:
     folder = write({"channels.yaml": "channels: {screen: stdout://, desk: 'jsonl:///${credential:x}'}"})
     (folder / "credentials").mkdir()
     (folder / "credentials/x").write_text("hidden-value")
@@ -115,7 +121,9 @@ def test_a_credential_that_others_can_read_is_refused(write, mode):
         ("${env:${env:X}}", "this ${ is never closed"),
     ],
 )
-def test_what_cannot_be_filled_in_is_told_where_it_stands(write, placeholder, said):
+def test_what_cannot_be_filled_in_is_told_where_it_stands(
+    write: Callable[..., Path], placeholder: str, said: str | None
+) -> None:
     folder = write(
         {"channels.yaml": f'channels:\n  screen: "stdout://"\n  desk: "jsonl:///a/{placeholder}"\n'}
     )
@@ -132,7 +140,7 @@ def test_what_cannot_be_filled_in_is_told_where_it_stands(write, placeholder, sa
         assert said in str(problem)
 
 
-def test_messages_show_what_was_written_never_what_it_stands_for(problems):
+def test_messages_show_what_was_written_never_what_it_stands_for(problems: Callable[..., list[str]]) -> None:
     lines = problems(
         {
             "monitor.yaml": "timezone: ${env:S}\nmax_age: ${env:S}\npoll: {every: '${env:S}'}\nstore: ${env:S}\n"
@@ -154,7 +162,7 @@ def test_messages_show_what_was_written_never_what_it_stands_for(problems):
     assert "${env:S}" in text
 
 
-def test_passwords_written_out_are_not_shown(problems):
+def test_passwords_written_out_are_not_shown(problems: Callable[..., list[str]]) -> None:
     lines = problems(
         {
             "feeds.yaml": "feeds:\n  - feed://me:hunter2@example.org/\n  - url: ftp://me:hunter2@example.org/\n",
@@ -166,7 +174,7 @@ def test_passwords_written_out_are_not_shown(problems):
     assert "hunter2" not in "\n".join(lines)
 
 
-def test_one_broken_placeholder_is_one_problem(problems):
+def test_one_broken_placeholder_is_one_problem(problems: Callable[..., list[str]]) -> None:
     lines = problems(
         {
             "monitor.yaml": "timezone: ${env:NO}\nstore: ${env:NO}\n",

@@ -21,7 +21,7 @@ from monitor.config.units import Misfit
         ("100y", 36500 * 86400),
     ],
 )
-def test_durations(text, seconds):
+def test_durations(text: str, seconds: int) -> None:
     assert units.duration(text) == timedelta(seconds=seconds)
 
 
@@ -29,7 +29,7 @@ def test_durations(text, seconds):
     "text",
     ["", "15", "m", "1.5h", "-1h", "30m1h", "1h1h", "1w", "15M", "1h,5m", "9" * 30 + "s", "१h", "1h\n"],
 )
-def test_what_is_no_duration(text):
+def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(Misfit):
         units.duration(text)
 
@@ -38,7 +38,7 @@ def test_what_is_no_duration(text):
     ("text", "hint"),
     [("15 minutes", "write 15m"), ("15min", "write 15m"), ("2 Hours", "write 2h"), ("3 days", "write 3d")],
 )
-def test_a_duration_in_words_is_understood_well_enough_to_say_how_to_write_it(text, hint):
+def test_a_duration_in_words_is_understood_well_enough_to_say_how_to_write_it(text: str, hint: str) -> None:
     with pytest.raises(Misfit) as caught:
         units.duration(text)
     assert caught.value.suggestion == hint
@@ -48,18 +48,18 @@ def test_a_duration_in_words_is_understood_well_enough_to_say_how_to_write_it(te
     ("text", "expected"),
     [("10MB", 10_000_000), ("500kB", 500_000), ("500 KB", 500_000), ("1gb", 1_000_000_000), ("7B", 7)],
 )
-def test_sizes(text, expected):
+def test_sizes(text: str, expected: int) -> None:
     assert units.size(text) == expected
 
 
 @pytest.mark.parametrize("text", ["10", "10M", "1.5MB", "-1MB", "MB", "10MiB", ""])
-def test_what_is_no_size(text):
+def test_what_is_no_size(text: str) -> None:
     with pytest.raises(Misfit):
         units.size(text)
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1.0", "1_0", "0x10", "1e3", "²", "9" * 10])
-def test_what_is_no_count(text):
+def test_what_is_no_count(text: str) -> None:
     with pytest.raises(Misfit):
         units.count(text)
 
@@ -68,7 +68,7 @@ def test_what_is_no_count(text):
     "text",
     ["https://example.org/rss", "HTTP://EXAMPLE.org", "https://[::1]:8080/x?y=z", "https://münchen.de/ä"],
 )
-def test_web_addresses(text):
+def test_web_addresses(text: str) -> None:
     assert units.web_address(f" {text} ") == text
 
 
@@ -89,19 +89,19 @@ def test_web_addresses(text):
         ("https://example.org:99999/", "check the host, the port and the brackets"),
     ],
 )
-def test_what_is_no_web_address(text, hint):
+def test_what_is_no_web_address(text: str, hint: str) -> None:
     with pytest.raises(Misfit) as caught:
         units.web_address(text)
     assert caught.value.suggestion == hint
 
 
 @pytest.mark.parametrize("text", ["", "  ", "a\x07b", "x" * 201])
-def test_what_is_no_name(text):
+def test_what_is_no_name(text: str) -> None:
     with pytest.raises(Misfit):
         units.line_of_text(text)
 
 
-def test_a_name_is_one_line():
+def test_a_name_is_one_line() -> None:
     assert units.line_of_text(" boat\n  strike ") == "boat strike"
     with pytest.raises(Misfit, match="begins with a minus"):
         units.label("-uk")

@@ -53,19 +53,15 @@ async def test_mails_arrive_over_real_smtp() -> None:
     received: list[Received] = []
     async with catching_mail(received.append, lambda: NOON, RULES) as port:
         await asyncio.to_thread(_send, port, [a_mail(), a_mail("Cables (high)", url="http://127.0.0.1:1/c")])
-    assert received == [
-        Received(
-            channel=MAIL,
-            at=NOON,
-            alert_id="5f0c",
-            rule="boat strike",
-            url="http://127.0.0.1:1/a",
-            repeat=False,
-        ),
-        Received(
-            channel=MAIL, at=NOON, alert_id="5f0c", rule="Cables", url="http://127.0.0.1:1/c", repeat=False
-        ),
+    assert [(one.channel, one.at, one.alert_id, one.repeat) for one in received] == [
+        (MAIL, NOON, "5f0c", False)
+    ] * 2
+    assert [(one.rule, one.url) for one in received] == [
+        ("boat strike", "http://127.0.0.1:1/a"),
+        ("Cables", "http://127.0.0.1:1/c"),
     ]
+    assert received[0].subject == "[boat strike] Two boats"
+    assert received[0].text.startswith("Rule: boat strike\n\nTwo boats — struck\n")
 
 
 def _send(port: int, mails: list[EmailMessage]) -> None:

@@ -103,13 +103,16 @@ async def test_a_running_daemon_ends_with_its_block(tmp_path: Path) -> None:
     (config / "channels.yaml").write_text("channels: {screen: stdout://}\n")
     (config / "rules" / "watch.yaml").write_text("defaults: {channels: [screen]}\nrules: [boat strike]\n")
     with pytest.raises(ZeroDivisionError):
-        async with asyncio.timeout(PATIENCE), running_daemon(config, tmp_path, log) as process:
-            while not (tmp_path / "news-monitor.db").exists():
-                assert process.returncode is None, tail(log)
-                await asyncio.sleep(0.05)
-            raise ZeroDivisionError
-    assert process.returncode is not None
+        await fail_beside_a_daemon(config, tmp_path, log)
     assert processes_naming(config) == []
+
+
+async def fail_beside_a_daemon(config: Path, state: Path, log: Path) -> None:
+    async with asyncio.timeout(PATIENCE), running_daemon(config, state, log) as process:
+        while not (state / "news-monitor.db").exists():
+            assert process.returncode is None, tail(log)
+            await asyncio.sleep(0.05)
+        raise ZeroDivisionError
 
 
 def test_a_log_is_quoted_by_its_last_lines_cut_to_a_readable_width(tmp_path: Path) -> None:

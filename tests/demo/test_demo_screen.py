@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from monitor.demo.catchers import CHANNELS, MAIL, Quote
+from monitor.demo.catchers import CHANNELS, MAIL, Quote, Received
 from monitor.demo.expected import Hit
 from monitor.demo.feeds import Printed
 from monitor.demo.frame import show_closing, show_opening
@@ -78,6 +78,16 @@ def a_report(
         delays=delays,
         done=done,
         log="    last words of the daemon",
+        first_mail=Received(
+            channel=MAIL,
+            at=NOON,
+            alert_id="1",
+            rule="mills",
+            url="http://127.0.0.1:1/a",
+            repeat=False,
+            subject="[mills] Mill turns",
+            text=f"Rule: mills\n\nMill\x1b turns\n{PASSAGE}\n\nAlert 1\n",
+        ),
     )
 
 

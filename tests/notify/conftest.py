@@ -1,7 +1,6 @@
 """Alerts, open channels and real servers on loopback: SMTP by aiosmtpd, HTTP by aiohttp."""
 
 import asyncio
-import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -18,11 +17,6 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from monitor.model import Alert, Evidence, Priority, Reason, SourceRef, Zone
 from monitor.notify import open_channel
 from monitor.ports import Channel
-
-with warnings.catch_warnings():
-    # Apprise imports `imghdr` (for PGP), deprecated since 3.11; here once, before it could count as an error of ours.
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import monitor.notify.plugins  # noqa: F401
 
 URL = "https://times.example/world/second-boat"
 TITLE = "Navy strikes second boat in a week"

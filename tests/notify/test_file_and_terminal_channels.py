@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from monitor.model import Alert, SendResult, SourceRef
-from monitor.notify import flaw_of_channel, sample_alert
+from monitor.notify import sample_alert
 
 # --- jsonl:// ---------------------------------------------------------------------------------------------------------
 
@@ -107,7 +107,7 @@ async def test_a_terminal_gets_colour_and_no_command_of_a_stranger(
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     ours, theirs = pty.openpty()
-    nasty = replace(alert, title="[red]Boats[/red] \x1b]0;owned\x07 **strike**")
+    nasty = replace(alert, title="[red]Boats[/red] \x1b]0;owned\x07")
     with os.fdopen(theirs, "w") as terminal:
         monkeypatch.setattr(sys, "stdout", terminal)
         await opened("stdout://").send(nasty, repeat=False)
@@ -115,7 +115,7 @@ async def test_a_terminal_gets_colour_and_no_command_of_a_stranger(
     os.close(ours)
 
     assert "\x1b[1;33m**strike**\x1b[0m" in out
-    assert "[red]Boats[/red] ]0;owned **strike**" in out
+    assert "[red]Boats[/red] ]0;owned" in out
     assert "\x1b]0;" not in out
 
 
@@ -124,7 +124,7 @@ async def test_a_closed_pipe_is_said_and_tried_again_later(
 ) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    pipe = open(writer, "w", buffering=1)  # noqa: SIM115, PTH123 - closed below, where it fails once more
+    pipe = os.fdopen(writer, "w", buffering=1)  # closed below, where it fails once more
     monkeypatch.setattr(sys, "stdout", pipe)
     outcome = await opened("stdout://").send(alert, repeat=False)
     monkeypatch.undo()
@@ -146,7 +146,7 @@ async def test_a_reader_that_stopped_reading_blocks_only_its_channel(
         monkeypatch.setattr(sys, "stdout", pipe)
         channel = opened("stdout://", patience=0.3)
         blocked = await channel.send(replace(alert, articles=many), repeat=False)
-        with open(reader, "rb") as drain:  # noqa: ASYNC230, PTH123 - the other end of the pipe
+        with os.fdopen(reader, "rb") as drain:
             while not drain.readline().startswith(b"Alert "):
                 pass
         monkeypatch.undo()
@@ -167,19 +167,3 @@ async def test_the_sample_says_that_it_is_a_test(opened: Any, tmp_path: Path) ->
     assert sample["title"].startswith("Test: ")
     ((start, end),) = sample["evidence"][0]["spans"]
     assert sample["evidence"][0]["passage"][start:end] == "words that you watch for"
-
-
-@pytest.mark.parametrize(
-    ("url", "flaw"),
-    [
-        ("stdout://", ""),
-        ("jsonl:///var/lib/alerts.jsonl", ""),
-        ("jsonl://", "jsonl:// needs a file: jsonl:///path/to/file"),
-        ("json://example.org/hook", ""),
-        ("mailto://me:secret@example.org", ""),
-        ("mailot://me:secret@example.org", "there is no service mailot:// (did you mean mailto://?)"),
-        ("tgram://secret", "this is not a complete tgram:// address"),
-    ],
-)
-def test_what_is_wrong_with_an_address_is_told_without_quoting_it(url: str, flaw: str) -> None:
-    assert flaw_of_channel(url) == flaw

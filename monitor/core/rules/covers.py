@@ -39,6 +39,14 @@ class Costs:
         return sum(self.of_key[key] for key in self.asked[word])
 
 
+def anchors(tree: Node, costs: Costs) -> tuple[Anchor, ...]:
+    """Where a rule is filed; ValueError for a tree that `parse` would have refused as having no positive word."""
+    found = cover(tree, costs)
+    if found is None:
+        raise ValueError(f"no document can be ruled out for {tree}")
+    return found.anchors
+
+
 def cover(node: Node, costs: Costs, *, wanted: bool = True) -> Cover | None:
     """The cheapest cover for `node` having the truth value `wanted`; None if there is none."""
     if not wanted and isinstance(node, Word | Phrase | Run):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from monitor.core.rules.covers import Anchor, Costs, cover
+from monitor.core.rules.covers import Anchor, Costs, anchors
 from monitor.core.rules.evidence import evidence
 from monitor.core.rules.page import Lexicon, Page, read_page
 from monitor.core.rules.parser import parse
@@ -106,7 +106,7 @@ def build_index(trees: Sequence[Node], algorithm: str) -> Index:
     costs = Costs(asked, {key: key_cost(key, count) for key, count in mentions.items()})
     filed: dict[Anchor, list[int]] = defaultdict(list)
     for number, tree in enumerate(trees):
-        for anchor in cover(tree, costs).anchors:
+        for anchor in anchors(tree, costs):
             filed[anchor].append(number)
     return Index(
         lexicon=Lexicon(algorithm, mentions),

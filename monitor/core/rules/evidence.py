@@ -57,7 +57,11 @@ def _passage(page: Page, first: int, last: int, by_sentence: Mapping[int, list[H
     )  # fmt: skip
     if end - start > LONGEST_PASSAGE:
         start, end = _cut(text, (start, end), marked)
-    spans = ((max(left, start) - start, min(right, end) - start) for left, right, _ in marked if left < end and right > start)
+    spans = (
+        (max(left, start) - start, min(right, end) - start)
+        for left, right, _ in marked
+        if left < end and right > start
+    )
     return Evidence(zone=zone, start=start, passage=text[start:end], spans=_merged(spans))
 
 
@@ -89,7 +93,9 @@ def _fullest(marked: Sequence[Marked], limit: int) -> tuple[int, int, int]:
 def _window(marked: Sequence[Marked], number: int, limit: int) -> tuple[int, int, int]:
     left = marked[number][0]
     inside = list(takewhile(lambda mark: mark[0] < left + limit, islice(marked, number, None)))
-    whole = [mark for mark in inside if mark[1] <= left + limit] or inside[:1]  # one phrase may be longer itself
+    whole = [mark for mark in inside if mark[1] <= left + limit] or inside[
+        :1
+    ]  # one phrase may be longer itself
     return len({term for *_, term in whole}), left, min(max(right for _, right, _ in whole), left + limit)
 
 

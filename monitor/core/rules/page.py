@@ -4,12 +4,12 @@ Words are numbered through all zones, with one unused number between zones, so t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, compress, repeat
 from typing import NamedTuple
 
-from monitor.core.text import WordFinder, finder, keys, sentences
+from monitor.core.text import MAX_WORD, WordFinder, finder, keys, sentences
 from monitor.model import Document, Zone
 
 _LEXICON_LIMIT = 100_000
@@ -31,12 +31,9 @@ class Lexicon(dict[str, tuple[str, ...]]):
         found = tuple(key for key in keys(word, self._algorithm) if key in self._asked)
         if len(self) >= _LEXICON_LIMIT:
             self.clear()
-        if found or len(word) <= _LONGEST_REMEMBERED:
+        if len(word) <= MAX_WORD:
             self[word] = found
         return found
-
-
-_LONGEST_REMEMBERED = 64
 
 
 class Sentence(NamedTuple):
@@ -137,15 +134,8 @@ def phrase_places(page: Page, words: tuple[str, ...]) -> Iterator[int]:
     places = [page.places(word) for word in words]
     rarest = min(range(len(words)), key=lambda number: len(places[number]))
     wanted = [page.asked[word] for word in words]
-    last = len(page.keys) - len(words)
     for place in places[rarest]:
         start = place - rarest
-        if 0 <= start <= last and _stands_at(wanted, page.keys, start):
+        here = page.keys[start : start + len(words)] if start >= 0 else ()
+        if len(here) == len(words) and not any(map(frozenset.isdisjoint, wanted, here)):
             yield start
-
-
-def _stands_at(wanted: Sequence[frozenset[str]], keys_at: Sequence[tuple[str, ...]], start: int) -> bool:
-    for place, keys_wanted in enumerate(wanted, start):
-        if keys_wanted.isdisjoint(keys_at[place]):
-            return False
-    return True

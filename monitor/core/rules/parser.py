@@ -104,7 +104,9 @@ def _after_not(cursor: _Cursor) -> Node:
     while cursor.mark.kind in {Kind.ATOM, Kind.OPEN}:
         items.append((cursor.mark.position, _item(cursor)))
     if not items:
-        raise QueryError("after NOT a word, a phrase or a group must come", mark.position, "add it, or leave NOT out")
+        raise QueryError(
+            "after NOT a word, a phrase or a group must come", mark.position, "add it, or leave NOT out"
+        )
     return Not(_run(items))
 
 
@@ -125,7 +127,9 @@ def _run(items: Sequence[tuple[int, Node]]) -> Node:
         if not isinstance(node, Run) and not may_stand_in_run(node):
             advice = f"write {_shown(_joined(And, [node for _, node in items]))}"
             raise QueryError("only words, phrases and OR groups can stand side by side", position, advice)
-    return Run(tuple(part for _, node in items for part in (node.parts if isinstance(node, Run) else (node,))))
+    return Run(
+        tuple(part for _, node in items for part in (node.parts if isinstance(node, Run) else (node,)))
+    )
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
@@ -173,7 +177,9 @@ def _run_beside_or(operands: Sequence[_Operand], joint: Mark) -> QueryError:
         groups.extend([node] for node in nodes)
     run = Run(tuple(_joined(Or, group) for group in groups)) if len(groups) > 1 else _joined(Or, groups[0])
     narrow = _joined(And, [run, *(node for operand in operands for node in operand.negated)])
-    return QueryError("OR beside several words can be read in two ways", joint.position, _either(wide, narrow))
+    return QueryError(
+        "OR beside several words can be read in two ways", joint.position, _either(wide, narrow)
+    )
 
 
 def _one(operand: _Operand) -> Node:

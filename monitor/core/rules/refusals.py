@@ -7,7 +7,6 @@ import re
 
 from monitor.errors import QueryError
 
-_LATER = "{piece}: {name} is not available in this version"
 _FIELDS = "title|lead|body|source|author|url|lang|section|intitle|intext|site|inurl"
 
 # Operators that a later version will read: pattern of the whole piece, what they are called.
@@ -34,24 +33,33 @@ _FOREIGN = (
     (r"\+.*", "'+' is not read here", "leave it out: words side by side must all occur"),
     (r"-", "a minus stands alone", "put it directly before what must not occur, or leave it out"),
     (r"-.*", "two minus signs in a row", "write one"),
-    (r"[\u2010-\u2015\u2212].*", "{piece} begins with a dash that is no minus", "write '-' for NOT, or leave it out"),
+    (
+        r"[\u2010-\u2015\u2212].*",
+        "{piece} begins with a dash that is no minus",
+        "write '-' for NOT, or leave it out",
+    ),
     (r"[^\W\d]\w*:.*", "{piece}: no such field", "leave the colon out, or put the words in double quotes"),
     (r".*[|~^\\\[\]{}<>=].*", "{piece} holds a sign that means nothing here", "leave it out"),
 )
 
-_ALONE = tuple(
-    (re.compile(pattern, re.DOTALL), message, advice)
-    for pattern, message, advice in (
-        *((pattern, _LATER.replace("{name}", name), "") for pattern, name in _OPERATORS_TO_COME),
-        *_FOREIGN,
+_GLUED = (r".*", "{piece} stands directly before a parenthesis", "put a space between, if it is a word")
+
+Row = tuple[re.Pattern[str], str, str]
+"""Pattern of the whole piece, message, advice."""
+
+
+def _rows(*rows: tuple[str, str, str]) -> tuple[Row, ...]:
+    return tuple((re.compile(pattern, re.DOTALL), message, advice) for pattern, message, advice in rows)
+
+
+def _to_come(rows: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (pattern, f"{{piece}}: {name} is not available in this version", "") for pattern, name in rows
     )
-)
-_CALLS = tuple(
-    (re.compile(pattern), _LATER.replace("{name}", name), "")
-    for pattern, name in _CALLS_TO_COME
-) + (
-    (re.compile(r".*", re.DOTALL), "{piece} stands directly before a parenthesis", "put a space between, if it is a word"),
-)  # fmt: skip
+
+
+_ALONE = _rows(*_to_come(_OPERATORS_TO_COME), *_FOREIGN)
+_BEFORE_PARENTHESIS = _rows(*_to_come(_CALLS_TO_COME), _GLUED)
 _NEEDS_NO_LOOK = re.compile(r"(?!O?NEAR$|(?i:atleast\d))[^\W_]+")
 _SHOWN = 40
 
@@ -64,7 +72,7 @@ def refuse_piece(piece: str, position: int) -> None:
 
 def refuse_call(piece: str, position: int) -> None:
     """Raise QueryError for a piece directly before an opening parenthesis."""
-    _refuse(piece, position, _CALLS)
+    _refuse(piece, position, _BEFORE_PARENTHESIS)
 
 
 def quoted(text: str) -> str:
@@ -72,7 +80,7 @@ def quoted(text: str) -> str:
     return f"'{text}'" if len(text) <= _SHOWN else f"'{text[:_SHOWN]}…'"
 
 
-def _refuse(piece: str, position: int, table: tuple[tuple[re.Pattern[str], str, str], ...]) -> None:
+def _refuse(piece: str, position: int, table: tuple[Row, ...]) -> None:
     for pattern, message, advice in table:
         if pattern.fullmatch(piece):
             raise QueryError(message.format(piece=quoted(piece)), position, advice)

@@ -92,6 +92,6 @@ def unanchored(node: Node, *, wanted: bool = True) -> Node | None:
             found_in = [unanchored(part, wanted=wanted) for part in parts]
             if isinstance(node, And) is wanted:
                 return node if all(found_in) else None
-            return next(filter(None, found_in), None)
+            return next((loose for loose in found_in if loose is not None), None)
         case _:
             return None if wanted else node

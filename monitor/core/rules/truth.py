@@ -30,10 +30,7 @@ def run_sentences(run: Run, page: Page) -> frozenset[int]:
 
 
 def _word_holds(node: Word, page: Page) -> bool:
-    for key in page.asked[node.text]:
-        if key in page.where:
-            return True
-    return False
+    return any(map(page.where.__contains__, page.asked[node.text]))
 
 
 def _phrase_holds(node: Phrase, page: Page) -> bool:
@@ -49,17 +46,11 @@ def _not_holds(node: Not, page: Page) -> bool:
 
 
 def _and_holds(node: And, page: Page) -> bool:
-    for part in node.parts:
-        if not HOLDS[type(part)](part, page):
-            return False
-    return True
+    return all(HOLDS[type(part)](part, page) for part in node.parts)
 
 
 def _or_holds(node: Or, page: Page) -> bool:
-    for part in node.parts:
-        if HOLDS[type(part)](part, page):
-            return True
-    return False
+    return any(HOLDS[type(part)](part, page) for part in node.parts)
 
 
 HOLDS: dict[type[Node], Truth] = {

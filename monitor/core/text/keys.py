@@ -24,9 +24,7 @@ _BY_LANGUAGE = {
 }  # fmt: skip
 
 # Letters that Unicode does not take apart but people type without their stroke, and the dotless i.
-_PLAIN_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е"}
-)
+_PLAIN_LETTERS = str.maketrans("øłđħŧð\u0131", "oldhtdi") | {ord("æ"): "ae", ord("œ"): "oe", ord("þ"): "th"}
 # Accents of Latin and Greek and stress marks go, and points over and under Hebrew and Arabic letters; й, ў and ї are
 # letters of their own.
 _ACCENT = re.compile(
@@ -44,16 +42,19 @@ def algorithm(language: str) -> str:
 
 
 def keys(word: str, algorithm: str) -> tuple[str, ...]:
-    """The keys of one word as found in a text or query: none for absurdly long ones, nearly always one, at most
-    four. `algorithm` is one of `algorithm()`'s."""
+    """The keys of one word as found in a text or query: nearly always one, at most three; none for absurdly long words.
+
+    `algorithm` is what `algorithm()` gave for the language of the text.
+    """
     if len(word) > MAX_WORD:
         return ()
     word = without_possessive(word)
     if "." in word and _INITIALS.fullmatch(word):
-        return (_initials(word.replace(".", "")),)
-    found = dict.fromkeys(_stems(word, algorithm))
-    if 1 < len(word) <= _LONGEST_ACRONYM and word.isupper():
-        found[_initials(word)] = None  # "US" also stands for "U.S.", which "us" does not
+        return (_initials(_plain(word.replace(".", ""))),)
+    plain = _plain_turkish(word) if algorithm == "turkish" else _plain(word)
+    found = dict.fromkeys(_stems(plain, algorithm))
+    if 1 < len(plain) <= _LONGEST_ACRONYM and word.isupper():
+        found[_initials(plain)] = None  # "US" also stands for "U.S.", which "us" does not
     return tuple(found)
 
 
@@ -66,14 +67,13 @@ def fold(word: str) -> str:
 
 
 def _initials(letters: str) -> str:
-    return ".".join(fold(_plain(letters))) + "."
+    return ".".join(fold(letters)) + "."
 
 
-def _stems(word: str, algorithm: str) -> tuple[str, ...]:
-    plain = _plain_turkish(word) if algorithm == "turkish" else _plain(word)
+def _stems(plain: str, algorithm: str) -> tuple[str, ...]:
     stem = _stemmer(algorithm).stemWord
     if plain.isascii():
-        return (stem(plain) or plain,)
+        return (fold(stem(plain)) or plain,)
     return fold(stem(plain)) or plain, fold(stem(fold(plain))) or plain
 
 

@@ -8,7 +8,7 @@ in place of learned ones: an abbreviation that can end a sentence does so before
 import re
 
 _LINE_ENDS = r"\n\r\x0b\x0c\x85\u2028\u2029"
-_MARKS = ".!?…؟۔"
+_MARKS = ".!?…\u061f\u06d4"  # the last two: Arabic ? and Urdu .
 _FULL_WIDTH_MARKS = "。！？｡।॥"  # noqa: RUF001 - they end sentences without a space
 _CLOSING = "\"'’”»)\\]」』）"  # noqa: RUF001 - as they stand in texts
 _OPENING = "\"'“”„‘’«»([{¿¡–—- \u00a0"  # noqa: RUF001
@@ -39,7 +39,9 @@ _BEFORE_FIGURES = frozenset(
     "janv févr avr juil déc ene abr ago dic".split()
 )
 # Can end a sentence: the next word tells (as after initials, "U.S.", "a.m.").
-_OPEN = frozenset("inc ltd co corp bros llc plc jr sr etc al ave blvd rd dept est usw etw gmbh cie cía".split())
+_OPEN = frozenset(
+    "inc ltd co corp bros llc plc jr sr etc al ave blvd rd dept est usw etw gmbh cie cía".split()
+)
 _STARTERS = frozenset(
     "the a an he she it they we you i his her its their our my this that these those there here in on at but and so as if "
     "when while after before although however for from with by not what who how why where both some many most all last now "

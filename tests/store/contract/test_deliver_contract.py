@@ -1,11 +1,14 @@
 """What every store promises to `deliver`."""
 
+from typing import Any
+
 import pytest
 
 from monitor.model import DeliveryState
+from monitor.store import SqlStore
 
 
-async def test_a_claim_marks_the_oldest_due_delivery_as_being_sent(store, make):
+async def test_a_claim_marks_the_oldest_due_delivery_as_being_sent(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "b", "a")
     delivery = await store.claim_delivery("desk", now=make.at(minutes=1))
     assert delivery.alert == make.alert("b", "desk")
@@ -16,18 +19,18 @@ async def test_a_claim_marks_the_oldest_due_delivery_as_being_sent(store, make):
     assert await store.due_channels(now=make.at(days=999)) == []
 
 
-async def test_nothing_is_due_before_it_was_stored(store, make):
+async def test_nothing_is_due_before_it_was_stored(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "a")
     assert await store.due_channels(now=make.at(seconds=-1)) == []
     assert await store.claim_delivery("desk", now=make.at(seconds=-1)) is None
 
 
-async def test_an_unknown_channel_has_nothing(store, make):
+async def test_an_unknown_channel_has_nothing(store: SqlStore, make: Any) -> None:
     assert await store.claim_delivery("nobody", now=make.NOW) is None
 
 
 @pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.DEAD])
-async def test_what_ended_is_never_due_again(store, make, state):
+async def test_what_ended_is_never_due_again(store: SqlStore, make: Any, state: DeliveryState) -> None:
     await make.alert_stored(store, "a")
     delivery = await store.claim_delivery("desk", now=make.NOW)
     await store.record_delivery(make.mark(delivery, state))
@@ -37,17 +40,21 @@ async def test_what_ended_is_never_due_again(store, make, state):
 
 @pytest.mark.parametrize("state", [DeliveryState.RETRY, DeliveryState.IN_DOUBT, DeliveryState.PENDING])
 @pytest.mark.parametrize("repeat", [True, False])
-async def test_what_is_to_be_tried_again_is_due_when_said(store, make, state, repeat):
+async def test_what_is_to_be_tried_again_is_due_when_said(
+    store: SqlStore, make: Any, state: DeliveryState, repeat: bool
+) -> None:
     await make.alert_stored(store, "a")
     delivery = await store.claim_delivery("desk", now=make.NOW)
-    await store.record_delivery(make.mark(delivery, state, next_at=make.at(minutes=2), repeat=repeat, sentence="busy"))
+    await store.record_delivery(
+        make.mark(delivery, state, next_at=make.at(minutes=2), repeat=repeat, sentence="busy")
+    )
     assert await store.claim_delivery("desk", now=make.at(minutes=1)) is None
     assert await store.due_channels(now=make.at(minutes=2)) == ["desk"]
     again = await store.claim_delivery("desk", now=make.at(minutes=2))
     assert (again.id, again.attempts, again.repeat, again.sentence) == (delivery.id, 2, repeat, "busy")
 
 
-async def test_what_became_due_first_goes_first(store, make):
+async def test_what_became_due_first_goes_first(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "a", "b")
     first = await store.claim_delivery("desk", now=make.NOW)
     await store.record_delivery(make.mark(first, DeliveryState.RETRY, next_at=make.at(minutes=2)))
@@ -55,14 +62,16 @@ async def test_what_became_due_first_goes_first(store, make):
     assert [one.alert.id for one in told] == ["b", "a"]
 
 
-async def test_channels_do_not_touch_each_other(store, make):
+async def test_channels_do_not_touch_each_other(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "a", channels=("desk", "ops"))
     desk = await store.claim_delivery("desk", now=make.NOW)
     await store.record_delivery(make.mark(desk, DeliveryState.SENT))
     assert await store.due_channels(now=make.NOW) == ["ops"]
 
 
-async def test_what_waits_for_a_removed_channel_is_suppressed_and_revived_when_it_is_back(store, make):
+async def test_what_waits_for_a_removed_channel_is_suppressed_and_revived_when_it_is_back(
+    store: SqlStore, make: Any
+) -> None:
     await store.sync_channels(["desk", "ops"], now=make.NOW)
     await make.alert_stored(store, "retry", "doubt", "sent", "pending")
     for state in (DeliveryState.RETRY, DeliveryState.IN_DOUBT, DeliveryState.SENT):
@@ -85,7 +94,7 @@ async def test_what_waits_for_a_removed_channel_is_suppressed_and_revived_when_i
     assert await store.claim_delivery("desk", now=back) is None
 
 
-async def test_syncing_the_same_channels_again_changes_nothing(store, make):
+async def test_syncing_the_same_channels_again_changes_nothing(store: SqlStore, make: Any) -> None:
     await store.sync_channels(["desk"], now=make.NOW)
     await make.alert_stored(store, "a", "b")
     sent = await store.claim_delivery("desk", now=make.NOW)
@@ -95,7 +104,7 @@ async def test_syncing_the_same_channels_again_changes_nothing(store, make):
     assert await store.claim_delivery("desk", now=make.at(minutes=1)) is None
 
 
-async def test_without_any_channel_everything_waiting_is_suppressed(store, make):
+async def test_without_any_channel_everything_waiting_is_suppressed(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "a")
     await store.sync_channels([], now=make.NOW)
     assert await store.claim_delivery("desk", now=make.at(days=1)) is None
@@ -103,7 +112,7 @@ async def test_without_any_channel_everything_waiting_is_suppressed(store, make)
     assert (await store.claim_delivery("desk", now=make.at(days=1))).alert.id == "a"
 
 
-async def test_a_removed_channel_finishes_what_it_was_sending(store, make):
+async def test_a_removed_channel_finishes_what_it_was_sending(store: SqlStore, make: Any) -> None:
     await store.sync_channels(["desk"], now=make.NOW)
     await make.alert_stored(store, "a")
     sending = await store.claim_delivery("desk", now=make.NOW)

@@ -1,17 +1,20 @@
 """What every store promises to `ingest`."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any, Never
 
 import pytest
 
 from monitor.model import Extent, Listing, Reason
-from monitor.ports import EntryQuarantined, EntryRetry
+from monitor.ports import Decision, EntryQuarantined, EntryRetry, Known
+from monitor.store import SqlStore
 
 # --- claims -----------------------------------------------------------------------------------------------------------
 
 
-async def test_an_entry_comes_back_as_it_was_listed(store, make):
+async def test_an_entry_comes_back_as_it_was_listed(store: SqlStore, make: Any) -> None:
     entry = make.entry(
         "k",
         title="Tïtle \U0001f680",
@@ -28,7 +31,7 @@ async def test_an_entry_comes_back_as_it_was_listed(store, make):
     assert (due.fetch_failures, due.deaths, due.last_resort) == (0, 0, False)
 
 
-async def test_entries_are_due_at_once_oldest_first_in_listing_order(store, make):
+async def test_entries_are_due_at_once_oldest_first_in_listing_order(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed("late"), make.feed("early")], now=make.NOW)
     await store.record_poll(make.answered("late", "l2", "l1", at=make.at(minutes=1)))
     await store.record_poll(make.answered("early", "e2", "e1"))
@@ -38,20 +41,20 @@ async def test_entries_are_due_at_once_oldest_first_in_listing_order(store, make
     assert [one.entry.key for one in due] == ["l1"]
 
 
-async def test_a_lease_hides_an_entry_until_it_ends(store, make):
+async def test_a_lease_hides_an_entry_until_it_ends(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
     assert await store.claim_entries(now=make.at(minutes=4), limit=9, lease=make.LEASE, alone=True) == []
     [again] = await store.claim_entries(now=make.at(minutes=5), limit=9, lease=make.LEASE, alone=False)
     assert again.id == due.id
 
 
-async def test_an_entry_done_is_never_due_again(store, make):
+async def test_an_entry_done_is_never_due_again(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
     await make.record(store, due)
     assert await store.claim_entries(now=make.at(days=999), limit=9, lease=make.LEASE, alone=True) == []
 
 
-async def test_an_entry_to_be_read_again_is_due_when_said_with_its_counts(store, make):
+async def test_an_entry_to_be_read_again_is_due_when_said_with_its_counts(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
     await make.record(store, due, entry=EntryRetry(at=make.at(minutes=9), fetch_failures=2, deaths=1))
     assert await store.claim_entries(now=make.at(minutes=8), limit=9, lease=make.LEASE, alone=True) == []
@@ -59,14 +62,14 @@ async def test_an_entry_to_be_read_again_is_due_when_said_with_its_counts(store,
     assert (again.id, again.fetch_failures, again.deaths) == (due.id, 2, 1)
 
 
-async def test_a_quarantined_entry_is_never_due_again(store, make):
+async def test_a_quarantined_entry_is_never_due_again(store: SqlStore, make: Any) -> None:
     first, second = await make.list_entries(store, "a", "b")
     await make.record(store, first, entry=EntryQuarantined(sentence="its page kills the reader", deaths=3))
     await store.quarantine_entry(second, at=make.NOW, sentence="a bug of ours")
     assert await store.claim_entries(now=make.at(days=999), limit=9, lease=make.LEASE, alone=True) == []
 
 
-async def cut_off(store, make, times: int, *, start: int = 1) -> datetime:
+async def cut_off(store: SqlStore, make: Any, times: int, *, start: int = 1) -> datetime:
     """All that is due is claimed `times` times, and never recorded."""
     for number in range(start, start + times):
         now = make.NOW + number * make.LEASE
@@ -74,21 +77,25 @@ async def cut_off(store, make, times: int, *, start: int = 1) -> datetime:
     return now + make.LEASE
 
 
-async def test_an_entry_cut_off_five_times_comes_last_alone_and_singly(store, make):
+async def test_an_entry_cut_off_five_times_comes_last_alone_and_singly(store: SqlStore, make: Any) -> None:
     await make.list_entries(store, "a", "b")  # their first claim
     now = await cut_off(store, make, 3)
     due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=False)
-    assert [(one.entry.key, one.last_resort) for one in due] == [("a", False), ("b", False)], "the fifth claim"
+    assert [(one.entry.key, one.last_resort) for one in due] == [("a", False), ("b", False)], (
+        "the fifth claim"
+    )
     now += make.LEASE
     await store.record_poll(make.answered("wire", "a", "b", "fresh", at=now))
     due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=True)
     assert [(one.entry.key, one.last_resort) for one in due] == [("fresh", False)], "something else is due"
-    assert await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=False) == [], "others are being read"
+    assert await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=False) == [], (
+        "others are being read"
+    )
     due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=True)
     assert [(one.entry.key, one.last_resort) for one in due] == [("a", True)], "one at a time"
 
 
-async def test_a_record_resets_the_count_of_claims(store, make):
+async def test_a_record_resets_the_count_of_claims(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
     now = await cut_off(store, make, 4)
     await make.record(store, due, entry=EntryRetry(at=now, fetch_failures=1, deaths=0))
@@ -96,7 +103,7 @@ async def test_a_record_resets_the_count_of_claims(store, make):
     assert not again.last_resort
 
 
-async def test_a_limit_of_nothing_claims_nothing(store, make):
+async def test_a_limit_of_nothing_claims_nothing(store: SqlStore, make: Any) -> None:
     await make.list_entries(store, "a")
     now = await cut_off(store, make, 4)
     assert await store.claim_entries(now=now, limit=0, lease=make.LEASE, alone=True) == []
@@ -105,7 +112,7 @@ async def test_a_limit_of_nothing_claims_nothing(store, make):
 # --- what is known ----------------------------------------------------------------------------------------------------
 
 
-async def test_an_article_comes_back_exactly(store, make):
+async def test_an_article_comes_back_exactly(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
     article = make.article(
         "a",
@@ -124,11 +131,11 @@ async def test_an_article_comes_back_exactly(store, make):
     assert await store.article_at(article.url) == article
 
 
-async def test_no_article_at_an_unknown_address(store):
+async def test_no_article_at_an_unknown_address(store: SqlStore) -> None:
     assert await store.article_at("https://nowhere.example/") is None
 
 
-async def test_a_time_in_another_zone_is_the_same_time(store, make):
+async def test_a_time_in_another_zone_is_the_same_time(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
     elsewhere = datetime.fromisoformat("2026-02-03T04:05:06+05:30")
     await make.record(store, due, make.article("a", published_at=elsewhere))
@@ -137,7 +144,7 @@ async def test_a_time_in_another_zone_is_the_same_time(store, make):
     assert found.published_at.tzinfo is UTC
 
 
-async def test_an_article_is_updated_by_its_id(store, make):
+async def test_an_article_is_updated_by_its_id(store: SqlStore, make: Any) -> None:
     first, second = await make.list_entries(store, "a", "b")
     await make.record(store, first, make.article("a", body="old"))
     updated = make.article("a", body="new", url="https://wire.example/moved", text_hash="h")
@@ -146,7 +153,7 @@ async def test_an_article_is_updated_by_its_id(store, make):
     assert await store.article_at("https://wire.example/moved") == updated
 
 
-async def test_the_first_article_keeps_an_address(store, make):
+async def test_the_first_article_keeps_an_address(store: SqlStore, make: Any) -> None:
     first, second = await make.list_entries(store, "a", "b")
     await make.record(store, first, make.article("a"), urls=("https://x.example/1", "https://x.example/2"))
     await make.record(store, second, make.article("b"), urls=("https://x.example/2", "https://x.example/3"))
@@ -154,7 +161,7 @@ async def test_the_first_article_keeps_an_address(store, make):
     assert (await store.article_at("https://x.example/3")).id == "b"
 
 
-async def test_what_is_known_by_its_addresses(store, make):
+async def test_what_is_known_by_its_addresses(store: SqlStore, make: Any) -> None:
     first, second, asking = await make.list_entries(store, "a", "b", "c")
     await make.record(store, first, verdicts=(make.verdict("r1"), make.verdict("r2", Reason.TOO_OLD)))
     await make.record(store, second, make.article("b", copy_of="a", text_hash="h"))
@@ -166,7 +173,9 @@ async def test_what_is_known_by_its_addresses(store, make):
     assert known.copies == {"a": (b,), "b": ()}
 
 
-async def test_the_original_is_the_earliest_article_of_that_text_that_is_no_copy(store, make):
+async def test_the_original_is_the_earliest_article_of_that_text_that_is_no_copy(
+    store: SqlStore, make: Any
+) -> None:
     dues = await make.list_entries(store, "copy", "z", "a", "asking")
     await make.record(store, dues[0], make.article("copy", text_hash="h", copy_of="elsewhere"))
     await make.record(store, dues[1], make.article("z", text_hash="h"), verdicts=(make.verdict("r"),))
@@ -178,13 +187,13 @@ async def test_the_original_is_the_earliest_article_of_that_text_that_is_no_copy
     assert known.copies == {"z": ()}
 
 
-async def test_texts_too_short_to_tell_apart_have_no_original(store, make):
+async def test_texts_too_short_to_tell_apart_have_no_original(store: SqlStore, make: Any) -> None:
     first, asking = await make.list_entries(store, "a", "b")
     await make.record(store, first, make.article("a", text_hash=""))
     assert (await make.known(store, asking, (), text_hash="")).original is None
 
 
-async def test_copies_are_told_in_the_order_they_were_stored_and_bounded(store, make):
+async def test_copies_are_told_in_the_order_they_were_stored_and_bounded(store: SqlStore, make: Any) -> None:
     dues = await make.list_entries(store, *(f"{number:02}" for number in range(62)))
     await make.record(store, dues[0], make.article("o", text_hash="h"))
     for due in dues[60:0:-1]:
@@ -196,17 +205,21 @@ async def test_copies_are_told_in_the_order_they_were_stored_and_bounded(store, 
 # --- records ----------------------------------------------------------------------------------------------------------
 
 
-async def test_the_first_verdict_of_a_rule_on_an_article_stands(store, make):
+async def test_the_first_verdict_of_a_rule_on_an_article_stands(store: SqlStore, make: Any) -> None:
     first, second, asking = await make.list_entries(store, "a", "b", "c")
     article = make.article("a")
     await make.record(store, first, article, verdicts=(make.verdict("r"),))
-    recorded = await make.record(store, second, article, verdicts=(make.verdict("r", Reason.COPY), make.verdict("s")))
-    assert recorded.decision.verdicts == (make.verdict("r", Reason.COPY), make.verdict("s")), "told as decided"
+    recorded = await make.record(
+        store, second, article, verdicts=(make.verdict("r", Reason.COPY), make.verdict("s"))
+    )
+    assert recorded.decision.verdicts == (make.verdict("r", Reason.COPY), make.verdict("s")), (
+        "told as decided"
+    )
     known = await make.known(store, asking, (article.url,))
     assert known.decided == {"a": frozenset({"r", "s"})}
 
 
-async def test_an_alert_is_stored_once_with_one_delivery_a_channel(store, make):
+async def test_an_alert_is_stored_once_with_one_delivery_a_channel(store: SqlStore, make: Any) -> None:
     first, second = await make.list_entries(store, "a", "b")
     alert = make.alert("al", "desk", "ops", "desk")
     assert (await make.record(store, first, alerts=(alert,))).alerts == (alert,)
@@ -219,11 +232,11 @@ async def test_an_alert_is_stored_once_with_one_delivery_a_channel(store, make):
     assert await store.claim_delivery("ops", now=make.NOW) is None
 
 
-async def test_two_readers_of_one_address_know_of_each_other(store, make):
+async def test_two_readers_of_one_address_know_of_each_other(store: SqlStore, make: Any) -> None:
     dues = await make.list_entries(store, "a", "b")
 
-    def decide(key: str):
-        def decide_once(known):
+    def decide(key: str) -> Callable[[Known], Decision]:
+        def decide_once(known: Known) -> Decision:
             if known.by_url:
                 [article] = known.by_url.values()
                 return make.decision(article)
@@ -235,7 +248,11 @@ async def test_two_readers_of_one_address_know_of_each_other(store, make):
     recorded = await asyncio.gather(
         *(
             store.record_entry(
-                due, at=make.NOW, urls=("https://wire.example/same",), text_hash="", decide=decide(due.entry.key)
+                due,
+                at=make.NOW,
+                urls=("https://wire.example/same",),
+                text_hash="",
+                decide=decide(due.entry.key),
             )
             for due in dues
         )
@@ -244,10 +261,10 @@ async def test_two_readers_of_one_address_know_of_each_other(store, make):
     assert recorded[1].decision.article == recorded[0].decision.article
 
 
-async def test_a_decision_that_fails_stores_nothing_and_harms_nobody(store, make):
+async def test_a_decision_that_fails_stores_nothing_and_harms_nobody(store: SqlStore, make: Any) -> None:
     dues = await make.list_entries(store, "a", "b", "c")
 
-    def decide(known):
+    def decide(known: Known) -> Never:
         raise ZeroDivisionError("a bug of ours")
 
     failing = store.record_entry(dues[1], at=make.NOW, urls=(), text_hash="", decide=decide)
@@ -261,7 +278,9 @@ async def test_a_decision_that_fails_stores_nothing_and_harms_nobody(store, make
     assert again.id == dues[1].id
 
 
-async def test_a_record_that_the_database_refuses_stores_nothing_of_itself(store, make):
+async def test_a_record_that_the_database_refuses_stores_nothing_of_itself(
+    store: SqlStore, make: Any
+) -> None:
     first, second = await make.list_entries(store, "a", "b")
     naive = make.alert("al", "desk", created_at=datetime(2026, 1, 1))  # noqa: DTZ001 - that is the point
     with pytest.raises(Exception, match="without a zone"):
@@ -274,7 +293,9 @@ async def test_a_record_that_the_database_refuses_stores_nothing_of_itself(store
 # --- the silent first poll --------------------------------------------------------------------------------------------
 
 
-async def test_a_silent_first_poll_is_summed_up_once_when_all_of_it_is_read(store, make):
+async def test_a_silent_first_poll_is_summed_up_once_when_all_of_it_is_read(
+    store: SqlStore, make: Any
+) -> None:
     dues = await make.list_entries(store, "a", "b", "c", baseline=True)
     silent = (make.verdict("r", Reason.FIRST_POLL), make.verdict("s", Reason.FIRST_POLL))
     assert (await make.record(store, dues[0], verdicts=silent)).first_poll is None
@@ -285,7 +306,7 @@ async def test_a_silent_first_poll_is_summed_up_once_when_all_of_it_is_read(stor
     assert (await make.record(store, dues[1])).first_poll is None, "told before"
 
 
-async def test_what_a_feed_lists_later_does_not_touch_the_summary(store, make):
+async def test_what_a_feed_lists_later_does_not_touch_the_summary(store: SqlStore, make: Any) -> None:
     [first] = await make.list_entries(store, "a", baseline=True)
     await store.record_poll(make.answered("wire", "a", "later"))
     assert (await make.record(store, first)).first_poll.entries == 1
@@ -293,7 +314,7 @@ async def test_what_a_feed_lists_later_does_not_touch_the_summary(store, make):
     assert (await make.record(store, later)).first_poll is None
 
 
-async def test_the_summary_comes_after_a_restart_too(backend, make):
+async def test_the_summary_comes_after_a_restart_too(backend: Any, make: Any) -> None:
     store = backend.open()
     first, second = await make.list_entries(store, "a", "b", baseline=True)
     await make.record(store, first)
@@ -303,14 +324,16 @@ async def test_the_summary_comes_after_a_restart_too(backend, make):
     assert (await make.record(store, second)).first_poll is None
 
 
-async def test_where_a_bug_set_the_last_entry_aside_the_next_record_sums_up(store, make):
+async def test_where_a_bug_set_the_last_entry_aside_the_next_record_sums_up(
+    store: SqlStore, make: Any
+) -> None:
     first, second = await make.list_entries(store, "a", "b", baseline=True)
     await make.record(store, first, entry=EntryRetry(at=make.at(minutes=5), fetch_failures=1, deaths=0))
     await store.quarantine_entry(second, at=make.NOW, sentence="a bug of ours")
     assert (await make.record(store, first)).first_poll.entries == 2
 
 
-async def test_each_feed_has_its_own_summary_and_a_loud_first_poll_none(store, make):
+async def test_each_feed_has_its_own_summary_and_a_loud_first_poll_none(store: SqlStore, make: Any) -> None:
     [a] = await make.list_entries(store, "x", name="a", baseline=True)
     [b] = await make.list_entries(store, "x", name="b", baseline=True, at=make.at(seconds=1))
     [loud] = await make.list_entries(store, "x", name="loud", at=make.at(seconds=2))
@@ -319,7 +342,7 @@ async def test_each_feed_has_its_own_summary_and_a_loud_first_poll_none(store, m
     assert (await make.record(store, a)).first_poll.feed == "a"
 
 
-async def test_a_record_long_after_its_lease_is_taken(store, make):
+async def test_a_record_long_after_its_lease_is_taken(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
     await store.claim_entries(now=make.NOW + make.LEASE, limit=9, lease=make.LEASE, alone=False)
     await make.record(store, due, at=make.NOW + timedelta(days=1))

@@ -1,14 +1,18 @@
 """What every store promises to a start and to upkeep."""
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from monitor.model import DeliveryState
-from monitor.ports import EntryQuarantined, EntryRetry
+from monitor.ports import DueEntry, EntryQuarantined, EntryRetry
+from monitor.store import SqlStore
 
 # --- a start after a crash --------------------------------------------------------------------------------------------
 
 
-async def test_leases_of_a_predecessor_end_at_once(backend, make):
+async def test_leases_of_a_predecessor_end_at_once(backend: Any, make: Any) -> None:
     store = backend.open()
     [entry] = await make.list_entries(store, "a")
     await store.claim_feeds(now=make.at(hours=1), limit=9, lease=make.LEASE)
@@ -21,7 +25,7 @@ async def test_leases_of_a_predecessor_end_at_once(backend, make):
     assert again.id == entry.id
 
 
-async def test_claims_cut_off_by_crashes_are_counted(backend, make):
+async def test_claims_cut_off_by_crashes_are_counted(backend: Any, make: Any) -> None:
     store = backend.open()
     await make.list_entries(store, "a", "b")
     for _ in range(4):
@@ -36,7 +40,7 @@ async def test_claims_cut_off_by_crashes_are_counted(backend, make):
     assert due.last_resort
 
 
-async def test_what_was_being_sent_is_in_doubt_and_due(backend, make):
+async def test_what_was_being_sent_is_in_doubt_and_due(backend: Any, make: Any) -> None:
     store = backend.open()
     await make.alert_stored(store, "a", "b")
     sending = await store.claim_delivery("desk", now=make.NOW)
@@ -44,10 +48,13 @@ async def test_what_was_being_sent_is_in_doubt_and_due(backend, make):
     assert (await store.claim_delivery("desk", now=make.NOW)).alert.id == "b"
     await store.recover(now=make.at(minutes=1))
     told = [await store.claim_delivery("desk", now=make.at(minutes=1)) for _ in range(2)]
-    assert [(one.id, one.repeat, one.attempts) for one in told] == [(sending.id, True, 2), (told[1].id, True, 2)]
+    assert [(one.id, one.repeat, one.attempts) for one in told] == [
+        (sending.id, True, 2),
+        (told[1].id, True, 2),
+    ]
 
 
-async def test_a_recovery_without_anything_to_recover_changes_nothing(store, make):
+async def test_a_recovery_without_anything_to_recover_changes_nothing(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "a", "b")
     sent = await store.claim_delivery("desk", now=make.NOW)
     await store.record_delivery(make.mark(sent, DeliveryState.SENT))
@@ -56,7 +63,7 @@ async def test_a_recovery_without_anything_to_recover_changes_nothing(store, mak
     assert [one and (one.alert.id, one.repeat) for one in told] == [("b", False), None]
 
 
-async def test_whatever_was_awaited_survives_a_crash(backend, make):
+async def test_whatever_was_awaited_survives_a_crash(backend: Any, make: Any) -> None:
     store = backend.open()
     first, second = await make.list_entries(store, "a", "b")
     await make.record(store, first, verdicts=(make.verdict("r"),), alerts=(make.alert("al", "desk"),))
@@ -74,14 +81,14 @@ async def test_whatever_was_awaited_survives_a_crash(backend, make):
 # --- retention --------------------------------------------------------------------------------------------------------
 
 
-async def listed_then_not(store, make, *keys: str):
+async def listed_then_not(store: SqlStore, make: Any, *keys: str) -> list[DueEntry]:
     """Entries listed at NOW, gone from the listing an hour later; they are claimed."""
     dues = await make.list_entries(store, *keys)
     await store.record_poll(make.answered("wire", "other", at=make.at(hours=1)))
     return dues
 
 
-async def test_entries_that_left_their_listing_go_with_their_articles(store, make):
+async def test_entries_that_left_their_listing_go_with_their_articles(store: SqlStore, make: Any) -> None:
     [due] = await listed_then_not(store, make, "a")
     await make.record(store, due, verdicts=(make.verdict("r"),))
     assert await store.prune_articles(before=make.NOW, limit=10) == 0, "last listed at NOW, not before"
@@ -90,7 +97,7 @@ async def test_entries_that_left_their_listing_go_with_their_articles(store, mak
     assert await store.record_poll(make.answered("wire", "a", at=make.at(hours=2))) == 1, "forgotten"
 
 
-async def test_entries_still_listed_stay_however_old(store, make):
+async def test_entries_still_listed_stay_however_old(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
     await make.record(store, due)
     await store.record_poll(make.unchanged("wire", at=make.at(days=99)))
@@ -99,7 +106,7 @@ async def test_entries_still_listed_stay_however_old(store, make):
     assert await store.prune_articles(before=make.at(days=999), limit=10) == 1
 
 
-async def test_an_entry_listed_again_counts_from_then(store, make):
+async def test_an_entry_listed_again_counts_from_then(store: SqlStore, make: Any) -> None:
     [due] = await listed_then_not(store, make, "a")
     await make.record(store, due)
     await store.record_poll(make.answered("wire", "a", at=make.at(hours=2)))
@@ -109,7 +116,7 @@ async def test_an_entry_listed_again_counts_from_then(store, make):
     assert await store.prune_articles(before=make.at(hours=2, seconds=1), limit=10) == 1
 
 
-async def test_entries_not_read_to_the_end_stay(store, make):
+async def test_entries_not_read_to_the_end_stay(store: SqlStore, make: Any) -> None:
     waiting, retry, quarantined = await listed_then_not(store, make, "waiting", "retry", "quarantined")
     await make.record(store, retry, entry=EntryRetry(at=make.at(days=1), fetch_failures=1, deaths=0))
     await make.record(store, quarantined, entry=EntryQuarantined(sentence="kills", deaths=3))
@@ -119,7 +126,7 @@ async def test_entries_not_read_to_the_end_stay(store, make):
     assert waiting.id in {one.id for one in due}
 
 
-async def test_an_article_stays_while_another_entry_refers_to_it(store, make):
+async def test_an_article_stays_while_another_entry_refers_to_it(store: SqlStore, make: Any) -> None:
     first, second = await listed_then_not(store, make, "a", "b")
     article = make.article("a")
     await make.record(store, first, article)
@@ -130,14 +137,14 @@ async def test_an_article_stays_while_another_entry_refers_to_it(store, make):
     assert await store.article_at(article.url) is None
 
 
-async def test_pruning_goes_in_steps(store, make):
+async def test_pruning_goes_in_steps(store: SqlStore, make: Any) -> None:
     for due in await listed_then_not(store, make, *(f"k{number}" for number in range(5))):
         await make.record(store, due)
     steps = [await store.prune_articles(before=make.at(days=9), limit=2) for _ in range(4)]
     assert steps == [2, 2, 1, 0]
 
 
-async def test_alerts_outlive_their_article(store, make):
+async def test_alerts_outlive_their_article(store: SqlStore, make: Any) -> None:
     [due] = await listed_then_not(store, make, "a")
     alert = make.alert("al", "desk")
     await make.record(store, due, alerts=(alert,))
@@ -145,7 +152,7 @@ async def test_alerts_outlive_their_article(store, make):
     assert (await store.claim_delivery("desk", now=make.NOW)).alert == alert
 
 
-async def test_alerts_whose_deliveries_all_ended_go_in_steps(store, make):
+async def test_alerts_whose_deliveries_all_ended_go_in_steps(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "a", "b", "c")
     for _ in range(3):
         delivery = await store.claim_delivery("desk", now=make.NOW)
@@ -156,7 +163,9 @@ async def test_alerts_whose_deliveries_all_ended_go_in_steps(store, make):
 
 
 @pytest.mark.parametrize("state", [DeliveryState.RETRY, DeliveryState.IN_DOUBT, None])
-async def test_an_alert_with_something_still_to_do_stays(store, make, state):
+async def test_an_alert_with_something_still_to_do_stays(
+    store: SqlStore, make: Any, state: DeliveryState
+) -> None:
     await make.alert_stored(store, "a", channels=("desk", "ops"))
     desk = await store.claim_delivery("desk", now=make.NOW)
     await store.record_delivery(make.mark(desk, DeliveryState.DEAD))
@@ -168,7 +177,9 @@ async def test_an_alert_with_something_still_to_do_stays(store, make, state):
     assert await store.prune_deliveries(before=make.at(days=999), limit=10) == 1
 
 
-async def test_suppressed_deliveries_count_as_ended_and_an_alert_without_any_goes_by_age(store, make):
+async def test_suppressed_deliveries_count_as_ended_and_an_alert_without_any_goes_by_age(
+    store: SqlStore, make: Any
+) -> None:
     await make.alert_stored(store, "suppressed")
     await store.sync_channels([], now=make.at(hours=5))
     await make.alert_stored(store, "told-nobody", channels=())
@@ -176,7 +187,7 @@ async def test_suppressed_deliveries_count_as_ended_and_an_alert_without_any_goe
     assert await store.prune_deliveries(before=make.at(hours=6), limit=10) == 1
 
 
-async def test_a_pruned_alert_is_not_told_again_while_its_verdict_stands(store, make):
+async def test_a_pruned_alert_is_not_told_again_while_its_verdict_stands(store: SqlStore, make: Any) -> None:
     first, asking = await make.list_entries(store, "a", "b")
     await make.record(store, first, verdicts=(make.verdict("r"),), alerts=(make.alert("al"),))
     assert await store.prune_deliveries(before=make.at(days=1), limit=10) == 1
@@ -184,7 +195,7 @@ async def test_a_pruned_alert_is_not_told_again_while_its_verdict_stands(store, 
     assert known.decided == {"a": frozenset({"r"})}
 
 
-async def test_ids_of_pruned_deliveries_are_not_given_to_others(store, make):
+async def test_ids_of_pruned_deliveries_are_not_given_to_others(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "a")
     old = await store.claim_delivery("desk", now=make.NOW)
     await store.record_delivery(make.mark(old, DeliveryState.SENT))
@@ -197,12 +208,12 @@ async def test_ids_of_pruned_deliveries_are_not_given_to_others(store, make):
 # --- the end ----------------------------------------------------------------------------------------------------------
 
 
-async def test_close_finishes_what_is_queued_and_may_come_twice(backend, make):
-    import asyncio  # noqa: PLC0415
-
+async def test_close_finishes_what_is_queued_and_may_come_twice(backend: Any, make: Any) -> None:
     store = backend.open()
     await store.sync_feeds([make.feed()], now=make.NOW)
-    recording = asyncio.gather(*(store.record_poll(make.answered("wire", f"k{number}")) for number in range(20)))
+    recording = asyncio.gather(
+        *(store.record_poll(make.answered("wire", f"k{number}")) for number in range(20))
+    )
     await asyncio.sleep(0)
     await asyncio.gather(store.close(), store.close())
     assert await recording == [1] * 20
