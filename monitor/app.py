@@ -77,7 +77,15 @@ def _wired(
     page_pool = WorkerPool(workers=2, preload=PAGE_MODULES)
     fetcher = open_fetcher(config.settings.fetch)
     deliver = Deliver(store=store, channels=channels, clock=clock, observer=observer).belt()
-    ingest = _ingest(config, store, fetcher, page_pool, observer, clock, deliver.wake).belt()
+    ingest = _ingest(
+        config,
+        store=store,
+        fetcher=fetcher,
+        pool=page_pool,
+        observer=observer,
+        clock=clock,
+        wake_deliver=deliver.wake,
+    ).belt()
     poll = Poll(
         store=store,
         fetcher=fetcher,
@@ -104,6 +112,7 @@ def _wired(
 
 def _ingest(
     config: Config,
+    *,
     store: SqlStore,
     fetcher: HttpFetcher,
     pool: WorkerPool,

@@ -60,11 +60,11 @@ class StoreError(MonitorError):
     """The database cannot be used; the message says why and what to do."""
 
 
-class StoreTooNew(StoreError):
+class StoreTooNew(StoreError):  # noqa: N818 - says what happened; the tree is above
     """The database was written by a newer version of news-monitor."""
 
 
-class StoreInUse(StoreError):
+class StoreInUse(StoreError):  # noqa: N818 - see StoreTooNew
     """Another process owns the database."""
 
 

@@ -1,6 +1,7 @@
 """Looks up what a placeholder names: an environment variable, a credential or a file."""
 
 import re
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,15 +53,24 @@ def _credential(vault: Vault, name: str, _beside: Path) -> str:
         hint = "use letters, digits, _ . and - only"
         raise NotInVaultError("this is not a name a credential can have", hint)
     given = vault.environ.get("CREDENTIALS_DIRECTORY")
-    if given and (Path(given) / name).is_file():
+    if given and stat.S_ISREG(_mode(Path(given) / name)):
         return _read(Path(given) / name, f"the credential {name}")
     own = vault.folder / "credentials" / name
-    if not own.is_file():
+    mode = _mode(own)
+    if not stat.S_ISREG(mode):
         hint = f"write it to {shown(own)}, mode 600, or name it in LoadCredential= of the systemd unit"
         raise NotInVaultError(f"there is no credential {name}", hint)
-    if own.stat().st_mode & _FOR_OTHERS:
+    if mode & _FOR_OTHERS:
         raise NotInVaultError(f"others can read the credential {name}", f"run: chmod 600 {shown(own)}")
     return _read(own, f"the credential {name}")
+
+
+def _mode(path: Path) -> int:
+    """A file's type and permissions, 0 where there is none that we may see (a folder that is another user's)."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
 
 
 def _file(_vault: Vault, name: str, beside: Path) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 import monitor
 
 _PATIENCE = 15.0  # seconds between SIGTERM and SIGKILL; with nothing in hand the daemon needs one or two
+# Where `-m monitor` finds this very package, wherever the user stands.
+_PACKAGE_PARENT = Path(monitor.__file__).resolve().parent.parent
 _TAIL = 15  # lines
 _WIDEST = 400  # characters of a line
 
@@ -24,6 +26,7 @@ async def running_daemon(config: Path, state: Path, log: Path) -> AsyncIterator[
             stdin=DEVNULL,
             stdout=output,
             stderr=output,
+            cwd=_PACKAGE_PARENT,
             env=_environment(os.environ, state),
         )
     try:
@@ -39,13 +42,11 @@ def tail(log: Path) -> str:
 
 
 def _environment(ours: Mapping[str, str], state: Path) -> dict[str, str]:
-    """Ours, but with its own state, with this very package, and without a proxy between it and our servers."""
-    package_parent = str(Path(monitor.__file__).resolve().parent.parent)
+    """Ours, but with its own state, and without a proxy between it and our servers."""
     kept = {name: value for name, value in ours.items() if name not in {"NOTIFY_SOCKET", "WATCHDOG_USEC"}}
     return {
         **kept,
         "STATE_DIRECTORY": str(state),
-        "PYTHONPATH": os.pathsep.join(filter(None, (package_parent, ours.get("PYTHONPATH")))),
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
     }

@@ -62,8 +62,10 @@ def show_closing(console: Console, report: Report, material: Material) -> None:
     if not report.ok:
         console.print(Text(f"\n  The end of the daemon's log:\n{report.log}"), soft_wrap=True)
     _title(console, "What next")
-    for number, step in enumerate(_next_steps(material), start=1):
+    for number, (step, command) in enumerate(_next_steps(material), start=1):
         say(console, step, label=f"{number}. ")
+        # Never wrapped by us, so that it can be copied.
+        console.print(Text.assemble("     ", (command, "bold")), soft_wrap=True)
     console.print()
 
 
@@ -109,7 +111,10 @@ def _verdict(report: Report) -> str:
     if not report.done:
         return "The daemon was not done with everything in time: what is missing may have been on its way."
     if not report.ok:
-        return "What is not as expected is listed above."
+        return (
+            "What is not as expected is listed above. The demo knows the rules as they were shipped: "
+            "if you have changed rules/watch.yaml since, that may be why."
+        )
     shortfalls = sum(finding.mark.is_shortfall for finding in report.findings)
     return (
         "Every alert came once as mail and once as webhook, and nothing was unexpected. "
@@ -117,17 +122,20 @@ def _verdict(report: Report) -> str:
     )
 
 
-def _next_steps(material: Material) -> Sequence[str]:
+def _next_steps(material: Material) -> Sequence[tuple[str, str]]:
+    """What to do, each with the file to change or the command to type."""
     if material.in_clone:
         return (
-            f"Say what you watch for: edit {_short(material.config / 'rules' / 'watch.yaml')}",
-            f"Say where alerts go, by mail, Slack or else: edit {_short(material.config / 'channels.yaml')}",
-            "Watch the real news: make run. The manual is in docs/.",
+            ("Say what you watch for, by changing", _short(material.config / "rules" / "watch.yaml")),
+            ("Say where alerts go, by mail, Slack or else, in", _short(material.config / "channels.yaml")),
+            ("Watch the real news (the manual is in docs/)", "make run"),
         )
+    mine = "~/.config/news-monitor"
     return (
-        f"Take a copy of the shipped configuration: cp -r {material.config} ~/.config/news-monitor",
-        "Say there what you watch for, in rules/watch.yaml, and where alerts go, in channels.yaml",
-        "Watch the real news: news-monitor run",
+        ("Take a copy of the shipped configuration", f"mkdir -p ~/.config && cp -r {material.config} {mine}"),
+        ("Say what you watch for, by changing", f"{mine}/rules/watch.yaml"),
+        ("Say where alerts go, by mail, Slack or else, in", f"{mine}/channels.yaml"),
+        ("Watch the real news", "news-monitor run"),
     )
 
 

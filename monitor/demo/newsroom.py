@@ -152,7 +152,7 @@ def _mapping(text: str, path: Path) -> dict[str, Any]:
     try:
         loaded = YAML(typ="safe", pure=True).load(text)
     except YAMLError as error:
-        raise DemoError(f"{path}: {error}") from None
+        raise DemoError(f"{path} is not readable YAML: {' '.join(str(error).split())}") from None
     if not isinstance(loaded, dict):
         raise DemoError(f"{path}: a mapping is needed here")
     return loaded

@@ -30,6 +30,7 @@ from monitor.errors import DemoError
 
 _FAST = 6.0  # seconds for the day's articles; the daemon's start and end take as long again
 _INTERRUPTED = 130
+_BAD_CONFIG = 78
 
 T = TypeVar("T")
 
@@ -59,7 +60,7 @@ def run_demo(seconds: float, fast: bool, json_output: bool) -> int:
     try:
         report = asyncio.run(_perform(play, Screen(console, play.newsroom)))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        console.print("Stopped, and everything that was started is gone.")
+        console.print("\nStopped, and everything that was started is gone.")
         return _INTERRUPTED
     show_closing(console, report, play.material)
     if json_output:
@@ -143,11 +144,17 @@ async def _while_running(process: Process, work: Awaitable[T]) -> T:
     try:
         await asyncio.wait((working, running), return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
-            raise DemoError(f"the daemon ended by itself, exit code {process.returncode}")
+            raise DemoError(_early_end(process.returncode))
         return working.result()
     finally:
         working.cancel()
         running.cancel()
+
+
+def _early_end(code: int | None) -> str:
+    if code == _BAD_CONFIG:
+        return "the daemon refuses the rules: if you changed rules/watch.yaml, `news-monitor check` says more"
+    return f"the daemon ended by itself, exit code {code}"
 
 
 def _end_with_signals(task: "asyncio.Task[Report] | None") -> None:

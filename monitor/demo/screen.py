@@ -73,27 +73,27 @@ class Screen:
 
     def alerted(self, block: Block) -> None:
         """A block for an article that alerted: which rules, on which words, and how it arrived."""
-        lines = _heading(block.piece, room=min(self.console.width, WIDEST) - _MARGIN - 2)
-        for telling in block.tellings:
-            lines += [Text(" · ".join(telling.rules), "bold green"), *self._quoted(telling)]
-        lines.append(_arrival(block))
         self.console.print()
         self._below_block = True
-        for line in lines:
+        for line in _heading(block.piece, room=min(self.console.width, WIDEST) - _MARGIN - 2):
             self._barred(line)
+        for telling in block.tellings:
+            self._barred(Text(" · ".join(telling.rules), "bold green"))
+            if telling.quote.passage:
+                self._barred(_quoted(telling, self.console), indent=2)
+        self._barred(_arrival(block))
 
-    def _quoted(self, telling: Telling) -> Sequence[Text]:
-        if not telling.quote.passage:
-            return ()
-        where = "headline: " if telling.quote.field == "title" else ""
-        segments = excerpt(telling.quote.passage, telling.quote.spans, _EXCERPT)
-        return (Text.assemble((where, "dim"), "“", *_marked(segments, self.console), "”"),)
-
-    def _barred(self, line: Text) -> None:
+    def _barred(self, line: Text, indent: int = 0) -> None:
         """A line behind the block's bar."""
-        bar = Text.assemble(" " * _MARGIN, ("┃ ", "green"))
+        bar = Text.assemble(" " * _MARGIN, ("┃ ", "green"), " " * indent)
         for part in lines_of(self.console, line, indent=bar, hanging=bar):
             self.console.print(part, no_wrap=True)
+
+
+def _quoted(telling: Telling, console: Console) -> Text:
+    where = "headline: " if telling.quote.field == "title" else ""
+    segments = excerpt(telling.quote.passage, telling.quote.spans, _EXCERPT)
+    return Text.assemble((where, "dim"), *_marked(segments, console))
 
 
 def _marked(segments: Sequence[tuple[str, bool]], console: Console) -> list[tuple[str, str]]:

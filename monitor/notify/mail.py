@@ -1,20 +1,28 @@
 """A message becomes an e-mail: plain text and HTML side by side, with headers that filters and threads can use."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.charset import QP, Charset
+from email.header import Header
+from email.message import Message as Mail
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import compat32
 from email.utils import format_datetime, formataddr
 
 from monitor.model import Priority
+from monitor.notify.clean import clean
 from monitor.notify.html import html_of
 from monitor.notify.message import Message
 from monitor.notify.text import text_of
 
 Address = tuple[str, str]  # (name or "", address)
-_SEVEN_BIT = SMTP.clone(cte_type="7bit")  # not every server takes 8BITMIME
+# Of the old kind (compat32): the new one's folding loses spaces between words beyond ASCII (Python 3.11).
+_WIRE = compat32.clone(linesep="\r\n")
+_HEADER_NAME = re.compile(r"[!-9;-~]+")  # RFC 5322, 3.6.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +48,8 @@ def mail_of(message: Message, envelope: Envelope, *, at: datetime, html: bool) -
 
     A repeat has the same Message-ID, so that mail stores which drop duplicates show the alert once.
     """
-    mail = EmailMessage(policy=_SEVEN_BIT)
-    mail["Subject"] = message.subject
+    mail = _content(message, html=html)
+    _set(mail, "Subject", message.subject)
     mail["From"] = _addresses((envelope.sender,))
     mail["To"] = _addresses(envelope.to)
     if envelope.cc:
@@ -50,15 +58,36 @@ def mail_of(message: Message, envelope: Envelope, *, at: datetime, html: bool) -
         mail["Reply-To"] = _addresses(envelope.reply_to)
     mail["Date"] = format_datetime(at.astimezone(UTC))
     mail["Message-ID"] = _message_id(message, envelope)
-    mail["X-News-Monitor-Alert-Id"] = message.alert_id
+    _set(mail, "X-News-Monitor-Alert-Id", message.alert_id)
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence notice answers it
     if message.priority in {Priority.HIGH, Priority.URGENT}:
         mail["Importance"] = "high"
     _add_own_headers(mail, envelope.headers)
-    mail.set_content(text_of(message) + "\n", cte="quoted-printable")
-    if html:
-        mail.add_alternative(html_of(message), subtype="html", cte="quoted-printable")
-    return mail.as_bytes()
+    return mail.as_bytes(policy=_WIRE)
+
+
+def _content(message: Message, *, html: bool) -> Mail:
+    text = _part(text_of(message), "plain")
+    if not html:
+        return text
+    both = MIMEMultipart("alternative")
+    both.attach(text)
+    both.attach(_part(html_of(message), "html"))
+    return both
+
+
+def _part(text: str, subtype: str) -> Mail:
+    charset = Charset("utf-8")
+    charset.body_encoding = QP  # 7 bit, which every server takes, and still readable as it is
+    part = MIMENonMultipart("text", subtype)
+    part.set_payload(text, charset)
+    return part
+
+
+def _set(mail: Mail, name: str, text: str) -> None:
+    # The name's length counts for the first line's; without it a long subject begins on the second.
+    header = Header(text, "us-ascii" if text.isascii() else "utf-8", header_name=name)
+    mail[name] = header  # type: ignore[assignment]  # typeshed knows only str here
 
 
 def _addresses(addresses: Iterable[Address]) -> str:
@@ -72,8 +101,8 @@ def _message_id(message: Message, envelope: Envelope) -> str:
     return f"<{told}@{domain}>"
 
 
-def _add_own_headers(mail: EmailMessage, headers: Mapping[str, str]) -> None:
+def _add_own_headers(mail: Mail, headers: Mapping[str, str]) -> None:
     """The headers of `?+Name=value`; a name that the mail already has is left alone (two Message-IDs are none)."""
     for name, value in headers.items():
-        if name not in mail:
-            mail[name] = " ".join(value.split())
+        if name not in mail and _HEADER_NAME.fullmatch(name):
+            _set(mail, name, clean(value).strip())

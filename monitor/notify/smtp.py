@@ -86,18 +86,15 @@ class AlertMail(NotifyEmail):
     @contextmanager
     def _session(self) -> Iterator[smtplib.SMTP]:
         """A connection, encrypted and logged in as the address says. The time limit counts for each read and write."""
-        context = ssl.create_default_context()
-        if not self.verify_certificate:
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         limit, port = float(self.socket_connect_timeout), int(self.port or 0)
         server: smtplib.SMTP
         if self.secure_mode == "ssl":
-            server = smtplib.SMTP_SSL(self.smtp_host, port, _our_name(), timeout=limit, context=context)
+            server = smtplib.SMTP_SSL(self.smtp_host, port, _our_name(), timeout=limit, context=self._tls())
         else:
             server = smtplib.SMTP(self.smtp_host, port, _our_name(), timeout=limit)
         try:
             if self.secure_mode == "starttls":
-                server.starttls(context=context)
+                server.starttls(context=self._tls())
             if self.user and self.password:
                 server.login(self.user, self.password)
             yield server
@@ -105,6 +102,12 @@ class AlertMail(NotifyEmail):
             with suppress(OSError):  # SMTPException is one
                 server.quit()
             server.close()
+
+    def _tls(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if not self.verify_certificate:
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context
 
     def _hand_over(self, server: smtplib.SMTP, envelope: Envelope, mail: bytes) -> Outcome:
         server.ehlo_or_helo_if_needed()

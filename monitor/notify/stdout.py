@@ -41,4 +41,8 @@ def _print_in_colour(message: Message) -> None:
     ):
         if shown := [word for word in words if word]:
             text.highlight_words(shown, style)
-    Console(file=sys.stdout, soft_wrap=True).print(text, end="\n\n")
+    console = Console(soft_wrap=True)
+    with console.capture() as styled:
+        console.print(text, end="\n\n")
+    # Through sys.stdout itself: rich would write past the stream of a live view, into the middle of what it draws.
+    sys.stdout.write(styled.get())

@@ -58,6 +58,11 @@ class Belt(Generic[Item]):
         finally:
             self._ticking = False
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it was told to finish: work that could go on for long must come to its end."""
+        return self._stopping
+
     def wake(self) -> None:
         """Look for work now rather than at the next tick."""
         if not self._stopping:

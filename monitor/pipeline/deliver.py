@@ -31,26 +31,30 @@ class Deliver:
 
     def belt(self) -> Belt[str]:
         """The belt whose items are channels: each is worked on by one task at a time, so each has one sender."""
-        return Belt(
+        belt = Belt(
             "deliver",
             width=max(len(self._channels), 1),
             claim=self._claim,
-            work=self.empty,
+            work=lambda channel: self._empty(channel, belt),
             set_aside=self._set_aside,
             observer=self._observer,
         )
+        return belt
 
     async def _claim(self, _free: int, busy: Sequence[str]) -> Sequence[str]:
         due = await self._store.due_channels(now=self._clock.now())
         return [name for name in due if name in self._channels and name not in busy]
 
-    async def empty(self, channel: str) -> None:
-        """Send what is due on one channel until nothing is."""
-        while delivery := await self._store.claim_delivery(channel, now=self._clock.now()):
+    async def _empty(self, channel: str, belt: Belt[str]) -> None:
+        """Send what is due on one channel until nothing is, or the belt is told to finish: then only what is in hand."""
+        while not belt.stopping and (delivery := await self._claim_delivery(channel)):
             outcome = await self._send(delivery)
             mark = self._judge(delivery, outcome)
             await self._mark(mark)
             self._tell(delivery, mark)
+
+    async def _claim_delivery(self, channel: str) -> Delivery | None:
+        return await self._store.claim_delivery(channel, now=self._clock.now())
 
     async def _send(self, delivery: Delivery) -> Outcome:
         try:

@@ -53,11 +53,12 @@ def read_page(due: DueEntry, page_url: str, extraction: Extraction, *, now: date
     """The article as its page tells it; the feed's own headline and date are preferred, being made by hand."""
     own_url = address_of(due.entry)
     page_urls = _page_urls(page_url, extraction)
+    body = _below_headline(extraction.body, due.entry.title, extraction.title)
     article = Article(
         id=_identity(due, own_url),
         url=page_urls[0] if page_urls else canonical_url(due.entry.url),
         title=due.entry.title or extraction.title,
-        body=extraction.body,
+        body=body,
         summary=due.entry.summary,
         author=due.entry.author or extraction.author,
         outlet=due.feed.name,
@@ -65,7 +66,7 @@ def read_page(due: DueEntry, page_url: str, extraction: Extraction, *, now: date
         published_at=_published(due, now),
         extent=Extent.FULL,
         shortfall="",
-        text_hash=text_hash(extraction.body),
+        text_hash=text_hash(body),
     )
     return Reading(article=article, own_url=own_url, page_urls=page_urls)
 
@@ -94,6 +95,13 @@ def _identity(due: DueEntry, own_url: str) -> str:
 def _page_urls(page_url: str, extraction: Extraction) -> tuple[str, ...]:
     candidates = (canonical_url(extraction.canonical_url), canonical_url(page_url))
     return tuple(dict.fromkeys(url for url in candidates if url and not is_site_root(url)))
+
+
+def _below_headline(body: str, *headlines: str) -> str:
+    """The body without its first line where that is the headline once more: evidence would show it twice."""
+    first, _, rest = body.partition("\n")
+    repeats = any(headline and first.casefold() == headline.casefold() for headline in headlines)
+    return rest if repeats and rest else body
 
 
 def _published(due: DueEntry, now: datetime) -> datetime:

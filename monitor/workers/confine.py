@@ -20,7 +20,9 @@ Ts = TypeVarTuple("Ts")
 OUT_OF_MEMORY = 3  # exit status; any but 0 is a death to the pool
 CPU_GRACE = 2  # seconds: the parent's clock on the wall strikes first, unless the parent is stuck
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
-FORBIDDEN = frozenset({"socket.connect", "socket.getaddrinfo", "socket.sendto", "subprocess.Popen", "os.system"})
+FORBIDDEN = frozenset(
+    {"socket.connect", "socket.getaddrinfo", "socket.sendto", "subprocess.Popen", "os.system"}
+)
 
 
 def confine(parent: int, memory: int, preload: tuple[str, ...]) -> None:

@@ -25,7 +25,9 @@ IDLE = timedelta(seconds=60)
 START_GRACE = timedelta(seconds=60)  # a worker starts in 0.2 to 0.4 s on a quiet machine
 ATTEMPTS = 2  # a crew that broke between two jobs says nothing about the job: once more with a new one
 
-INTERRUPTED = ReadFailure(trouble=ReadTrouble.INTERRUPTED, sentence="reading it was interrupted by a shutdown")
+INTERRUPTED = ReadFailure(
+    trouble=ReadTrouble.INTERRUPTED, sentence="reading it was interrupted by a shutdown"
+)
 
 
 @dataclass(slots=True)

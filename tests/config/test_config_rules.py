@@ -145,7 +145,7 @@ RULE = VALUE | st.fixed_dictionaries(
     st.lists(RULE, max_size=4),
     st.none() | st.fixed_dictionaries({}, optional={"channels": VALUE, "priority": VALUE}),
 )
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_rule_is_there_or_told_of(
     loaded: Callable[..., Config], rules: list[object], defaults: object
 ) -> None:

@@ -15,6 +15,9 @@ import pytest
 import monitor
 from monitor.demo.daemon import running_daemon, tail
 from monitor.demo.newsroom import Newsroom
+from monitor.demo.run import _while_running
+from monitor.demo.timetable import split_early, spread
+from monitor.errors import DemoError
 
 ROOT = Path(monitor.__file__).parents[1]
 PATIENCE = 120.0  # seconds; a fast demo takes some 15
@@ -69,20 +72,27 @@ async def test_the_fast_demo_ends_well_and_leaves_nothing_behind(tmp_path: Path,
     assert processes_naming(tmp_path) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-async def test_an_interrupted_demo_cleans_up(tmp_path: Path, number: signal.Signals) -> None:
-    async with a_demo(tmp_path, "--seconds", "3600") as process:
+async def test_an_interrupted_demo_cleans_up(tmp_path: Path, newsroom: Newsroom) -> None:
+    after_the_first_polls = spread(split_early(newsroom.pieces)[1], 60.0)[0].piece.clock.encode()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    folders = [tmp_path / number.name for number in signals]
+    await asyncio.gather(*map(interrupt_a_demo, folders, signals, [after_the_first_polls] * 2))
+
+
+async def interrupt_a_demo(folder: Path, number: signal.Signals, start_of_line: bytes) -> None:
+    folder.mkdir()
+    async with a_demo(folder) as process:
         assert process.stdout is not None
-        while b"after publication" not in await process.stdout.readline():
+        while not (await process.stdout.readline()).startswith(start_of_line):
             assert not process.stdout.at_eof()
-        assert processes_naming(tmp_path) != []  # the daemon
+        assert processes_naming(folder) != []  # the daemon
         process.send_signal(number)
         out, err = await process.communicate()
     assert process.returncode == 130, err.decode()
     assert b"Stopped" in out
     assert b"Traceback" not in err
-    assert list(tmp_path.iterdir()) == []
-    assert processes_naming(tmp_path) == []
+    assert list(folder.iterdir()) == []
+    assert processes_naming(folder) == []
 
 
 async def test_a_daemon_that_will_not_run_is_seen_and_its_log_is_kept_for_the_message(tmp_path: Path) -> None:
@@ -113,6 +123,25 @@ async def fail_beside_a_daemon(config: Path, state: Path, log: Path) -> None:
             assert process.returncode is None, tail(log)
             await asyncio.sleep(0.05)
         raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(("code", "words"), [(3, "exit code 3"), (78, "news-monitor check")])
+async def test_the_day_ends_when_the_daemon_does(code: int, words: str) -> None:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", f"raise SystemExit({code})")
+    with pytest.raises(DemoError, match=words):
+        await _while_running(process, asyncio.Event().wait())
+
+
+async def test_a_day_that_fails_beside_a_living_daemon_fails_for_its_own_reason() -> None:
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    process = await asyncio.create_subprocess_exec("cat", stdin=PIPE)
+    with pytest.raises(ZeroDivisionError):
+        await _while_running(process, fail())
+    assert process.returncode is None
+    process.kill()
+    await process.wait()
 
 
 def test_a_log_is_quoted_by_its_last_lines_cut_to_a_readable_width(tmp_path: Path) -> None:

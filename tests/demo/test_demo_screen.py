@@ -115,8 +115,8 @@ def test_a_block_says_what_hit_where_and_how_it_arrived(console: Console) -> Non
     Screen(console, a_newsroom()).alerted(a_block())
     text = flat(console)
     assert "Mill turns [/] again Quay & Quill <daily>, 06:52" in text
-    assert "mills · dawns “The **mill** turned at **dawn**, and" in text
-    assert "heads headline: “**Mill** turns [/] again” silent mail ✓" in text
+    assert "mills · dawns The **mill** turned at **dawn**, and" in text
+    assert "heads headline: **Mill** turns [/] again silent mail ✓" in text
     assert text.endswith("mail ✓ webhook ✓ 1.3 s after publication")
 
 
@@ -163,7 +163,7 @@ def test_the_closing_lists_every_shortfall_by_article_and_what_to_do_next(consol
         assert f"Known shortfall: {mark.value} because {mark.value} mills quill/{mark.value}" in text
     assert "Nothing is wrong" in text
     assert "4 hits fall short" in text
-    assert "edit /srv/config/rules/watch.yaml" in text
+    assert "by changing /srv/config/rules/watch.yaml" in text
     assert "make run" in text
     assert "last words" not in text
 
@@ -183,11 +183,13 @@ def test_a_day_that_never_ended_is_not_ok(console: Console) -> None:
     assert "not done with everything in time" in flat(console)
 
 
-def test_outside_a_clone_the_next_step_is_a_copy_of_the_configuration(console: Console) -> None:
+def test_outside_a_clone_the_next_step_is_a_copy_of_the_configuration_in_one_piece() -> None:
+    console = a_console(60)
     installed = Material(newsroom=Path("/x"), config=Path("/lib/monitor/_shipped/config"), in_clone=False)
     show_closing(console, a_report(), installed)
-    assert "cp -r /lib/monitor/_shipped/config ~/.config/news-monitor" in flat(console)
-    assert "make run" not in flat(console)
+    command = "mkdir -p ~/.config && cp -r /lib/monitor/_shipped/config ~/.config/news-monitor"
+    assert f"     {command}" in printed(console).splitlines()
+    assert "make run" not in printed(console)
 
 
 def test_findings_with_the_same_rules_and_reason_are_told_together() -> None:

@@ -140,7 +140,7 @@ async def web_server() -> AsyncIterator[WebServer]:
     server = WebServer()
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", server.answer)
-    runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=1)
+    runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=1, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from monitor.model import Alert, SendResult
+from monitor.notify.clean import cut
 
 # --- what a mail holds ------------------------------------------------------------------------------------------------
 
@@ -88,12 +89,20 @@ async def test_a_title_cannot_forge_a_header(opened: Any, mail_server: Any, aler
     assert "<script>" not in mail.get_body(("html",)).get_content()
 
 
-async def test_text_of_any_script_survives(opened: Any, mail_server: Any, alert: Alert) -> None:
-    title = "Флот потопил лодку, 海軍が船を撃沈, غرق قارب 🚤"
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Флот потопил лодку, 海軍が船を撃沈, غرق قارب 🚤",
+        "Åland] Åland øre",
+        "слово " * 30 + "end",
+        "a" * 190,
+    ],
+)
+async def test_text_of_any_script_survives(opened: Any, mail_server: Any, alert: Alert, title: str) -> None:
     await opened(mail_server.url()).send(replace(alert, title=title), repeat=False)
 
     mail = mail_server.mails[0]
-    assert mail["Subject"] == f"[Boat strikes] {title}"
+    assert mail["Subject"] == cut(f"[Boat strikes] {title}", 200)
     assert title in mail.get_body(("plain",)).get_content()
     assert title in mail.get_body(("html",)).get_content()
 

@@ -102,7 +102,7 @@ def test_little_room_costs_the_least_important_first(rich_alert: Alert) -> None:
     assert "Also printed" not in without_list
     assert "Summary only" in without_list
     cut_passage = text_of(message, room=260)
-    assert "a **strike** had…" in cut_passage
+    assert "a **strike** had sunk a second…" in cut_passage
     assert rich_alert.url in cut_passage
     assert text_of(message, room=100).startswith("Navy strikes second boat in a week\nhttps://times.example/")
     assert text_of(message, room=60) == "Navy strikes second boat in a week\nAlert 5f0c9a1be2d34c77"

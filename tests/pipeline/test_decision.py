@@ -201,3 +201,9 @@ def test_a_date_in_the_future_is_now_and_a_missing_one_is_first_sight() -> None:
     )
     assert read_summary(future, now=NOW, shortfall="").article.published_at == NOW
     assert read_summary(missing, now=NOW, shortfall="").article.published_at == NOW - timedelta(hours=2)
+
+
+def test_a_headline_that_opens_the_body_is_not_part_of_it() -> None:
+    assert page(body=f"Navy strikes boats\n{BODY}").article.body == BODY
+    assert page(body=f"ON THE PAGE\n{BODY}").article.body == BODY
+    assert page(body="Navy strikes boats").article.body == "Navy strikes boats"

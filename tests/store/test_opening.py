@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,8 +14,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import StoreError, StoreInUse
-from monitor.ports import Decision, Known
-from monitor.store import SqlStore, alerts, open_store, overview
+from monitor.store import alerts, open_store, overview
 
 OWNER = """
 import sys, time
@@ -172,28 +170,6 @@ def test_a_user_who_may_only_read_reads_with_and_without_an_owner_at_work() -> N
         Path(folder).chmod(0o555)
         assert tell() == ["read 0", refused]
         Path(folder).chmod(0o755)
-
-
-async def test_reads_do_not_wait_for_the_writer(store: SqlStore, make: Any) -> None:
-    [due] = await make.list_entries(store, "a")
-    started, go = threading.Event(), threading.Event()
-
-    def decide(_: Known) -> Decision:
-        started.set()
-        assert go.wait(10)
-        return make.decision(make.article("a"))
-
-    recording = asyncio.ensure_future(
-        store.record_entry(due, at=make.NOW, urls=(), text_hash="", decide=decide)
-    )
-    assert await asyncio.to_thread(started.wait, 10)
-    assert await store.article_at(make.article("a").url) is None
-    assert await store.due_channels(now=make.NOW) == []
-    assert await store.claim_feeds(now=make.NOW, limit=9, lease=make.LEASE) == []
-    assert await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, alone=False) == []
-    go.set()
-    await recording
-    assert await store.article_at(make.article("a").url) == make.article("a")
 
 
 def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:

@@ -92,11 +92,10 @@ def _fullest(marked: Sequence[Marked], limit: int) -> tuple[int, int, int]:
 
 def _window(marked: Sequence[Marked], number: int, limit: int) -> tuple[int, int, int]:
     left = marked[number][0]
-    inside = list(takewhile(lambda mark: mark[0] < left + limit, islice(marked, number, None)))
-    whole = [mark for mark in inside if mark[1] <= left + limit] or inside[
-        :1
-    ]  # one phrase may be longer itself
-    return len({term for *_, term in whole}), left, min(max(right for _, right, _ in whole), left + limit)
+    end = left + limit
+    inside = takewhile(lambda mark: mark[0] < end, islice(marked, number, None))
+    whole = [mark for mark in inside if mark[1] <= end] or [marked[number]]  # one phrase may be longer itself
+    return len({term for *_, term in whole}), left, min(max(right for _, right, _ in whole), end)
 
 
 def _padded(text: str, sentence: Span, left: int, right: int) -> Span:

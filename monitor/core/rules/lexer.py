@@ -100,17 +100,14 @@ def _read_quoted(inside: str, position: int, *, closed: bool) -> Mark:
     if not closed:
         raise QueryError("this quote is never closed", position, 'end the phrase with "')
     if "*" in inside or "?" in inside:
-        refuse_piece(re.sub(r"\s", " ", inside), position + 1)
+        message = f"{quoted(inside)}: a wildcard (* or ?) is not available in this version"
+        raise QueryError(message, position + 1, "leave it out")
     return Mark(Kind.ATOM, position, _atom(inside, position))
 
 
 def _atom(text: str, position: int) -> Word | Phrase:
     """A word, or a phrase if the text holds several ("intelligence-sharing")."""
-    words = (
-        (text,)
-        if _IS_ONE_WORD.fullmatch(text)
-        else tuple(map(without_invisibles, finder(text).words(0, len(text))))
-    )
+    words = (text,) if _IS_ONE_WORD.fullmatch(text) else _words(without_invisibles(text))
     if not words:
         raise QueryError(f"no letter or figure in {quoted(text)}", position, "leave it out")
     if max(map(len, words)) > MAX_WORD:
@@ -118,6 +115,10 @@ def _atom(text: str, position: int) -> Word | Phrase:
     if len(words) > MAX_PHRASE:
         raise QueryError(f"a phrase of more than {MAX_PHRASE} words", position, "join shorter phrases by AND")
     return Word(words[0]) if len(words) == 1 else Phrase(words)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(finder(text).words(0, len(text)))
 
 
 def _refuse_single_quotes(query: str, position: int) -> None:

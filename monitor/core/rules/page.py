@@ -12,7 +12,7 @@ from typing import NamedTuple
 from monitor.core.text import MAX_WORD, WordFinder, finder, keys, sentences
 from monitor.model import Document, Zone
 
-_LEXICON_LIMIT = 100_000
+LEXICON_LIMIT = 100_000
 """Words remembered per language, some 15 MB: the words of a language in daily news, most of names included."""
 
 
@@ -22,14 +22,14 @@ class Lexicon(dict[str, tuple[str, ...]]):
     Bounded: it forgets everything when full, which costs one slower document.
     """
 
-    def __init__(self, algorithm: str, asked: Iterable[str]) -> None:
+    def __init__(self, stemmer: str, asked: Iterable[str]) -> None:
         super().__init__()
-        self._algorithm = algorithm
+        self._stemmer = stemmer
         self._asked = frozenset(asked)
 
     def __missing__(self, word: str) -> tuple[str, ...]:
-        found = tuple(key for key in keys(word, self._algorithm) if key in self._asked)
-        if len(self) >= _LEXICON_LIMIT:
+        found = tuple(key for key in keys(word, self._stemmer) if key in self._asked)
+        if len(self) >= LEXICON_LIMIT:
             self.clear()
         if len(word) <= MAX_WORD:
             self[word] = found

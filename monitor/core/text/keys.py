@@ -41,18 +41,18 @@ def algorithm(language: str) -> str:
     return name if name in _available() else _FALLBACK
 
 
-def keys(word: str, algorithm: str) -> tuple[str, ...]:
+def keys(word: str, stemmer: str) -> tuple[str, ...]:
     """The keys of one word as found in a text or query: nearly always one, at most three; none for absurdly long words.
 
-    `algorithm` is what `algorithm()` gave for the language of the text.
+    `stemmer` is what `algorithm` gave for the language of the text.
     """
     if len(word) > MAX_WORD:
         return ()
     word = without_possessive(word)
     if "." in word and _INITIALS.fullmatch(word):
         return (_initials(_plain(word.replace(".", ""))),)
-    plain = _plain_turkish(word) if algorithm == "turkish" else _plain(word)
-    found = dict.fromkeys(_stems(plain, algorithm))
+    plain = _plain_turkish(word) if stemmer == "turkish" else _plain(word)
+    found = dict.fromkeys(_stems(plain, stemmer))
     if 1 < len(plain) <= _LONGEST_ACRONYM and word.isupper():
         found[_initials(plain)] = None  # "US" also stands for "U.S.", which "us" does not
     return tuple(found)
@@ -70,8 +70,8 @@ def _initials(letters: str) -> str:
     return ".".join(fold(letters)) + "."
 
 
-def _stems(plain: str, algorithm: str) -> tuple[str, ...]:
-    stem = _stemmer(algorithm).stemWord
+def _stems(plain: str, stemmer: str) -> tuple[str, ...]:
+    stem = _load(stemmer).stemWord
     if plain.isascii():
         return (fold(stem(plain)) or plain,)
     return fold(stem(plain)) or plain, fold(stem(fold(plain))) or plain
@@ -95,5 +95,5 @@ def _available() -> frozenset[str]:
 
 
 @cache
-def _stemmer(algorithm: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(algorithm, 0)  # no cache of its own: the rules' lexicon remembers each word's keys
+def _load(stemmer: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(stemmer, 0)  # no cache of its own: the rules' lexicon remembers each word's keys

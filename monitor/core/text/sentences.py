@@ -79,7 +79,7 @@ def _is_border(text: str, match: re.Match[str], *, ordinals: bool) -> bool:
     """Whether an end mark with white space after it ends a sentence."""
     mark, end = match.span()
     gap = match["gap"]
-    if gap != " " and len(f"{gap}.".splitlines()) > 1:
+    if gap != " " and len(f"{gap}.".splitlines()) > 1:  # a line ends there
         return True
     following = text[end : end + _LONGEST_WORD].lstrip(_OPENING)
     if following[:1].islower():

@@ -39,6 +39,7 @@ def in_body(query: str, text: str) -> list[tuple[str, list[str]]]:
         # only the sentences that hold the whole run
         ("boat strike", "A boat. A strike. The boats strike.", [("The boats strike.", ["boats", "strike"])]),
         ('("a boat" OR ship) strike', "A boat. Strike a boat.", [("Strike a boat.", ["Strike", "a boat"])]),
+        ('("boat strike" OR ship) navy', "Ship navy boat. Strike.", [("Ship navy boat.", ["Ship", "navy"])]),
         # what shows new words comes first, then the earliest
         ("boat AND strike", "A boat. A boat. A strike.", [("A boat.", ["boat"]), ("A strike.", ["strike"]), ("A boat.", ["boat"])]),
         ("boat AND strike", "A boat. Boats strike. Boats.", [("Boats strike.", ["Boats", "strike"]), ("A boat.", ["boat"]), ("Boats.", ["Boats"])]),

@@ -7,6 +7,7 @@ import pytest
 from monitor.core.rules import Node, compile_rules
 from monitor.core.rules.covers import COVER
 from monitor.core.rules.marks import MARKS
+from monitor.core.rules.page import LEXICON_LIMIT, Lexicon
 from monitor.core.rules.printing import PRINT
 from monitor.core.rules.truth import HOLDS
 from monitor.errors import QueryError
@@ -193,6 +194,14 @@ def test_a_broken_query_names_its_rule(query: str, excluded: str) -> None:
     with pytest.raises(QueryError, match="rule 'Boats': ") as caught:
         compile_rules([rule("navy"), rule(query, name="Boats", excluded=excluded)], [FEED])
     assert caught.value.position in {0, 5}
+
+
+def test_the_lexicon_is_bounded() -> None:
+    lexicon = Lexicon("english", ["boat"])
+    assert (lexicon["Boats"], lexicon["navy"], lexicon["x" * 1_000]) == (("boat",), (), ())
+    assert set(lexicon) == {"Boats", "navy"}
+    assert not any(lexicon[f"w{number}"] for number in range(LEXICON_LIMIT))
+    assert 0 < len(lexicon) <= LEXICON_LIMIT
 
 
 @pytest.mark.parametrize("table", [PRINT, COVER, HOLDS, MARKS])

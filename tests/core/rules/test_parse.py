@@ -28,6 +28,7 @@ BOAT_STRIKE = Phrase(("boat", "strike"))
         ("U.S. boat", Run((Word("U.S."), BOAT))),
         ("\ufeffbo\u00adat,", BOAT),
         ("情報", Phrase(("情", "報"))),
+        ("0\u00adA.A", Phrase(("0A", "A"))),
         ("(boat OR vessel) strike", Run((Or((BOAT, VESSEL)), STRIKE))),
         ("(boat OR (vessel OR navy)) strike", Run((Or((BOAT, Or((VESSEL, NAVY)))), STRIKE))),
         ("(boat strike) navy", Run((BOAT, STRIKE, NAVY))),

@@ -140,7 +140,7 @@ def compiled_matches(found: Sequence[Node], document: Document) -> dict[int, Mat
 # --- the properties ---------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(anchored, min_size=1, max_size=8), documents)
 def test_engine_agrees_with_the_plain_reading(found: list[Node], document: Document) -> None:
     reading = read(document)
@@ -149,7 +149,7 @@ def test_engine_agrees_with_the_plain_reading(found: list[Node], document: Docum
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(anchored, min_size=1, max_size=8), documents)
 def test_spans_lie_in_the_text_and_cover_words_of_the_rule(found: list[Node], document: Document) -> None:
     stemmer = algorithm(document.language)
@@ -172,7 +172,7 @@ def test_spans_lie_in_the_text_and_cover_words_of_the_rule(found: list[Node], do
                 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(trees, trees, anchored, documents)
 def test_de_morgan(one: Node, other: Node, positive: Node, document: Document) -> None:
     written = [
@@ -185,7 +185,7 @@ def test_de_morgan(one: Node, other: Node, positive: Node, document: Document) -
     assert (0 in found, 2 in found) == (1 in found, 3 in found)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(anchored)
 def test_printed_trees_read_back(tree: Node) -> None:
     assert parse(to_query(tree)) == tree
@@ -197,7 +197,7 @@ signs = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.one_of(st.text(), st.lists(signs, max_size=25).map("".join)))
 def test_any_string_is_read_or_refused(query: str) -> None:
     match outcome(query):
@@ -209,7 +209,7 @@ def test_any_string_is_read_or_refused(query: str) -> None:
             assert unanchored(tree) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(), st.text(), st.text(), st.text(max_size=5))
 def test_any_text_is_matched(title: str, body: str, summary: str, language: str) -> None:
     document = Document(title=title, body=body, summary=summary, language=language)

@@ -104,6 +104,15 @@ async def test_syncing_the_same_channels_again_changes_nothing(store: SqlStore, 
     assert await store.claim_delivery("desk", now=make.at(minutes=1)) is None
 
 
+async def test_only_what_waits_for_the_channel_that_is_back_is_revived(store: SqlStore, make: Any) -> None:
+    await store.sync_channels(["desk", "ops"], now=make.NOW)
+    await make.alert_stored(store, "a", channels=("desk", "ops"))
+    await store.sync_channels([], now=make.NOW)
+    await store.sync_channels(["ops"], now=make.NOW)
+    assert await store.claim_delivery("desk", now=make.NOW) is None
+    assert (await store.claim_delivery("ops", now=make.NOW)).alert.id == "a"
+
+
 async def test_without_any_channel_everything_waiting_is_suppressed(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "a")
     await store.sync_channels([], now=make.NOW)

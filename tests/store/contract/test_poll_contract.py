@@ -168,6 +168,14 @@ async def test_make_feeds_due_leaves_out_those_that_a_server_asked_to_leave_alon
     assert {one.feed.name for one in due} == {"plain", "was-banned"}
 
 
+async def test_an_answer_ends_what_a_server_asked_for(store: SqlStore, make: Any) -> None:
+    await store.sync_feeds([make.feed("banned")], now=make.NOW)
+    await store.record_poll(make.failed("banned", not_before=make.at(days=9)))
+    await store.record_poll(make.unchanged("banned"))
+    await store.make_feeds_due(now=make.at(minutes=2))
+    assert len(await store.claim_feeds(now=make.at(minutes=2), limit=10, lease=make.LEASE)) == 1
+
+
 async def test_only_what_was_never_listed_before_is_new(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed(), make.feed("other")], now=make.NOW)
     assert await store.record_poll(make.answered("wire", "a", "b")) == 2
