@@ -15,7 +15,7 @@ from monitor.events import Event, Stopped, StoreFailed
 from monitor.ports import Observer
 
 # How long what is in hand may take to end after SIGTERM. The unit's TimeoutStopSec is longer.
-_PATIENCE = 20.0
+_PATIENCE = 30.0
 _FIRST_UPKEEP = timedelta(minutes=1)
 
 

@@ -27,7 +27,7 @@ from tests.world.receivers import Receipt
 from tests.world.scene import Scene, open_scene
 from tests.world.site import Item, article_page
 
-CADENCES = {"/morning.xml": "9s", "/evening.xml": "14s", "/weekly.xml": "20s"}
+CADENCES = {"/morning.xml": "2s", "/evening.xml": "5s", "/weekly.xml": "9s"}
 EVERYWHERE, FILE_ONLY = "boat strike", "dock strike"
 RULES = [
     {"name": "Boats", "match": f'"{EVERYWHERE}"'},
@@ -167,6 +167,7 @@ async def _drain(scene: Scene, program: Program, kills: int) -> int:
         await until(lambda: _all_arrived(scene, kills), DRAIN, "everything arrived")
         await until(lambda: _nothing_waits(program), DRAIN, "nothing waits")
         ended = await life.stop()
+        Path("/tmp/e2e/drain.err").write_text(ended.err)
         assert ended.code == 0, ended.err[-4000:]
     before = _total(scene)
     assert (await program.once()).code == 0

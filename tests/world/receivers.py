@@ -65,7 +65,7 @@ async def open_webhook(pulse: Pulse) -> AsyncIterator[Receiver]:
         try:
             await hook.take(_from_json((await request.json())["alert"]))
         finally:
-            hook.open -= 1
+            _parting(hook)
         return web.Response(text="taken")
 
     async with serving(answer) as root:
@@ -97,7 +97,7 @@ class _Smtp(SMTP):
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._mailbox.open -= 1
+        _parting(self._mailbox)
         super().connection_lost(error)
 
 
@@ -113,6 +113,11 @@ class _Handler:
 def _contact(receiver: Receiver) -> None:
     receiver.open += 1
     receiver.contacts += 1
+    receiver.pulse.beat()
+
+
+def _parting(receiver: Receiver) -> None:
+    receiver.open -= 1
     receiver.pulse.beat()
 
 

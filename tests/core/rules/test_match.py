@@ -68,6 +68,7 @@ TWO_SENTENCES = "Dock workers went on strike on Monday. The boats lie idle."
         ('"gen brown"', "It was Gen. Brown who left.", True),
         ('"two boats" navy', NAVY, True),
         ('"two boats" navy', "Two boats. Navy.", False),
+        ('"boat strike" navy', "The navy boat. Strike now.", False),
         # anywhere in the document
         ("strike AND boat", TWO_SENTENCES, True),
         ("strike AND ship", TWO_SENTENCES, False),

@@ -59,3 +59,13 @@ async def test_claims_and_marks_of_deliveries_do_not_wait_for_polls(store: SqlSt
         await asyncio.sleep(0)
     await asyncio.gather(*tasks)
     assert ended == ["claim", "mark", "poll", "poll", "poll"]
+
+
+async def test_a_claim_that_nobody_waits_for_any_more_is_not_made(store: SqlStore, make: Any) -> None:
+    await make.alert_stored(store, "x")
+    [due] = await make.list_entries(store, "a")
+    async with recording(store, make, due):
+        claim = asyncio.ensure_future(store.claim_delivery("desk", now=make.NOW))
+        await asyncio.sleep(0)
+        claim.cancel()
+    assert (await store.claim_delivery("desk", now=make.NOW)).attempts == 1
