@@ -55,18 +55,31 @@ class Monitor:
         await self.store.close()
 
 
-async def open_monitor(config: Config, *, state: Path, observer: Observer, clock: Clock) -> Monitor:
+async def open_monitor(
+    config: Config, *, state: Path, observer: Observer, clock: Clock, json_lines: bool = False
+) -> Monitor:
     """Take the store, bring it up to the configuration, and wire the belts.
+
+    With `json_lines`, `stdout://` channels write alerts for programs rather than for people.
 
     Raises `StoreError` (in use, too new, damaged) before anything is polled or sent.
     """
     store = open_store(config.store_url, owner=True)
-    now = clock.now()
+    try:
+        await _bring_up_to_date(store, config, clock.now())
+        monitor = _wired(config, store, _open_channels(config, state, json_lines=json_lines), observer, clock)
+    except BaseException:
+        await store.close()
+        raise
+    observer.see(_started(config))
+    return monitor
+
+
+async def _bring_up_to_date(store: SqlStore, config: Config, now: datetime) -> None:
     await store.recover(now=now)
     await store.sync_feeds(config.feeds, now=now)
     await store.sync_channels([spec.name for spec in config.channels], now=now)
-    observer.see(_started(config))
-    return _wired(config, store, _open_channels(config, state), observer, clock)
+    await store.clamp_times(now=now, longest_poll=config.settings.poll.max)
 
 
 def _wired(
@@ -95,7 +108,7 @@ def _wired(
         settings=config.settings,
         wake_ingest=ingest.wake,
     ).belt()
-    upkeep = Upkeep(store=store, clock=clock, observer=observer, retention=config.settings.retention)
+    upkeep = Upkeep(store=store, clock=clock, observer=observer, settings=config.settings)
     return Monitor(
         store=store,
         poll=poll,
@@ -132,10 +145,12 @@ def _ingest(
     )
 
 
-def _open_channels(config: Config, state: Path) -> dict[str, Channel]:
+def _open_channels(config: Config, state: Path, *, json_lines: bool) -> dict[str, Channel]:
     timezone = config.settings.timezone
     return {
-        spec.name: open_channel(spec.name, spec.url, state_folder=state, timezone=timezone)
+        spec.name: open_channel(
+            spec.name, spec.url, state_folder=state, timezone=timezone, json_lines=json_lines
+        )
         for spec in config.channels
     }
 

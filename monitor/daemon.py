@@ -14,38 +14,49 @@ from monitor.config import Config
 from monitor.events import Event, Stopped, StoreFailed
 from monitor.ports import Observer
 
-# How long what is in hand may take to end after SIGTERM. The unit's TimeoutStopSec is longer.
-_PATIENCE = 30.0
+# Seconds that what is in hand may take to end after SIGTERM; the unit's TimeoutStopSec is longer. A message being sent
+# is worth waiting for, since cut off it would be in doubt; a page being fetched is simply fetched again.
+_PATIENCE_WITH_SENDS = 30.0
+_PATIENCE_WITH_FETCHES = 3.0
+
+# APScheduler keeps time by the wall: set back, it would not tick until the hour has come again (measured: an hour back,
+# an hour of silence). So the wall is compared with the monotonic clock every so many seconds.
+_CLOCK_CHECK = 5.0
+_CLOCK_JUMP = timedelta(seconds=30)
 _FIRST_UPKEEP = timedelta(minutes=1)
 
 
-async def run_until_stopped(config: Config, *, state: Path, observer: Observer) -> None:
+async def run_until_stopped(
+    config: Config, *, state: Path, observer: Observer, json_lines: bool = False
+) -> None:
     """Watch the news until SIGTERM or SIGINT, then finish what is in hand."""
-    async with _opened(config, state, observer) as monitor:
+    async with _opened(config, state, observer, json_lines) as monitor:
         stop = _stop_signal()
         scheduler = _scheduler(monitor)
         scheduler.start()
+        watch = asyncio.ensure_future(_watch_clock(monitor, scheduler))
         why = await stop
+        watch.cancel()
         scheduler.shutdown(wait=False)
         await _finish(monitor)
         observer.see(Stopped(reason=why))
 
 
-async def run_once(config: Config, *, state: Path, observer: Observer) -> bool:
+async def run_once(config: Config, *, state: Path, observer: Observer, json_lines: bool = False) -> bool:
     """Poll every feed that may be polled, then ingest and deliver until nothing is due now.
 
-    Returns whether the store took everything.
+    Returns whether the pass ran to its end and the store took everything.
     """
     watched = _StoreWatch(observer)
-    async with _opened(config, state, watched) as monitor:
+    async with _opened(config, state, watched, json_lines) as monitor:
         stop = _stop_signal()
         one_pass = asyncio.ensure_future(_one_pass(monitor))
         await asyncio.wait((one_pass, stop), return_when=asyncio.FIRST_COMPLETED)
-        why = stop.result() if stop.done() else "one pass is done"
+        ran = not stop.done()
         await _finish(monitor)
         await one_pass
-        observer.see(Stopped(reason=why))
-    return not watched.failed
+        observer.see(Stopped(reason="one pass is done" if ran else stop.result()))
+    return ran and not watched.failed
 
 
 class _StoreWatch:
@@ -61,8 +72,12 @@ class _StoreWatch:
 
 
 @asynccontextmanager
-async def _opened(config: Config, state: Path, observer: Observer) -> AsyncIterator[Monitor]:
-    monitor = await open_monitor(config, state=state, observer=observer, clock=SystemClock())
+async def _opened(
+    config: Config, state: Path, observer: Observer, json_lines: bool
+) -> AsyncIterator[Monitor]:
+    monitor = await open_monitor(
+        config, state=state, observer=observer, clock=SystemClock(), json_lines=json_lines
+    )
     try:
         yield monitor
     finally:
@@ -109,6 +124,23 @@ def _stop_signal() -> asyncio.Future[str]:
     return stop
 
 
+async def _watch_clock(monitor: Monitor, scheduler: AsyncIOScheduler) -> None:
+    """Notice when the clock is set: tick again at once, and bring back what was put off under the wrong time."""
+    loop = asyncio.get_running_loop()
+    wall, steady = monitor.clock.now(), loop.time()
+    while True:
+        await asyncio.sleep(_CLOCK_CHECK)
+        expected = wall + timedelta(seconds=loop.time() - steady)
+        wall, steady = monitor.clock.now(), loop.time()
+        if abs(wall - expected) > _CLOCK_JUMP:
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=wall)
+            await monitor.upkeep.clamp()
+
+
 async def _finish(monitor: Monitor) -> None:
-    belts = (monitor.poll, monitor.ingest, monitor.deliver)
-    await asyncio.gather(*(belt.finish(_PATIENCE) for belt in belts))
+    await asyncio.gather(
+        monitor.poll.finish(_PATIENCE_WITH_FETCHES),
+        monitor.ingest.finish(_PATIENCE_WITH_FETCHES),
+        monitor.deliver.finish(_PATIENCE_WITH_SENDS),
+    )

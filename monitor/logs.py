@@ -9,12 +9,15 @@ field, or reach journald as `<0>`. With `json` each line is one JSON object with
 import json as json_format
 import logging
 import re
+import select
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import assert_never
+from typing import TextIO, assert_never
 
+from monitor.core.text import json_escaped
 from monitor.events import (
     Alerted,
     ArticleRead,
@@ -37,9 +40,8 @@ Fields = Mapping[str, Value]
 
 _MAX_VALUE = 2_000
 _MAX_TRACEBACK = 8_000
+_PATIENCE = 500  # ms that a slow reader of stderr has; a moving one frees a page of its pipe in far less
 _BARE = re.compile(r"[\w.,:;/@%+~#?&!*-]+")
-# Valid inside a JSON string, but harmful where a line is shown: C1 controls, Unicode line ends, bidi, surrogates.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]*@")
 # What these say below WARNING is noise, and, of Apprise and urllib3 below INFO, whole addresses with their tokens.
 _CHATTY = ("aiohttp", "alembic", "apprise", "apscheduler", "urllib3")
@@ -65,10 +67,10 @@ class LogObserver:
         self._json = json
 
     def see(self, event: Event) -> None:
-        """Write one line; a stderr that is closed or full is no reason to stop watching."""
+        """Write one line; a stderr that is closed, full or not read is no reason to stop watching."""
         level, name, fields = _told(event)
         if level >= self._least:
-            _write(_line(datetime.now(UTC), level, name, fields, json=self._json))
+            _write(_line(datetime.now(UTC), level, name, fields, json=self._json), json=self._json)
 
 
 def _told(event: Event) -> tuple[int, str, Fields]:
@@ -198,16 +200,49 @@ def _shown(value: str | float | list[str] | None) -> str:
 
 
 def _quoted(value: object) -> str:
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json_format.dumps(value, ensure_ascii=False))
+    return json_escaped(json_format.dumps(value, ensure_ascii=False))
 
 
-def _write(line: str) -> None:
+def _write(line: str, *, json: bool) -> None:
     # Looked up at each line: a live view on the same terminal puts its own stream there.
+    stream = sys.stderr
     try:
-        sys.stderr.write(line + "\n")
-        sys.stderr.flush()
+        if not _takes_more(stream):
+            _stderr.lost += 1
+            return
+        lost, _stderr.lost = _stderr.lost, 0
+        if lost:
+            told = _line(datetime.now(UTC), logging.WARNING, "lines-lost", {"number": lost}, json=json)
+            line = f"{told}\n{line}"
+        stream.write(line + "\n")
+        stream.flush()
     except (OSError, ValueError, AttributeError):  # closed, full, or none at all: there is nobody to tell
         pass
+
+
+@dataclass(slots=True)
+class _Stderr:
+    """How many lines were lost since stderr last took one."""
+
+    lost: int = 0
+
+
+_stderr = _Stderr()
+
+
+def _takes_more(stream: TextIO) -> bool:
+    """Whether stderr takes a line. A pipe that nobody reads (`2>&1 | less`, left alone) would hold up the event loop,
+    and with it all feeds, for ever; so it is waited for once, and lines are lost, counted, until it moves again.
+
+    A pipe that is ready takes 4096 bytes (POSIX: PIPE_BUF); only a longer line, a traceback, could still wait.
+    """
+    try:
+        target = stream.fileno()
+    except (OSError, ValueError, AttributeError):  # no file: kept in memory, or none at all
+        return True
+    ready = select.poll()
+    ready.register(target, select.POLLOUT)
+    return bool(ready.poll(0 if _stderr.lost else _PATIENCE))
 
 
 # --- what libraries log -----------------------------------------------------------------------------------------------
@@ -225,7 +260,7 @@ class _LineHandler(logging.Handler):
         if record.exc_info:
             fields["traceback"] = "".join(traceback.format_exception(*record.exc_info))
         moment = datetime.fromtimestamp(record.created, UTC)
-        _write(_line(moment, record.levelno, record.name, fields, json=self._json))
+        _write(_line(moment, record.levelno, record.name, fields, json=self._json), json=self._json)
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -12,6 +12,7 @@ from rich.rule import Rule as Line
 from rich.text import Text
 
 from monitor import events
+from monitor.core.text import printable
 from monitor.events import Event
 from monitor.model import Extent
 
@@ -76,14 +77,14 @@ class LiveView:
             case events.FeedPolled():
                 counts.polls += 1
                 counts.failing.discard(event.feed)
-                self._latest = Text(f"polled {_clean(event.feed)}: {event.new} new", style="dim")
+                self._latest = Text(f"polled {printable(event.feed)}: {event.new} new", style="dim")
             case events.FeedFailed():
                 counts.polls += 1
                 counts.failing.add(event.feed)
             case events.ArticleRead():
                 counts.read += 1
                 counts.summaries += event.extent is Extent.SUMMARY
-                self._latest = Text(f"read {_clean(event.title)}", style="dim")
+                self._latest = Text(f"read {printable(event.title)}", style="dim")
             case events.Alerted():
                 counts.alerts += 1
             case events.Delivered():
@@ -123,20 +124,20 @@ def _line(event: Event) -> Text | None:
                 style="bold",
             )
         case events.Stopped():
-            return Text(f"stopped: {_clean(event.reason)}", style="bold")
+            return Text(f"stopped: {printable(event.reason)}", style="bold")
         case events.Alerted():
             alert = event.alert
             return Text.assemble(
-                (f"{_clean(alert.rule)}  ", "bold green"),
-                _clean(alert.title),
-                (f"  {_clean(alert.source)}", "dim"),
+                (f"{printable(alert.rule)}  ", "bold green"),
+                printable(alert.title),
+                (f"  {printable(alert.source)}", "dim"),
             )
         case events.Delivered():
             again = " (possible repeat)" if event.repeat else ""
-            return Text(f"sent to {event.channel}{again}: {_clean(event.alert.title)}", style="dim")
+            return Text(f"sent to {event.channel}{again}: {printable(event.alert.title)}", style="dim")
         case events.FirstPollDone():
             return Text(
-                f"{_clean(event.feed)}: first poll read, {event.entries} entries, {event.matches} matches "
+                f"{printable(event.feed)}: first poll read, {event.entries} entries, {event.matches} matches "
                 "(stored without an alert; see first_poll)",
                 style="dim",
             )
@@ -161,12 +162,8 @@ def _trouble(event: Event) -> Text | None:
             )
         case _:
             return None
-    return Text(_clean(words), style="yellow")
+    return Text(printable(words), style="yellow")
 
 
 def _clock(at: datetime) -> str:
     return at.astimezone().strftime("%H:%M:%S")
-
-
-def _clean(text: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in text)

@@ -19,6 +19,12 @@ def print_json(data: object) -> None:
     sys.stdout.write("\n")
 
 
+def print_json_line(data: object) -> None:
+    """One JSON document on one line of stdout, among others."""
+    json.dump(plain(data), sys.stdout, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
 def plain(data: object) -> Any:  # noqa: ANN401, PLR0911 - JSON has no better type; a table of cases
     """Our nouns as JSON: dataclasses as objects, times in ISO 8601, sets sorted."""
     match data:
@@ -69,8 +75,10 @@ def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def shown(value: object) -> str:
     """A value as a person reads it, on one line and without control characters."""
+    from monitor.core.text import printable  # noqa: PLC0415 - the stemmer beside it, not needed for --help
+
     if isinstance(value, datetime):
         return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     if value is None:
         return "-"
-    return "".join(char if char.isprintable() else " " for char in str(value))
+    return printable(str(value))

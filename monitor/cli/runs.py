@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli import FAILED, FINE
-from monitor.cli.output import JsonOption, print_json
-from monitor.cli.where import Where, where
+from monitor.cli.output import JsonOption, print_json_line
+from monitor.cli.where import where
 
 if TYPE_CHECKING:
     from monitor.ports import Observer
@@ -34,10 +34,14 @@ def run(
         observer = _observer(stack, as_json=as_json)
         state = place.state()
         if not once:
-            asyncio.run(daemon.run_until_stopped(config, state=state, observer=observer))
+            asyncio.run(
+                daemon.run_until_stopped(config, state=state, observer=observer, json_lines=as_json)
+            )
             return
-        stored = asyncio.run(daemon.run_once(config, state=state, observer=observer))
-    arrived = _after_one_pass(place, as_json=as_json)
+        stored = asyncio.run(
+            daemon.run_once(config, state=state, observer=observer, json_lines=as_json)
+        )
+    arrived = _after_one_pass(config.store_url, as_json=as_json)
     raise typer.Exit(FINE if stored and arrived else FAILED)
 
 
@@ -53,16 +57,16 @@ def _observer(stack: ExitStack, *, as_json: bool) -> "Observer":
     return stack.enter_context(LiveView())
 
 
-def _after_one_pass(place: Where, *, as_json: bool) -> bool:
+def _after_one_pass(store_url: str, *, as_json: bool) -> bool:
     """Say what has not arrived (waiting for another try, or given up); whether all has."""
-    from monitor.store import overview  # noqa: PLC0415 - only after a pass
+    from monitor.store import open_store, overview  # noqa: PLC0415 - only after a pass
 
-    with place.read_store() as store:
+    with open_store(store_url, owner=False) as store:
         seen = overview(store, datetime.now(UTC))
-    waiting = sum(channel.waiting + channel.in_doubt + channel.retry for channel in seen.channels)
+    waiting = sum(channel.waiting + channel.sending + channel.in_doubt + channel.retry for channel in seen.channels)
     dead = sum(channel.dead for channel in seen.channels)
     if as_json:
-        print_json({"waiting": waiting, "dead": dead, "alerts": seen.alerts, "articles": seen.articles})
+        print_json_line({"waiting": waiting, "dead": dead, "alerts": seen.alerts, "articles": seen.articles})
     elif waiting or dead:
         sys.stderr.write(
             f"{waiting} deliveries wait for another try, {dead} were given up: see `news-monitor status`\n"

@@ -15,6 +15,12 @@ _PAGE_RETRIES = (timedelta(minutes=3), timedelta(minutes=9), timedelta(minutes=1
 # second try tells at once, or the page is poison and the sooner that is known the better.
 _DEATH_RETRIES = (timedelta(seconds=5), timedelta(seconds=15))
 
+LONGEST_PAGE_RETRY = max(*_PAGE_RETRIES, *_DEATH_RETRIES)
+
+# Longer than any item can take while its holder lives: a fetch's deadline, the few ahead of it in its host's queue, and
+# a worker's time limit. A lease only runs out when its holder has died.
+LONGEST_LEASE = timedelta(minutes=10)
+
 _FIRST_RESEND = timedelta(seconds=30)
 _LONGEST_RESEND = timedelta(hours=1)
 DELIVERY_EXPIRY = timedelta(hours=72)
@@ -54,15 +60,15 @@ def next_try_after_death(now: datetime, deaths: int) -> datetime | None:
 
 
 def next_send(
-    now: datetime, *, created_at: datetime, attempts: int, retry_after: timedelta | None, name: str
+    now: datetime, *, first_attempt_at: datetime, attempts: int, retry_after: timedelta | None, name: str
 ) -> datetime | None:
     """When an alert that a channel did not take is sent again: 30 s x 2^n with jitter, at most an hour, or as long
-    as the far end asked for; None once 72 hours have passed (dead letter)."""
+    as the far end asked for; None once 72 hours have passed since the first attempt (dead letter)."""
     backed_off = min(_FIRST_RESEND * 2 ** min(attempts - 1, 16), _LONGEST_RESEND) * (
         0.5 + 0.5 * _spread(name, now)
     )
     at = now + max(backed_off, min(retry_after or timedelta(0), LONGEST_RETRY_AFTER))
-    return at if at - created_at < DELIVERY_EXPIRY else None
+    return at if at - first_attempt_at < DELIVERY_EXPIRY else None
 
 
 def _doubled(failures: int) -> int:

@@ -71,7 +71,7 @@ class Outcome:
 class Delivery:
     """One alert on one channel: its state, attempts so far and outcome of the last one.
 
-    `repeat` says that an earlier attempt may have arrived.
+    `repeat` says that an earlier attempt may have arrived; `first_attempt_at` is when it was first sent (now, if never).
     """
 
     id: int
@@ -81,4 +81,5 @@ class Delivery:
     attempts: int
     repeat: bool
     created_at: datetime
+    first_attempt_at: datetime
     sentence: str = ""

@@ -13,6 +13,7 @@ class ReadTrouble(StrEnum):
     UNREADABLE = "unreadable"  # not what it should be (no feed, no page)
     EMPTY = "empty"  # readable, but without any text of an article
     INTERRUPTED = "interrupted"  # we were shutting down: says nothing about the body
+    UNAVAILABLE = "unavailable"  # no worker could be started: says nothing about the body either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,26 +8,33 @@ from zoneinfo import ZoneInfo
 from monitor.model import Alert, Outcome
 from monitor.notify.jsonl import append_alert, file_of
 from monitor.notify.sender import PATIENCE, Post, Sender
+from monitor.notify.stdout import print_alert, print_object
 from monitor.ports import Channel
 
 
 def open_channel(
-    name: str, url: str, *, state_folder: Path, timezone: str, patience: timedelta = PATIENCE
+    name: str,
+    url: str,
+    *,
+    state_folder: Path,
+    timezone: str,
+    json_lines: bool = False,
+    patience: timedelta = PATIENCE,
 ) -> Channel:
     """Open the channel `name` of `channels.yaml` at `url`; nothing is sent and nothing slow imported yet.
 
     `timezone` (IANA) is the one that times are told in; after `patience` a send is in doubt. A relative `jsonl://`
-    file lies in `state_folder`. An address that makes no sense is told by the first send, as rejected.
+    file lies in `state_folder`. With `json_lines` a `stdout://` channel prints what `jsonl://` would write, not text.
+    An address that makes no sense is told by the first send, as rejected.
     """
-    return Sender(name, _post(name, url, state_folder, ZoneInfo(timezone)), patience=patience)
+    post = _post(name, url, state_folder=state_folder, zone=ZoneInfo(timezone), json_lines=json_lines)
+    return Sender(name, post, patience=patience)
 
 
-def _post(name: str, url: str, state_folder: Path, zone: ZoneInfo) -> Post:
+def _post(name: str, url: str, *, state_folder: Path, zone: ZoneInfo, json_lines: bool) -> Post:
     match _scheme(url):
         case "stdout":
-            from monitor.notify.stdout import print_alert  # noqa: PLC0415 - rich takes 0.1 s
-
-            return partial(print_alert, zone)
+            return print_object if json_lines else partial(print_alert, zone)
         case "jsonl":
             return partial(append_alert, file_of(url, state_folder=state_folder))
         case _:

@@ -4,14 +4,9 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-# Removed: control characters (a terminal obeys them), lone surrogates (no encoding takes them), and what reorders or
-# hides text: bidi controls, zero-width spaces, tag characters. The joiners U+200C and U+200D stay: Persian and emoji
-# are written with them.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
-_SPACES = re.compile(r"\s+")  # \s covers \x1c-\x1f, \x85, U+2028 and U+2029 too
+from monitor.core.text import without_deceptive
+
+_SPACES = re.compile(r"\s+")  # \s covers \x85, U+2028 and U+2029 too
 _HOST = re.compile(r"[\w.~%:\[\]-]+")
 # What wakes a whole channel on Discord, Slack, Mattermost, Matrix or Teams, and what makes a masked Markdown link.
 _MENTION = re.compile(r"@(?=everyone|here|channel|all|room|team)|<(?=[!@#&])|\](?=\()", re.IGNORECASE)
@@ -22,14 +17,14 @@ _SENTENCE_END = re.compile("[.!?][\"'\u201d\u2019\u00bb)\\]]*(?=\\s)|[\u3002\uff
 
 
 def clean(text: str) -> str:
-    """`text` on one line, runs of white space as one space, without control, bidi or invisible characters."""
-    return _SPACES.sub(" ", _INVISIBLE.sub("", text))
+    """`text` on one line, runs of white space as one space, without what deceives or commands a terminal."""
+    return _SPACES.sub(" ", without_deceptive(text))
 
 
 def safe_link(url: str) -> str:
     """`url` with everything quoted that could end or bend a link, or "" unless it is http(s) with a plain host."""
     try:
-        parts = urlsplit(_INVISIBLE.sub("", url).strip())
+        parts = urlsplit(without_deceptive(url).strip())
     except ValueError:
         return ""
     if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):

@@ -1,14 +1,10 @@
 """An alert becomes the JSON object that `jsonl://` writes and `json://` carries: a contract with other programs."""
 
 import json
-import re
 from datetime import UTC
 
+from monitor.core.text import json_escaped
 from monitor.model import Alert, Evidence
-
-# Valid inside a JSON string, but harmful where the line is shown or split: C1 controls, Unicode line ends, bidi
-# controls, lone surrogates. Outside strings JSON is ASCII, so each may be replaced by its escape wherever it stands.
-_UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def alert_object(alert: Alert, *, repeat: bool) -> dict[str, object]:
@@ -48,4 +44,4 @@ def _evidence(evidence: Evidence) -> dict[str, object]:
 
 def json_line(value: dict[str, object]) -> str:
     """`value` as one line of JSON, readable in any script, without characters that could break or bend the line."""
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return json_escaped(json.dumps(value, ensure_ascii=False))

@@ -7,7 +7,6 @@ It also registers our own classes for mail and JSON: once, because a module is i
 # mypy: untyped-calls-exclude=apprise
 
 import logging
-from difflib import get_close_matches
 
 from apprise import Apprise, AppriseAsset, NotifyBase, OverflowMode
 from apprise.manager_plugins import NotificationManager
@@ -58,17 +57,6 @@ def service_at(url: str) -> NotifyBase | None:
 def dispatcher_of(service: NotifyBase) -> Apprise:
     """The one long-lived object that sends to `service`: pauses between messages are state of it."""
     return Apprise(services=service, asset=_asset())
-
-
-def flaw_of(url: str) -> str:
-    """What is wrong with an Apprise address, in a sentence that does not quote it, or ""."""
-    scheme = url.partition("://")[0].lower()
-    known = NotificationManager().schemas()
-    if scheme not in known:
-        close = get_close_matches(scheme, [str(one) for one in known], n=1)
-        hint = f" (did you mean {close[0]}://?)" if close else ""
-        return f"there is no service {scheme}://{hint}"
-    return "" if service_at(url) else f"this is not a complete {scheme}:// address"
 
 
 def _asset() -> AppriseAsset:

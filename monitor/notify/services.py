@@ -17,11 +17,13 @@ from monitor.notify.clean import break_mentions, cut
 from monitor.notify.message import Message, compose
 from monitor.notify.outcomes import SENT, of_error, of_http_status
 from monitor.notify.payload import alert_object
-from monitor.notify.plugins import AlertJson, dispatcher_of, flaw_of, service_at
+from monitor.notify.plugins import AlertJson, dispatcher_of, service_at
 from monitor.notify.sender import Post
 from monitor.notify.smtp import AlertMail
 from monitor.notify.text import text_of
 
+# Reading the configuration tells the flaw; this is for an address that came past it.
+_NO_SERVICE = Outcome(result=SendResult.REJECTED, sentence="Apprise cannot use this channel's address")
 _STATUS = re.compile(r"\berror=(\d{3})\b")
 
 
@@ -30,8 +32,7 @@ def open_service(name: str, url: str, zone: ZoneInfo) -> Post:
     service does."""
     service = service_at(url)
     if service is None:
-        flaw = Outcome(result=SendResult.REJECTED, sentence=flaw_of(url))
-        return lambda _alert, _repeat: flaw
+        return lambda _alert, _repeat: _NO_SERVICE
     dispatcher = dispatcher_of(service)
 
     def post(alert: Alert, repeat: bool) -> Outcome:

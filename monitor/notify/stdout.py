@@ -1,33 +1,73 @@
-"""`stdout://`: each alert becomes a block of text on standard output, in colour on a terminal."""
+"""`stdout://`: each alert becomes a block of text on standard output, in colour on a terminal, or a line of JSON."""
 
+import json
 import sys
+from collections.abc import Callable
+from typing import TextIO
 from zoneinfo import ZoneInfo
-
-from rich.console import Console
-from rich.text import Text
 
 from monitor.model import Alert, Outcome, Priority, SendResult
 from monitor.notify.message import Message, compose
+from monitor.notify.payload import alert_object, json_line
 from monitor.notify.text import text_of
 
 
 def print_alert(zone: ZoneInfo, alert: Alert, repeat: bool) -> Outcome:
-    """Print `alert` and an empty line, with times in `zone`."""
+    """Print `alert` as text and an empty line, with times in `zone`."""
     message = compose(alert, repeat=repeat, zone=zone)
+    return _print(lambda stream: _in_text(message, stream))
+
+
+def print_object(alert: Alert, repeat: bool) -> Outcome:
+    """Print `alert` as the line of JSON that `jsonl://` writes to its file."""
+    told = alert_object(alert, repeat=repeat)
+    return _print(lambda stream: _in_json(told, stream))
+
+
+def _print(written_for: Callable[[TextIO], str]) -> Outcome:
+    # Looked up at each alert: a live view on the same terminal puts its own stream there.
+    stream: TextIO | None = sys.stdout
     try:
-        # Looked up at each alert: a live view on the same terminal puts its own stream there.
-        if sys.stdout.isatty():
-            _print_in_colour(message)
-        else:
-            sys.stdout.write(f"{text_of(message)}\n\n")
-        sys.stdout.flush()
-    except (OSError, ValueError) as error:  # a closed pipe, a closed stream
-        reason = getattr(error, "strerror", None) or "it is closed"
-        return Outcome(result=SendResult.REFUSED, sentence=f"standard output cannot be written: {reason}")
+        if stream is None:  # a service manager may start a program without one
+            return _refused("there is none")
+        if stream.closed:
+            return _refused("it is closed")
+        stream.write(written_for(stream))
+        stream.flush()
+    except OSError as error:  # a closed pipe, a full disk
+        return _refused(error.strerror or type(error).__name__)
+    except ValueError as error:  # a stream that another part took apart
+        return _refused(str(error))
     return Outcome(result=SendResult.SENT, sentence="printed")
 
 
-def _print_in_colour(message: Message) -> None:
+def _refused(reason: str) -> Outcome:
+    return Outcome(result=SendResult.REFUSED, sentence=f"standard output cannot be written: {reason}")
+
+
+def _in_text(message: Message, stream: TextIO) -> str:
+    text = _in_colour(message) if stream.isatty() else f"{text_of(message)}\n\n"
+    # What a stream in Latin-1 (PYTHONIOENCODING) lacks becomes \u4e2d: refused, it would be tried in vain for 72 hours.
+    return text.encode(_encoding(stream), "backslashreplace").decode(_encoding(stream))
+
+
+def _in_json(told: dict[str, object], stream: TextIO) -> str:
+    line = json_line(told)
+    try:
+        line.encode(_encoding(stream))
+    except UnicodeEncodeError:
+        line = json.dumps(told)  # the same in ASCII
+    return f"{line}\n"
+
+
+def _encoding(stream: TextIO) -> str:
+    return stream.encoding or "utf-8"  # a stream in memory has none
+
+
+def _in_colour(message: Message) -> str:
+    from rich.console import Console  # noqa: PLC0415 - rich takes 0.1 s, and only a terminal needs it
+    from rich.text import Text  # noqa: PLC0415
+
     # Only the finished text is styled, so nothing that a stranger wrote is read as markup.
     text = Text(text_of(message))
     hits = [f"**{one.text}**" for passage in message.passages for one in passage.segments if one.hit]
@@ -41,8 +81,8 @@ def _print_in_colour(message: Message) -> None:
     ):
         if shown := [word for word in words if word]:
             text.highlight_words(shown, style)
+    # Captured, not printed: rich would write past the stream of a live view, into the middle of what it draws.
     console = Console(soft_wrap=True)
     with console.capture() as styled:
         console.print(text, end="\n\n")
-    # Through sys.stdout itself: rich would write past the stream of a live view, into the middle of what it draws.
-    sys.stdout.write(styled.get())
+    return styled.get()

@@ -12,12 +12,14 @@ from monitor.ports import Observer
 
 Item = TypeVar("Item", bound=Hashable)
 
+_CUT_OFF_PATIENCE = 5.0  # seconds for what was cut off to notice it
+
 
 class Belt(Generic[Item]):
     """Runs `work` for whatever `claim` hands out.
 
     `claim(free, busy)` returns at most `free` items, knowing those being worked on; `work(item)` does one; a bug that
-    escapes from it is told once with its traceback and handed to `set_aside(item, sentence)`.
+    escapes from it is told once, under `name_of(item)`, with its traceback and handed to `set_aside(item, sentence)`.
     """
 
     def __init__(
@@ -28,6 +30,7 @@ class Belt(Generic[Item]):
         claim: Callable[[int, Sequence[Item]], Awaitable[Sequence[Item]]],
         work: Callable[[Item], Awaitable[None]],
         set_aside: Callable[[Item, str], Awaitable[None]],
+        name_of: Callable[[Item], str],
         observer: Observer,
     ) -> None:
         self.name = name
@@ -35,6 +38,7 @@ class Belt(Generic[Item]):
         self._claim = claim
         self._work = work
         self._set_aside = set_aside
+        self._name_of = name_of
         self._observer = observer
         self._running: dict[asyncio.Task[None], Item] = {}
         self._filling = asyncio.Lock()
@@ -80,28 +84,34 @@ class Belt(Generic[Item]):
     async def finish(self, patience: float) -> None:
         """Claim nothing more; let what is being worked on end within `patience` seconds, then cut it off."""
         self._stopping = True
+        async with self._filling:  # a claim under way starts nothing any more
+            pass
         if not self._running:
             return
         _, late = await asyncio.wait(list(self._running), timeout=patience)
         for task in late:
             task.cancel()
         if late:
-            await asyncio.wait(late, timeout=patience)
+            await asyncio.wait(late, timeout=_CUT_OFF_PATIENCE)
 
     async def _fill(self) -> None:
+        """Claim until nothing comes any more: what is claimed makes hosts full that hid others behind them."""
         async with self._filling:  # a claim must know what the claim before it has started
-            free = self._width - len(self._running)
-            claimed = await self._claim(free, list(self._running.values())) if free > 0 else ()
-            for item in claimed:
-                task = asyncio.get_running_loop().create_task(self._guarded(item))
-                self._running[task] = item
-                task.add_done_callback(self._ended)
+            while not self._stopping and (free := self._width - len(self._running)) > 0:
+                claimed = await self._claim(free, list(self._running.values()))
+                if not claimed or self._stopping:
+                    return  # what was claimed for a belt that stops is free again at the next start
+                for item in claimed:
+                    self._start(item)
+
+    def _start(self, item: Item) -> None:
+        task = asyncio.get_running_loop().create_task(self._guarded(item))
+        self._running[task] = item
+        task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        was_full = len(self._running) >= self._width
         self._running.pop(task, None)
-        if was_full:
-            self.wake()
+        self.wake()  # there is room again, on the belt and at a host
 
     async def _guarded(self, item: Item) -> None:
         try:
@@ -111,7 +121,7 @@ class Belt(Generic[Item]):
             self._observer.see(StoreFailed(belt=self.name, sentence=str(error)))
         except Exception as error:  # noqa: BLE001 - a bug on one item must not stop the belt; it is told in full
             self._observer.see(
-                BugFound(belt=self.name, item=str(item)[:500], traceback=traceback.format_exc())
+                BugFound(belt=self.name, item=self._name_of(item), traceback=traceback.format_exc())
             )
             with suppress(StoreError):
                 await self._set_aside(item, f"internal error ({type(error).__name__}): see the log")

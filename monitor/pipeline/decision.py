@@ -43,23 +43,30 @@ def decide(question: Question, known: Known) -> Decision:
 
 
 def _existing(reading: Reading, known: Known) -> Article | None:
-    """The stored article that this reading is of: by the feed's own address always; by an address that the page
-    gave only if the texts agree, since walls and careless rel=canonical give many articles one address."""
-    if own := known.by_url.get(reading.own_url):
+    """The stored article that this reading is of: one at its address whose headline (and, if the page gave the
+    address, whose text) agrees, since live pages, walls and careless rel=canonical give many articles one address."""
+    own = known.by_url.get(reading.own_url)
+    if own is not None and _same_headline(own, reading.article):
         return own
     claimed = (known.by_url[url] for url in reading.page_urls if url in known.by_url)
     return next((article for article in claimed if _same_article(article, reading.article)), None)
 
 
+def _same_headline(one: Article, other: Article) -> bool:
+    return not one.title or not other.title or same_text(one.title, other.title)
+
+
 def _same_article(one: Article, other: Article) -> bool:
-    if not same_text(one.title, other.title):
+    if not _same_headline(one, other):
         return False
     return not one.body or not other.body or same_text(one.body, other.body)
 
 
 def _identified(reading: Reading, existing: Article | None, known: Known) -> Article:
     if existing is None:
-        return _with_original(replace(reading.article, url=_shown_url(reading, known)), known)
+        taken = reading.own_url in known.by_url
+        identity = reading.entry_id if taken else reading.article.id
+        return _with_original(replace(reading.article, id=identity, url=_shown_url(reading, known)), known)
     if existing.extent is Extent.FULL:
         return existing
     return _with_original(replace(reading.article, id=existing.id, published_at=existing.published_at), known)
@@ -93,12 +100,19 @@ def _circumstances(
     return Circumstances(
         told=known.decided.get(article.id, nothing),
         told_of_original=known.decided.get(original.id, nothing) if original else nothing,
-        hit_in_shared_text=question.hit_in_text,
+        hit_in_shared_text=_shared_hits(question, article, original),
         baseline=question.baseline,
         published_at=article.published_at,
         now=question.now,
         max_age=question.max_age,
     )
+
+
+def _shared_hits(question: Question, article: Article, original: Article | None) -> frozenset[str]:
+    """The rules that hit what a copy shares with its original: the text, and the headline where that is the same."""
+    if original is not None and _same_headline(article, original):
+        return frozenset(match.rule.id for match in question.matches)
+    return question.hit_in_text
 
 
 def _alerts(

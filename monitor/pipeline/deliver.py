@@ -37,6 +37,7 @@ class Deliver:
             claim=self._claim,
             work=lambda channel: self._empty(channel, belt),
             set_aside=self._set_aside,
+            name_of=str,
             observer=self._observer,
         )
         return belt
@@ -83,7 +84,7 @@ class Deliver:
     def _again(self, delivery: Delivery, retry_after: timedelta | None) -> datetime | None:
         return next_send(
             self._clock.now(),
-            created_at=delivery.created_at,
+            first_attempt_at=delivery.first_attempt_at,
             attempts=delivery.attempts,
             retry_after=retry_after,
             name=f"{delivery.channel}/{delivery.alert.id}",

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from monitor.core.cadence import next_page_try, next_try_after_death
+from monitor.core.cadence import LONGEST_LEASE, next_page_try, next_try_after_death
 from monitor.core.rules import RuleSet
 from monitor.errors import StoreError
 from monitor.events import Alerted, ArticleRead, Quarantined
-from monitor.model import Extent, Fetched, FetchFailure, NotModified, ReadFailure, ReadTrouble, Request
+from monitor.model import Fetched, FetchFailure, NotModified, ReadFailure, ReadTrouble, Request
 from monitor.pipeline.belt import Belt
 from monitor.pipeline.decision import Question, decide
+from monitor.pipeline.hosts import room_of_hosts
 from monitor.pipeline.reading import (
     Reading,
     address_of,
     document_of,
+    lists_again,
     read_known,
     read_page,
     read_summary,
@@ -36,9 +38,8 @@ from monitor.ports import (
 )
 from monitor.settings import Settings
 
-# Longer than reading can take (waiting for the host's turn included), so that a lease only runs out when its holder
-# has died; the owner's next start frees it at once anyway.
-_LEASE = timedelta(minutes=30)
+# No worker could be started: the machine is short of memory or processes, which says nothing about the page.
+_NO_WORKER_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +82,16 @@ class Ingest:
             claim=self._claim,
             work=self.ingest,
             set_aside=self._set_aside,
+            name_of=lambda due: f"{due.feed.name}: {due.entry.title}",
             observer=self._observer,
         )
 
     async def _claim(self, free: int, busy: Sequence[DueEntry]) -> Sequence[DueEntry]:
         if any(due.last_resort for due in busy):
             return ()
+        room = room_of_hosts((due.entry.url for due in busy), self._settings.fetch)
         return await self._store.claim_entries(
-            now=self._clock.now(), limit=free, lease=_LEASE, alone=not busy
+            now=self._clock.now(), limit=free, lease=LONGEST_LEASE, room=room, alone=not busy
         )
 
     async def ingest(self, due: DueEntry) -> None:
@@ -110,7 +113,7 @@ class Ingest:
             return self._summary(due, "the feed gives no page of its own for it", EntryDone())
         first_try = due.fetch_failures == due.deaths == 0
         known = await self._store.article_at(url) if first_try else None
-        if known is not None and known.extent is Extent.FULL:
+        if known is not None and lists_again(due.entry, known):
             return _Read(reading=read_known(due, known), entry=EntryDone())
         answer = await self._fetcher.fetch(Request(url=due.entry.url))
         match answer:
@@ -128,6 +131,10 @@ class Ingest:
             return _Read(reading=reading, entry=EntryDone())
         if extraction.trouble is ReadTrouble.INTERRUPTED:
             return None
+        if extraction.trouble is ReadTrouble.UNAVAILABLE:
+            at = self._clock.now() + _NO_WORKER_PAUSE
+            again = EntryRetry(at=at, fetch_failures=due.fetch_failures, deaths=due.deaths)
+            return self._summary(due, extraction.sentence, again)
         if extraction.poisonous:
             return self._after_death(due, extraction)
         return self._summary(due, extraction.sentence, EntryDone())
@@ -181,8 +188,10 @@ class Ingest:
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - the bug, told already, is in matching or storing itself
-            await self._store.quarantine_entry(due, at=self._clock.now(), sentence=sentence)
+            first_poll = await self._store.quarantine_entry(due, at=self._clock.now(), sentence=sentence)
             self._quarantined(due, sentence)
+            if first_poll is not None:
+                self._observer.see(first_poll)
 
     # --- telling ------------------------------------------------------------------------------------------------------
 

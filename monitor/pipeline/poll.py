@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from hashlib import sha256
 
-from monitor.core.cadence import LONGEST_RETRY_AFTER, next_poll, next_poll_after_failure
+from monitor.core.cadence import LONGEST_LEASE, LONGEST_RETRY_AFTER, next_poll, next_poll_after_failure
 from monitor.events import FeedFailed, FeedPolled
 from monitor.model import Fetched, FetchFailure, NotModified, ReadFailure, ReadTrouble, Request
 from monitor.pipeline.belt import Belt
+from monitor.pipeline.hosts import room_of_hosts
 from monitor.ports import (
     Clock,
     DueFeed,
@@ -21,10 +22,6 @@ from monitor.ports import (
     PollUnchanged,
 )
 from monitor.settings import FirstPoll, Settings
-
-# Longer than any poll can take (a fetch's deadline and a parse's, each well below), so that a lease only ever runs
-# out when its holder has died.
-_LEASE = timedelta(minutes=10)
 
 
 class Poll:
@@ -57,11 +54,15 @@ class Poll:
             claim=self._claim,
             work=self.poll,
             set_aside=self._set_aside,
+            name_of=lambda due: due.feed.name,
             observer=self._observer,
         )
 
-    async def _claim(self, free: int, _busy: Sequence[DueFeed]) -> Sequence[DueFeed]:
-        return await self._store.claim_feeds(now=self._clock.now(), limit=free, lease=_LEASE)
+    async def _claim(self, free: int, busy: Sequence[DueFeed]) -> Sequence[DueFeed]:
+        room = room_of_hosts((due.feed.url for due in busy), self._settings.fetch)
+        return await self._store.claim_feeds(
+            now=self._clock.now(), limit=free, lease=LONGEST_LEASE, room=room
+        )
 
     async def poll(self, due: DueFeed) -> None:
         """Fetch, read and record one feed."""

@@ -1,13 +1,15 @@
 """Turns an entry and what was read of its page into an article, and an article into the document rules see. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.core.identity import article_id, canonical_url, is_site_root, text_hash
+from monitor.core.identity import article_id, canonical_url, is_site_root, same_text, text_hash
 from monitor.model import Article, Document, Entry, Extent, Extraction
 from monitor.ports import DueEntry
 
 _DEFAULT_LANGUAGE = "en"
+
+TOO_SHORT = "the page holds only a few words of text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,12 +17,14 @@ class Reading:
     """An article as read, not yet compared with what is known.
 
     `own_url` is the address the feed gave, "" if it stands for no article; `page_urls` are those the page gave
-    (rel=canonical first, then the address after redirects), which count only where nothing else claims them.
+    (rel=canonical first, then the address after redirects), which count only where nothing else claims them;
+    `entry_id` is the identity to fall back on where another article has the address.
     """
 
     article: Article
     own_url: str
     page_urls: tuple[str, ...]
+    entry_id: str
 
 
 def address_of(entry: Entry) -> str:
@@ -40,20 +44,27 @@ def read_summary(due: DueEntry, *, now: datetime, shortfall: str) -> Reading:
         summary=max(due.entry.content, due.entry.summary, key=len),
         author=due.entry.author,
         outlet=due.feed.name,
-        language=_DEFAULT_LANGUAGE,
+        language=due.language or _DEFAULT_LANGUAGE,
         published_at=_published(due, now),
         extent=Extent.SUMMARY,
         shortfall=shortfall,
         text_hash="",
     )
-    return Reading(article=article, own_url=own_url, page_urls=())
+    return Reading(article=article, own_url=own_url, page_urls=(), entry_id=_entry_id(due))
 
 
 def read_page(due: DueEntry, page_url: str, extraction: Extraction, *, now: datetime) -> Reading:
-    """The article as its page tells it; the feed's own headline and date are preferred, being made by hand."""
+    """The article as its page tells it; the feed's own headline and date are preferred, being made by hand.
+
+    A page of a few words is a wall ("subscribe to read on") or a stub: then what the feed itself says is read too. A
+    feed that carries more of the article than its page does is believed.
+    """
     own_url = address_of(due.entry)
     page_urls = _page_urls(page_url, extraction)
     body = _below_headline(extraction.body, due.entry.title, extraction.title)
+    body = max(body, due.entry.content, key=len)
+    if not text_hash(body):
+        return _read_stub(due, body, page_urls, now)
     article = Article(
         id=_identity(due, own_url),
         url=page_urls[0] if page_urls else canonical_url(due.entry.url),
@@ -62,18 +73,34 @@ def read_page(due: DueEntry, page_url: str, extraction: Extraction, *, now: date
         summary=due.entry.summary,
         author=due.entry.author or extraction.author,
         outlet=due.feed.name,
-        language=extraction.language or _DEFAULT_LANGUAGE,
+        language=extraction.language or due.language or _DEFAULT_LANGUAGE,
         published_at=_published(due, now),
         extent=Extent.FULL,
         shortfall="",
         text_hash=text_hash(body),
     )
-    return Reading(article=article, own_url=own_url, page_urls=page_urls)
+    return Reading(article=article, own_url=own_url, page_urls=page_urls, entry_id=_entry_id(due))
+
+
+def _read_stub(due: DueEntry, body: str, page_urls: tuple[str, ...], now: datetime) -> Reading:
+    told = read_summary(due, now=now, shortfall=TOO_SHORT)
+    summary = "\n".join(filter(None, (body, told.article.summary)))
+    url = page_urls[0] if page_urls else told.article.url
+    return replace(told, article=replace(told.article, url=url, summary=summary), page_urls=page_urls)
+
+
+def lists_again(entry: Entry, known: Article) -> bool:
+    """Whether an entry lists an article that was read already: same address, whole text, much the same headline.
+
+    Under another headline it is something new at an old address: a live page, or a page of many short items.
+    """
+    return known.extent is Extent.FULL and (not entry.title or same_text(entry.title, known.title))
 
 
 def read_known(due: DueEntry, article: Article) -> Reading:
     """An article that is stored already, listed once more."""
-    return Reading(article=article, own_url=address_of(due.entry), page_urls=())
+    own_url = address_of(due.entry)
+    return Reading(article=article, own_url=own_url, page_urls=(), entry_id=_entry_id(due))
 
 
 def document_of(article: Article) -> Document:
@@ -89,7 +116,11 @@ def shared_document_of(article: Article) -> Document:
 
 
 def _identity(due: DueEntry, own_url: str) -> str:
-    return article_id(own_url or f"{due.feed.url}\n{due.entry.key}")
+    return article_id(own_url) if own_url else _entry_id(due)
+
+
+def _entry_id(due: DueEntry) -> str:
+    return article_id(f"{due.feed.url}\n{due.entry.key}")
 
 
 def _page_urls(page_url: str, extraction: Extraction) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from monitor.errors import StoreError
 from monitor.events import Pruned, StoreFailed
 from monitor.ports import Clock, Observer, UpkeepStore
-from monitor.settings import RetentionSettings
+from monitor.settings import Settings
 
 _STEP = 500  # rows a transaction: some milliseconds, so that a poll or a send waits no longer than that
 
@@ -15,12 +15,20 @@ class Upkeep:
     """Prunes the store."""
 
     def __init__(
-        self, *, store: UpkeepStore, clock: Clock, observer: Observer, retention: RetentionSettings
+        self, *, store: UpkeepStore, clock: Clock, observer: Observer, settings: Settings
     ) -> None:
         self._store = store
         self._clock = clock
         self._observer = observer
-        self._retention = retention
+        self._retention = settings.retention
+        self._longest_poll = settings.poll.max
+
+    async def clamp(self) -> None:
+        """Bring back what was put off under a clock that was wrong; at start and when the clock was set."""
+        try:
+            await self._store.clamp_times(now=self._clock.now(), longest_poll=self._longest_poll)
+        except StoreError as error:
+            self._observer.see(StoreFailed(belt="upkeep", sentence=str(error)))
 
     async def prune(self) -> None:
         """Delete everything past its retention; a refusing database is told and left for next time."""

@@ -5,6 +5,7 @@ A claim is a lease: it hides the row from others until `lease` has passed, and a
 every store by `tests/store/contract`.
 """
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,21 @@ from typing import Protocol
 
 from monitor.events import FirstPollDone
 from monitor.model import Alert, Article, Delivery, DeliveryState, Entry, Feed, Listing, Verdict
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostRoom:
+    """How many more items each host can take: `at_most` less those in `busy` (by `core.identity.host_of`).
+
+    Without it one slow host with many due items would hold every place on a belt, and all other hosts would wait.
+    """
+
+    at_most: int
+    busy: Mapping[str, int] = field(default_factory=dict)
+
+    def left(self, host: str) -> int:
+        """The room that a host has; without a host ("") nothing is fetched, so there is no end of room."""
+        return self.at_most - self.busy.get(host, 0) if host else sys.maxsize
+
 
 # --- poll -------------------------------------------------------------------------------------------------------------
 
@@ -83,8 +99,10 @@ class FeedStore(Protocol):
     async def make_feeds_due(self, *, now: datetime) -> None:
         """Make every configured feed due but those whose `not_before` is still to come."""
 
-    async def claim_feeds(self, *, now: datetime, limit: int, lease: timedelta) -> list[DueFeed]:
-        """At most `limit` feeds that are due, longest due first."""
+    async def claim_feeds(
+        self, *, now: datetime, limit: int, lease: timedelta, room: HostRoom
+    ) -> list[DueFeed]:
+        """At most `limit` feeds that are due, longest due first, as far as their hosts have room."""
 
     async def record_poll(self, poll: PollRecord) -> int:
         """Store what a poll said, entries and validators in one transaction; the number of new entries."""
@@ -96,7 +114,7 @@ class FeedStore(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueEntry:
     """An entry whose page is to be read, and how often that failed before: `fetch_failures` of the page's server,
-    `deaths` of workers that read it. `last_resort` marks one whose claims were cut off five times: run it alone."""
+    `deaths` of workers that read it; `language` as its feed names it ("" if it does not). `last_resort` marks one whose claims were cut off five times: run it alone."""
 
     id: int
     feed: Feed
@@ -105,6 +123,7 @@ class DueEntry:
     first_seen_at: datetime
     fetch_failures: int
     deaths: int
+    language: str
     last_resort: bool
 
 
@@ -113,8 +132,9 @@ class Known:
     """What the store holds that bears on an article about to be recorded.
 
     `by_url` maps those of the article's addresses that are known to the article they stand for; `original` is the
-    earliest other article with the same text hash; `decided` maps the id of each of these articles to the ids of the
-    rules that a verdict exists for, `copies` to the articles that were stored as its copies.
+    earliest article with the same text hash (perhaps itself, read again); `decided` maps the id of each of these articles
+    to the ids of the rules that a verdict exists for, other than FIRST_POLL (nobody was told, and nobody decided against
+    telling when another feed brings it); `copies` to the earliest (at most 50) articles stored as its copies.
     """
 
     by_url: Mapping[str, Article] = field(default_factory=dict)
@@ -174,9 +194,9 @@ class EntryStore(Protocol):
     """What `ingest` needs."""
 
     async def claim_entries(
-        self, *, now: datetime, limit: int, lease: timedelta, alone: bool
+        self, *, now: datetime, limit: int, lease: timedelta, room: HostRoom, alone: bool
     ) -> list[DueEntry]:
-        """At most `limit` entries that are due, oldest first. Those of last resort come only when nothing else is
+        """At most `limit` entries of configured feeds that are due, oldest first, as far as their hosts have room. Those of last resort come only when nothing else is
         due and `alone` says that nothing else is being read, one at a time."""
 
     async def article_at(self, url: str) -> Article | None:
@@ -197,8 +217,10 @@ class EntryStore(Protocol):
         `decide` may be called more than once.
         """
 
-    async def quarantine_entry(self, due: DueEntry, *, at: datetime, sentence: str) -> None:
-        """Set an entry aside without an article (a bug of ours met it)."""
+    async def quarantine_entry(
+        self, due: DueEntry, *, at: datetime, sentence: str
+    ) -> FirstPollDone | None:
+        """Set an entry aside without an article (a bug of ours met it); the first poll's summary if it was the last."""
 
 
 # --- deliver ----------------------------------------------------------------------------------------------------------
@@ -220,7 +242,8 @@ class Outbox(Protocol):
     """What `deliver` needs."""
 
     async def sync_channels(self, names: Sequence[str], *, now: datetime) -> None:
-        """Suppress what waits for channels that are no longer configured; revive what waits for one that is back."""
+        """Suppress what waits for channels that are no longer configured; revive what waits for one that is back, if
+        it is no older than an alert may be when it is first sent."""
 
     async def due_channels(self, *, now: datetime) -> list[str]:
         """The channels that have something due."""
@@ -241,6 +264,9 @@ class UpkeepStore(Protocol):
 
     async def recover(self, *, now: datetime) -> None:
         """At start, as the one owner: free the leases of a predecessor; what it was sending is in doubt and due."""
+
+    async def clamp_times(self, *, now: datetime, longest_poll: timedelta) -> None:
+        """Make due whatever was put off further than anything may be: it was written under a clock that was wrong."""
 
     async def prune_articles(self, *, before: datetime, limit: int) -> int:
         """Delete at most `limit` entries, with articles nobody refers to any more, last listed before `before` and no

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from monitor.model import Article, Verdict
+from monitor.model import Article, Reason, Verdict
 from monitor.ports.store import Known
 from monitor.store.codec import evidence_to_json
 from monitor.store.dialect import insert
@@ -50,7 +50,8 @@ def _original(connection: Connection, text_hash: str) -> Article | None:
 
 
 def _decided(connection: Connection, article_id: str) -> frozenset[str]:
-    query = select(verdicts.c.rule_id).where(verdicts.c.article_id == article_id)
+    silent = verdicts.c.reason == Reason.FIRST_POLL.value
+    query = select(verdicts.c.rule_id).where(verdicts.c.article_id == article_id, ~silent)
     return frozenset(connection.execute(query).scalars())
 
 
@@ -80,7 +81,7 @@ def claim_urls(connection: Connection, urls: Iterable[str], article_id: str) -> 
 
 
 def store_verdicts(connection: Connection, decided: Iterable[Verdict], article_id: str, at: datetime) -> None:
-    """Store verdicts on an article; for a rule that has one already, the first stands."""
+    """Store verdicts on an article; for a rule that has one already, the first stands, unless it was FIRST_POLL."""
     rows = [
         {
             "article_id": article_id,
@@ -92,4 +93,10 @@ def store_verdicts(connection: Connection, decided: Iterable[Verdict], article_i
         for verdict in decided
     ]
     if rows:
-        connection.execute(insert(verdicts).on_conflict_do_nothing(), rows)
+        statement = insert(verdicts)
+        newer = {name: statement.excluded[name] for name in ("reason", "evidence", "decided_at")}
+        silent = verdicts.c.reason == Reason.FIRST_POLL.value
+        statement = statement.on_conflict_do_update(
+            index_elements=["article_id", "rule_id"], set_=newer, where=silent
+        )
+        connection.execute(statement, rows)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, update
 
 from monitor.events import FirstPollDone
 from monitor.model import Reason
@@ -14,12 +15,13 @@ from monitor.ports.store import (
     EntryNext,
     EntryQuarantined,
     EntryRetry,
+    HostRoom,
     Known,
     Recorded,
 )
 from monitor.store.articles import claim_urls, known_articles, store_article, store_verdicts
 from monitor.store.outbox import store_alerts
-from monitor.store.rows import AnyRow, Values, chunks, entry_of, feed_of, is_due
+from monitor.store.rows import AnyRow, Values, chunks, entry_of, feed_of, is_due, with_room
 from monitor.store.tables import entries, feeds, verdicts
 
 # An entry whose claims were cut off so often is likely what kills the daemon.
@@ -34,34 +36,35 @@ def any_entry_due(connection: Connection, *, now: datetime) -> bool:
 
 
 def claim_entries(
-    connection: Connection, *, now: datetime, limit: int, lease: timedelta, alone: bool
+    connection: Connection, *, now: datetime, limit: int, lease: timedelta, room: HostRoom, alone: bool
 ) -> list[DueEntry]:
-    """Lease the entries that are due, oldest first; one of last resort only where nothing else is left."""
-    rows = _due_rows(connection, now, limit, entries.c.claims < CUT_OFF_CLAIMS)
+    """Lease the entries that are due, oldest first, as far as their hosts have room; one of last resort only where
+    nothing else is left."""
+    rows = with_room(connection, _due(now, entries.c.claims < CUT_OFF_CLAIMS), entries.c.host, limit, room)
     if not rows and alone:
-        rows = _due_rows(connection, now, min(limit, 1), entries.c.claims >= CUT_OFF_CLAIMS)
+        last = _due(now, entries.c.claims >= CUT_OFF_CLAIMS)
+        rows = with_room(connection, last, entries.c.host, min(limit, 1), room)
     for some in chunks([row.id for row in rows]):
         claimed = {"lease_until": now + lease, "claims": entries.c.claims + 1}
         connection.execute(update(entries).where(entries.c.id.in_(some)).values(claimed))
     return [_due_entry(row) for row in rows]
 
 
-def _due_rows(connection: Connection, now: datetime, limit: int, which: ColumnElement[bool]) -> list[AnyRow]:
-    query = (
+def _due(now: datetime, which: ColumnElement[bool]) -> Select[Any]:
+    return (
         select(
             feeds.c.name.label("feed_name"),
             feeds.c.url.label("feed_url"),
             feeds.c.tags,
             feeds.c.every,
+            feeds.c.language,
             entries,
         )
         .join_from(entries, feeds)
         .where(is_due(entries, now), which)
         .order_by(entries.c.next_at, entries.c.id)
-        .limit(limit)
         .with_for_update(of=entries, skip_locked=True)
     )
-    return list(connection.execute(query).all())
 
 
 def _due_entry(row: AnyRow) -> DueEntry:
@@ -73,6 +76,7 @@ def _due_entry(row: AnyRow) -> DueEntry:
         first_seen_at=row.first_seen_at,
         fetch_failures=row.fetch_failures,
         deaths=row.deaths,
+        language=row.language,
         last_resort=row.claims >= CUT_OFF_CLAIMS,
     )
 
@@ -100,9 +104,12 @@ def record_entry(
     return Recorded(decision=decision, alerts=told, first_poll=_first_poll_done(connection, due))
 
 
-def quarantine_entry(connection: Connection, *, due: DueEntry, at: datetime, sentence: str) -> None:
-    """Set an entry aside without an article."""
+def quarantine_entry(
+    connection: Connection, *, due: DueEntry, at: datetime, sentence: str
+) -> FirstPollDone | None:
+    """Set an entry aside without an article; the first poll's summary if it was the last one unread."""
     _store_state(connection, due, _next_state(EntryQuarantined(sentence=sentence, deaths=due.deaths), at))
+    return _first_poll_done(connection, due)
 
 
 def _next_state(becomes: EntryNext, at: datetime) -> Values:

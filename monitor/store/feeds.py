@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 
+from monitor.core.identity import host_of
 from monitor.errors import StoreError
 from monitor.model import Feed
-from monitor.ports.store import DueFeed, PollAnswered, PollFailed, PollRecord, PollUnchanged
+from monitor.ports.store import DueFeed, HostRoom, PollAnswered, PollFailed, PollRecord, PollUnchanged
 from monitor.store.codec import tags_to_json
 from monitor.store.dialect import insert
 from monitor.store.listing import store_listing
-from monitor.store.rows import AnyRow, Values, chunks, feed_of, is_due
-from monitor.store.tables import feeds
+from monitor.store.rows import AnyRow, Values, chunks, feed_of, is_due, with_room
+from monitor.store.tables import entries, feeds
 
 # --- configuration ----------------------------------------------------------------------------------------------------
 
@@ -29,13 +30,32 @@ def sync_feeds(connection: Connection, *, wanted: Sequence[Feed], now: datetime)
     ]
     gone = [row.id for url, row in stored.items() if row.configured and url not in configured]
     if new:
-        connection.execute(
-            insert(feeds), [_identity(feed) | {"url": feed.url, "next_at": now} for feed in new]
-        )
+        connection.execute(insert(feeds), [_identity(feed) | _address(feed) | {"next_at": now} for feed in new])
     if changed:
         connection.execute(update(feeds).where(feeds.c.id == bindparam("row")), changed)
+    _wake_entries(connection, [stored[url].id for url in configured.keys() & stored.keys() if not stored[url].configured], now)
     for some in chunks(gone):
         connection.execute(update(feeds).where(feeds.c.id.in_(some)).values(configured=False, next_at=None))
+        _lay_entries_down(connection, some)
+
+
+def _wake_entries(connection: Connection, back: Sequence[int], now: datetime) -> None:
+    """What waited when its feed was taken out of the configuration is due again."""
+    unread = entries.c.state.in_(["waiting", "retry"])
+    for some in chunks(back):
+        connection.execute(update(entries).where(entries.c.feed_id.in_(some), unread).values(next_at=now))
+
+
+def _lay_entries_down(connection: Connection, gone: Sequence[int]) -> None:
+    """Entries of feeds that nobody wants any more are not read, and grow old from their last listing on."""
+    last = select(feeds.c.listing_at).where(feeds.c.id == entries.c.feed_id).scalar_subquery()
+    these = entries.c.feed_id.in_(gone)
+    connection.execute(update(entries).where(these, entries.c.next_at.is_not(None)).values(next_at=None))
+    connection.execute(update(entries).where(these, entries.c.left_at.is_(None)).values(left_at=last))
+
+
+def _address(feed: Feed) -> Values:
+    return {"url": feed.url, "host": host_of(feed.url)}
 
 
 def _identity(feed: Feed) -> Values:
@@ -65,16 +85,17 @@ def any_feed_due(connection: Connection, *, now: datetime) -> bool:
     return bool(connection.execute(select(exists().where(is_due(feeds, now)))).scalar())
 
 
-def claim_feeds(connection: Connection, *, now: datetime, limit: int, lease: timedelta) -> list[DueFeed]:
-    """Lease the feeds that are due, longest due first."""
+def claim_feeds(
+    connection: Connection, *, now: datetime, limit: int, lease: timedelta, room: HostRoom
+) -> list[DueFeed]:
+    """Lease the feeds that are due, longest due first, as far as their hosts have room."""
     query = (
         select(feeds.c.name.label("feed_name"), feeds.c.url.label("feed_url"), feeds)
         .where(is_due(feeds, now))
         .order_by(feeds.c.next_at, feeds.c.id)
-        .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    rows = connection.execute(query).all()
+    rows = with_room(connection, query, feeds.c.host, limit, room)
     for some in chunks([row.id for row in rows]):
         connection.execute(update(feeds).where(feeds.c.id.in_(some)).values(lease_until=now + lease))
     return [_due_feed(row) for row in rows]

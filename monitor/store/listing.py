@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from monitor.core.identity import host_of
 from monitor.model import Entry
 from monitor.ports.store import PollAnswered
 from monitor.store.dialect import insert
@@ -62,6 +63,7 @@ def _rows(new: Iterable[Entry], feed_id: int, poll: PollAnswered) -> Iterable[Va
             "feed_id": feed_id,
             "key": entry.key,
             "url": entry.url,
+            "host": host_of(entry.url),
             "title": entry.title,
             "summary": entry.summary,
             "content": entry.content,

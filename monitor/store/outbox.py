@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, and_, exists, select, update
 
+from monitor.core.cadence import DELIVERY_EXPIRY
 from monitor.model import Alert, Delivery, DeliveryState
 from monitor.ports.store import DeliveryMark
 from monitor.store.codec import alert_from_json, alert_to_json
@@ -71,7 +72,9 @@ def sync_channels(connection: Connection, *, names: Sequence[str], now: datetime
 def _revive(connection: Connection, names: Sequence[str], now: datetime) -> None:
     if not names:
         return  # the usual start: no need to look through all that was ever delivered
-    suppressed = deliveries.c.state == DeliveryState.SUPPRESSED.value
+    suppressed = and_(
+        deliveries.c.state == DeliveryState.SUPPRESSED.value, deliveries.c.created_at > now - DELIVERY_EXPIRY
+    )
     due = {"state": DeliveryState.PENDING.value, "next_at": now, "ended_at": None}
     connection.execute(update(deliveries).where(suppressed, deliveries.c.channel.in_(names)).values(due))
 
@@ -101,6 +104,7 @@ def claim_delivery(connection: Connection, *, channel: str, now: datetime) -> De
         "attempts": row.attempts + 1,
         "next_at": None,
         "attempted_at": now,
+        "first_attempt_at": row.first_attempt_at or now,
     }
     connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(claimed))
     return Delivery(
@@ -111,6 +115,7 @@ def claim_delivery(connection: Connection, *, channel: str, now: datetime) -> De
         attempts=row.attempts + 1,
         repeat=row.repeat,
         created_at=row.created_at,
+        first_attempt_at=row.first_attempt_at or now,
         sentence=row.sentence,
     )
 

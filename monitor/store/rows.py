@@ -1,12 +1,14 @@
 """Rows to nouns and back, and the queries that several belts share."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Table, and_, or_
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_
 
 from monitor.model import Article, Entry, Extent, Feed
+from monitor.ports.store import HostRoom
 from monitor.store.codec import tags_from_json
 
 if TYPE_CHECKING:
@@ -30,6 +32,25 @@ def is_due(table: Table, now: datetime) -> ColumnElement[bool]:
     """Whether a row's time has come and no lease hides it."""
     free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
     return and_(table.c.next_at <= now, free)
+
+
+def with_room(
+    connection: Connection, query: Select[Any], host: ColumnElement[str], limit: int, room: HostRoom
+) -> list[AnyRow]:
+    """At most `limit` rows of `query` (which selects a `host`), in its order, no more of a host than it has room for.
+
+    Hosts that are full already are left out by the query, so that they do not hide the others behind them.
+    """
+    full = [name for name in room.busy if room.left(name) <= 0]
+    open_hosts = query.where(host.not_in(full)) if full else query
+    rows = connection.execute(open_hosts.limit(limit)).all()
+    taken: Counter[str] = Counter()
+    chosen: list[AnyRow] = []
+    for row in rows:
+        if taken[row.host] < room.left(row.host):
+            taken[row.host] += 1
+            chosen.append(row)
+    return chosen
 
 
 def feed_of(row: AnyRow) -> Feed:

@@ -14,8 +14,18 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
+from monitor.events import FirstPollDone
 from monitor.model import Article, Delivery, Feed
-from monitor.ports.store import Decision, DeliveryMark, DueEntry, DueFeed, Known, PollRecord, Recorded
+from monitor.ports.store import (
+    Decision,
+    DeliveryMark,
+    DueEntry,
+    DueFeed,
+    HostRoom,
+    Known,
+    PollRecord,
+    Recorded,
+)
 from monitor.store import articles as article_jobs
 from monitor.store import entries as entry_jobs
 from monitor.store import feeds as feed_jobs
@@ -49,6 +59,8 @@ def open_store(url: str, *, owner: bool) -> "SqlStore":
 def _open_owned(file: Path) -> "SqlStore":
     lock = take_lock(file)
     try:
+        # Feeds' addresses may hold secrets, and what somebody watches for is nobody else's business.
+        file.touch(mode=0o600)
         prepare_schema(file)
         writer = Writer(writer_engine(file), partial(in_plain_words, file=file))
     except BaseException:
@@ -95,11 +107,15 @@ class SqlStore:
         """See `FeedStore`."""
         await self._write(partial(feed_jobs.make_feeds_due, now=now))
 
-    async def claim_feeds(self, *, now: datetime, limit: int, lease: timedelta) -> list[DueFeed]:
+    async def claim_feeds(
+        self, *, now: datetime, limit: int, lease: timedelta, room: HostRoom
+    ) -> list[DueFeed]:
         """See `FeedStore`."""
         if not await self._read(partial(feed_jobs.any_feed_due, now=now)):
             return []
-        return await self._claim(partial(feed_jobs.claim_feeds, now=now, limit=limit, lease=lease))
+        return await self._claim(
+            partial(feed_jobs.claim_feeds, now=now, limit=limit, lease=lease, room=room)
+        )
 
     async def record_poll(self, poll: PollRecord) -> int:
         """See `FeedStore`."""
@@ -108,13 +124,13 @@ class SqlStore:
     # --- ingest ---
 
     async def claim_entries(
-        self, *, now: datetime, limit: int, lease: timedelta, alone: bool
+        self, *, now: datetime, limit: int, lease: timedelta, room: HostRoom, alone: bool
     ) -> list[DueEntry]:
         """See `EntryStore`."""
         if not await self._read(partial(entry_jobs.any_entry_due, now=now)):
             return []
         return await self._claim(
-            partial(entry_jobs.claim_entries, now=now, limit=limit, lease=lease, alone=alone)
+            partial(entry_jobs.claim_entries, now=now, limit=limit, lease=lease, room=room, alone=alone)
         )
 
     async def article_at(self, url: str) -> Article | None:
@@ -134,9 +150,11 @@ class SqlStore:
         work = partial(entry_jobs.record_entry, due=due, at=at, urls=urls, text_hash=text_hash, decide=decide)
         return await self._write(work)
 
-    async def quarantine_entry(self, due: DueEntry, *, at: datetime, sentence: str) -> None:
+    async def quarantine_entry(
+        self, due: DueEntry, *, at: datetime, sentence: str
+    ) -> FirstPollDone | None:
         """See `EntryStore`."""
-        await self._write(partial(entry_jobs.quarantine_entry, due=due, at=at, sentence=sentence))
+        return await self._write(partial(entry_jobs.quarantine_entry, due=due, at=at, sentence=sentence))
 
     # --- deliver ---
 
@@ -161,6 +179,10 @@ class SqlStore:
     async def recover(self, *, now: datetime) -> None:
         """See `UpkeepStore`."""
         await self._write(partial(upkeep_jobs.recover, now=now))
+
+    async def clamp_times(self, *, now: datetime, longest_poll: timedelta) -> None:
+        """See `UpkeepStore`."""
+        await self._write(partial(upkeep_jobs.clamp_times, now=now, longest_poll=longest_poll))
 
     async def prune_articles(self, *, before: datetime, limit: int) -> int:
         """See `UpkeepStore`."""

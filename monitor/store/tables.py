@@ -90,6 +90,7 @@ feeds = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("url", Text, nullable=False, unique=True),
+    _required("host", Text),
     _required("name", Text),
     _required("tags", Text),  # JSON list, sorted
     Column("every", Span),
@@ -147,6 +148,7 @@ entries = Table(
     Column("feed_id", ForeignKey("feeds.id"), nullable=False),
     _required("key", Text),
     _required("url", Text),
+    _required("host", Text),  # "" where there is no page to fetch
     _required("title", Text),
     _required("summary", Text),
     _required("content", Text),
@@ -215,6 +217,7 @@ deliveries = Table(
     _flag("repeat"),
     _required("created_at", Moment),
     Column("next_at", Moment),  # NULL while it is being sent, and once it ended
+    Column("first_attempt_at", Moment),
     Column("attempted_at", Moment),
     Column("ended_at", Moment),  # sent, dead or suppressed
     _text("sentence"),

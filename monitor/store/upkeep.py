@@ -1,9 +1,10 @@
 """Starting after a crash, and forgetting what is older than the retention."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, or_, select, update
+from sqlalchemy import Connection, and_, case, delete, exists, or_, select, update
 
+from monitor.core.cadence import LONGEST_LEASE, LONGEST_PAGE_RETRY, LONGEST_RETRY_AFTER
 from monitor.model import DeliveryState
 from monitor.store.outbox import is_open
 from monitor.store.rows import chunks
@@ -18,6 +19,17 @@ def recover(connection: Connection, *, now: datetime) -> None:
     in_doubt = {"state": DeliveryState.IN_DOUBT.value, "repeat": True, "next_at": now}
     sending = deliveries.c.state == DeliveryState.SENDING.value
     connection.execute(update(deliveries).where(is_open, sending).values(in_doubt))
+
+
+def clamp_times(connection: Connection, *, now: datetime, longest_poll: timedelta) -> None:
+    """Make due whatever was put off further than anything may be."""
+    asked = case((feeds.c.not_before.is_not(None), now + LONGEST_RETRY_AFTER), else_=now + longest_poll)
+    connection.execute(update(feeds).where(feeds.c.next_at > asked).values(next_at=now, not_before=None))
+    connection.execute(update(entries).where(entries.c.next_at > now + LONGEST_PAGE_RETRY).values(next_at=now))
+    connection.execute(update(deliveries).where(is_open, deliveries.c.next_at > now + LONGEST_RETRY_AFTER).values(next_at=now))
+    for table in (feeds, entries):
+        leased_too_long = and_(table.c.next_at.is_not(None), table.c.lease_until > now + LONGEST_LEASE)
+        connection.execute(update(table).where(leased_too_long).values(lease_until=None))
 
 
 def prune_articles(connection: Connection, *, before: datetime, limit: int) -> int:

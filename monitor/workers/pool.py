@@ -25,6 +25,9 @@ IDLE = timedelta(seconds=60)
 START_GRACE = timedelta(seconds=60)  # a worker starts in 0.2 to 0.4 s on a quiet machine
 ATTEMPTS = 2  # a crew that broke between two jobs says nothing about the job: once more with a new one
 
+UNAVAILABLE = ReadFailure(
+    trouble=ReadTrouble.UNAVAILABLE, sentence="no process could be started to read it (memory or processes run short)"
+)
 INTERRUPTED = ReadFailure(
     trouble=ReadTrouble.INTERRUPTED, sentence="reading it was interrupted by a shutdown"
 )
@@ -61,10 +64,8 @@ class WorkerPool:
         """What `function(*args)` returned in a worker; a `ReadFailure` when it ran past `timeout` (seconds of its own
         running, not of waiting for a worker), died, or was cut off by `close`.
 
-        `function` must be importable by name. Exceptions it raises are raised here: they are bugs of ours.
-
-        Raises:
-            BrokenProcessPool: no worker can be started.
+        `function` must be importable by name. Exceptions it raises are raised here: they are bugs of ours. Where no
+        worker can be started at all, that is a `ReadFailure` too (UNAVAILABLE).
         """
         self._begin()
         try:
@@ -81,7 +82,7 @@ class WorkerPool:
         await asyncio.gather(*self._farewells)
 
     async def _insist(self, job: Callable[[], T], timeout: timedelta) -> T | ReadFailure:
-        for attempt in range(1, ATTEMPTS + 1):
+        for _ in range(ATTEMPTS):
             if self._closed:
                 return INTERRUPTED
             crew = self._gathered()
@@ -89,9 +90,7 @@ class WorkerPool:
                 return await self._attempt(crew, job, timeout)
             except BrokenProcessPool:
                 self._dismiss(crew)
-                if attempt == ATTEMPTS:
-                    raise
-        raise AssertionError("the last attempt returns or raises")
+        return UNAVAILABLE
 
     async def _attempt(self, crew: _Crew, job: Callable[[], T], timeout: timedelta) -> T | ReadFailure:
         seconds = timeout.total_seconds()

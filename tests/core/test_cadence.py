@@ -28,7 +28,7 @@ def failure_gap(failures: int, retry_after: timedelta | None = None) -> timedelt
 def send_gap(
     attempts: int, *, age: timedelta = timedelta(0), retry_after: timedelta | None = None
 ) -> timedelta | None:
-    at = next_send(NOW, created_at=NOW - age, attempts=attempts, retry_after=retry_after, name="mail/1")
+    at = next_send(NOW, first_attempt_at=NOW - age, attempts=attempts, retry_after=retry_after, name="mail/1")
     return None if at is None else at - NOW
 
 

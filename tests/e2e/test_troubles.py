@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.world.config import hook_url, jsonl_url
-from tests.world.daemon import closed_port
+from tests.world.receivers import closed_port
 from tests.world.scene import Scene
 from tests.world.site import Item, article_page, endless, hang
 

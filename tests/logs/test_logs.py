@@ -1,15 +1,18 @@
 import dataclasses
 import json
 import logging
+import os
 import re
 import sys
 import typing
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 
 from monitor import events
+from monitor.core.text import without_deceptive
 from monitor.events import Event
 from monitor.logs import LogObserver, setup_logging
 from monitor.model import Alert, Extent, Priority, Reason
@@ -179,6 +182,8 @@ NASTY = [
     "\x85\u2028\u2029\x0b\x0c\x1c",
     "\u202egnp.exe\u2066",
     "\ud800 lone",
+    "bo\xada\u180et\u2060\U000e0041",
+    "\u115f\u3164\uffa0\u17b4",
     "\x9b31m\x00",
     "",
     "x" * 100_000,
@@ -197,6 +202,7 @@ def test_no_stranger_forges_a_line_or_reaches_the_terminal(
     (line,) = written(capsys)
     assert len(line.splitlines()) == 1
     assert line.isprintable()
+    assert without_deceptive(line) == line
     assert len(line) < 10_000
     if not json_lines:
         assert len(re.findall(r"(?<=\s)level=", line.replace('\\"', "").split('"', 1)[0])) == 0
@@ -211,6 +217,29 @@ def test_a_closed_stderr_is_no_reason_to_stop(monkeypatch: pytest.MonkeyPatch) -
     for stream in (Closed(), None):
         monkeypatch.setattr(sys, "stderr", stream)
         LogObserver(json=False).see(READ)
+
+
+def test_a_stderr_that_nobody_reads_holds_nothing_up_and_what_was_lost_is_told() -> None:
+    reader, writer = os.pipe()
+    event, total = dataclasses.replace(READ, title="x" * 1000), 200  # some 200 kB; a pipe holds 64
+    with os.fdopen(writer, "w") as pipe, os.fdopen(reader) as drain, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stderr", pipe)
+        observer = LogObserver(json=True)
+        watching = Thread(target=lambda: [observer.see(event) for _ in range(total)], daemon=True)
+        watching.start()
+        watching.join(20)
+        assert not watching.is_alive()
+        os.set_blocking(reader, False)
+        before = drain.read().splitlines()
+        for reason in ("first", "second"):
+            observer.see(events.Stopped(reason=reason))
+        after = [json.loads(line) for line in drain.read().splitlines()]
+
+    assert before
+    assert {json.loads(line)["event"] for line in before} == {"article-read"}
+    assert [one["event"] for one in after] == ["lines-lost", "stopped", "stopped"]
+    assert after[0]["level"] == "warning"
+    assert len(before) + after[0]["number"] == total
 
 
 # --- what libraries log -----------------------------------------------------------------------------------------------

@@ -61,9 +61,16 @@ async def opened(tmp_path: Path) -> AsyncIterator[Callable[..., Channel]]:
     """Opens channels that are closed when the test ends; 20 s of patience unless told."""
     async with AsyncExitStack() as stack:
 
-        def open_one(url: str, *, patience: float = 20, timezone: str = "Europe/London") -> Channel:
+        def open_one(
+            url: str, *, patience: float = 20, timezone: str = "Europe/London", json_lines: bool = False
+        ) -> Channel:
             channel = open_channel(
-                "desk", url, state_folder=tmp_path, timezone=timezone, patience=timedelta(seconds=patience)
+                "desk",
+                url,
+                state_folder=tmp_path,
+                timezone=timezone,
+                json_lines=json_lines,
+                patience=timedelta(seconds=patience),
             )
             stack.push_async_callback(channel.close)
             return channel

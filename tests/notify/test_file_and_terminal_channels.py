@@ -1,3 +1,5 @@
+import contextlib
+import io
 import json
 import os
 import pty
@@ -10,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from monitor.model import Alert, SendResult, SourceRef
+from monitor.model import Alert, Outcome, SendResult, SourceRef
 from monitor.notify import sample_alert
+from monitor.ports import Channel
 
 # --- jsonl:// ---------------------------------------------------------------------------------------------------------
 
@@ -51,7 +54,15 @@ async def test_a_torn_last_line_spoils_no_other(opened: Any, tmp_path: Path, ale
 
 @pytest.mark.parametrize(
     "nasty",
-    ["a\nb\r\x85\u2028c", '"}{\\', "\x00\x1b[31m\x7f\x9b", "\u202eevil\u2066", "\ud83d lone", "🚤 лодка"],
+    [
+        "a\nb\r\x85\u2028c",
+        '"}{\\',
+        "\x00\x1b[31m\x7f\x9b",
+        "\u202eevil\u2066",
+        "\ud83d lone",
+        "bo\u200ba\u061ct\u3164\U000e0041",
+        "🚤 лодка",
+    ],
 )
 async def test_no_text_breaks_the_line(opened: Any, tmp_path: Path, alert: Alert, nasty: str) -> None:
     file = tmp_path / "alerts.jsonl"
@@ -63,7 +74,8 @@ async def test_no_text_breaks_the_line(opened: Any, tmp_path: Path, alert: Alert
     written = file.read_bytes()
     (line,) = written.decode().splitlines()
     assert json.loads(line)["title"] == nasty
-    assert not any(0x7F <= ord(char) <= 0x9F or char < " " or char == "\u202e" for char in line)
+    assert line.isprintable()
+    assert "\u3164" not in line
 
 
 async def test_a_file_that_cannot_be_written_is_tried_again_later(
@@ -152,6 +164,76 @@ async def test_a_reader_that_stopped_reading_blocks_only_its_channel(
         monkeypatch.undo()
 
     assert blocked.result is SendResult.IN_DOUBT
+
+
+async def sent_to(stream: io.TextIOWrapper | None, channel: Channel, alert: Alert) -> Outcome:
+    """What a send says while `stream` is standard output."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", stream)
+        return await channel.send(alert, repeat=False)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+@pytest.mark.parametrize("json_lines", [False, True])
+async def test_what_standard_output_cannot_encode_is_escaped(
+    opened: Any, alert: Alert, encoding: str, json_lines: bool
+) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    strange = replace(alert, title="中国 über 🚤")
+    outcome = await sent_to(stream, opened("stdout://", json_lines=json_lines), strange)
+
+    assert outcome.result is SendResult.SENT
+    out = stream.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+    if json_lines:
+        assert json.loads(out)["title"] == strange.title
+    else:
+        assert "\\u4e2d\\u56fd " in out
+        assert ("über" in out) == (encoding == "latin-1")
+
+
+async def test_why_standard_output_takes_nothing_is_said_truly(opened: Any, alert: Alert) -> None:
+    closed, detached = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    closed.close()
+    detached.detach()
+    full = os.fdopen(os.open("/dev/full", os.O_WRONLY), "w")
+    outcomes = [
+        await sent_to(stream, opened("stdout://"), alert) for stream in (None, closed, detached, full)
+    ]
+    with contextlib.suppress(OSError):
+        full.close()
+
+    assert {one.result for one in outcomes} == {SendResult.REFUSED}
+    assert [one.sentence.removeprefix("standard output cannot be written: ") for one in outcomes] == [
+        "there is none",
+        "it is closed",
+        "underlying buffer has been detached",
+        "No space left on device",
+    ]
+
+
+async def test_programs_get_the_same_object_as_in_a_file(
+    opened: Any, tmp_path: Path, rich_alert: Alert, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await opened("jsonl://alerts.jsonl", json_lines=True).send(rich_alert, repeat=True)
+    channel = opened("stdout://", json_lines=True)
+    for _ in range(2):
+        outcome = await channel.send(rich_alert, repeat=True)
+
+    assert outcome.result is SendResult.SENT
+    assert capsys.readouterr().out == (tmp_path / "alerts.jsonl").read_text(encoding="utf-8") * 2
+
+
+async def test_a_terminal_gets_json_without_colour_when_json_was_asked_for(
+    opened: Any, alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "w") as terminal:
+        await sent_to(terminal, opened("stdout://", json_lines=True), alert)
+        out = os.read(ours, 65536).decode()
+    os.close(ours)
+
+    assert json.loads(out)["alert"] == alert.id
 
 
 # --- both -------------------------------------------------------------------------------------------------------------

@@ -158,6 +158,12 @@ def test_clean_text_is_one_line_without_control(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize("char", ["\u061c", "\u200b", "\u3164", "\uffa0", "\x1f", "\ufffe", "\U000e0041"])
+def test_what_hides_in_a_text_is_not_shown(char: str) -> None:
+    assert clean(f"bo{char}at") == "boat"
+    assert safe_link(f"https://a.example/bo{char}at") == "https://a.example/boat"
+
+
 @pytest.mark.parametrize(
     ("url", "safe"),
     [

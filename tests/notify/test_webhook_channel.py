@@ -157,21 +157,12 @@ async def test_a_server_that_does_not_answer_leaves_doubt(opened: Any, web_serve
     assert outcome.sentence == "the webhook did not answer in time: it may have arrived"
 
 
-@pytest.mark.parametrize(
-    ("url", "sentence"),
-    [
-        ("slakc://secret-token/#desk", "there is no service slakc:// (did you mean slack://?)"),
-        ("slack://secret-token", "this is not a complete slack:// address"),
-        ("secret-token", "there is no service secret-token://"),
-    ],
-)
-async def test_an_address_without_sense_is_rejected_in_words(
-    opened: Any, alert: Alert, url: str, sentence: str
-) -> None:
+@pytest.mark.parametrize("url", ["slakc://secret-token/#desk", "slack://secret-token", "secret-token"])
+async def test_an_address_without_sense_is_rejected_in_words(opened: Any, alert: Alert, url: str) -> None:
     outcome = await opened(url).send(alert, repeat=False)
 
     assert outcome.result is SendResult.REJECTED
-    assert outcome.sentence == sentence
+    assert outcome.sentence == "Apprise cannot use this channel's address"
 
 
 # --- hanging ----------------------------------------------------------------------------------------------------------

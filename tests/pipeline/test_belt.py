@@ -27,6 +27,7 @@ class Jobs:
         self.at_once = 0
         self.trouble: dict[int, Exception] = {}
         self.gate: asyncio.Event | None = None
+        self.claiming: asyncio.Event | None = None
         self.notes = Notes()
         self.belt = Belt(
             "test",
@@ -34,10 +35,13 @@ class Jobs:
             claim=self.claim,
             work=self.work,
             set_aside=self.set_aside,
+            name_of="job {}".format,
             observer=self.notes,
         )
 
     async def claim(self, free: int, busy: Sequence[int]) -> Sequence[int]:
+        if self.claiming is not None:
+            await self.claiming.wait()
         claimed, self.due = self.due[:free], self.due[free:]
         return claimed
 
@@ -97,7 +101,7 @@ async def test_a_bug_is_told_once_with_its_traceback_and_the_rest_goes_on() -> N
     assert sorted(jobs.done) == [0, 2]
     [bug] = jobs.notes.events
     assert isinstance(bug, BugFound)
-    assert bug.item == "1"
+    assert bug.item == "job 1"
     assert "KeyError: 'surprise'" in bug.traceback
     assert jobs.aside == [(1, "internal error (KeyError): see the log")]
 
@@ -122,6 +126,19 @@ async def test_finishing_lets_work_in_hand_end_and_claims_nothing_more() -> None
     await jobs.belt.tick()
     assert sorted(jobs.done) == [0, 1]
     assert jobs.due == [2, 3]
+
+
+async def test_a_claim_under_way_when_the_belt_stops_starts_nothing() -> None:
+    jobs = Jobs(3)
+    jobs.claiming = asyncio.Event()
+    ticking = asyncio.create_task(jobs.belt.tick())
+    await asyncio.sleep(0)
+    finishing = asyncio.create_task(jobs.belt.finish(patience=5))
+    await asyncio.sleep(0)
+    jobs.claiming.set()
+    await asyncio.gather(ticking, finishing)
+    assert jobs.done == []
+    assert jobs.at_once == 0
 
 
 async def test_finishing_cuts_off_what_does_not_end() -> None:

@@ -160,7 +160,9 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def crash_and_restart(blank: Path, folder: Path, at: int) -> str:
     """Crash at the `at`-th place, start again, and check what the channels got; where it crashed ("" : nowhere)."""
-    asyncio.get_running_loop().set_exception_handler(lambda _loop, _told: None)  # Crash in a task nobody awaits
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _loop, _told: None
+    )  # Crash in a task nobody awaits
     folder.mkdir()
     world = World(database=folder / "news.db", press=news())
     shutil.copy(blank, world.database)
@@ -189,7 +191,9 @@ def check(box: Postbox, before: int, sending: set[str], where: str) -> None:
     assert set(times) == EXPECTED, f"crash {where}: {box.name} lost {EXPECTED - set(times)}"
     assert len(box.got) <= len(EXPECTED) + 1, f"crash {where}: {box.name} got more than one repeat"
     assert twice <= marked, f"crash {where}: {box.name} got an unmarked repeat"
-    assert marked == sending, f"crash {where}: {box.name} was marked though nothing was being sent, or not marked"
+    assert marked == sending, (
+        f"crash {where}: {box.name} was marked though nothing was being sent, or not marked"
+    )
 
 
 async def test_a_crash_at_any_place_loses_nothing_and_repeats_at_most_once_a_channel(

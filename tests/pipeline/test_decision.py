@@ -15,7 +15,14 @@ from monitor.model import (
     Zone,
 )
 from monitor.pipeline.decision import Question, decide
-from monitor.pipeline.reading import Reading, read_known, read_page, read_summary
+from monitor.pipeline.reading import (
+    TOO_SHORT,
+    Reading,
+    lists_again,
+    read_known,
+    read_page,
+    read_summary,
+)
 from monitor.ports import Decision, DueEntry, EntryDone, Known
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -45,6 +52,7 @@ def due(
         first_seen_at=NOW,
         fetch_failures=0,
         deaths=0,
+        language="",
         last_resort=False,
     )
 
@@ -147,7 +155,7 @@ def test_a_copy_is_not_told_again_and_names_its_original() -> None:
 
 def test_a_copy_that_hits_by_its_own_headline_alerts() -> None:
     original = stored(page())
-    copy = page("https://b.example/9", url="https://b.example/9", key="9")
+    copy = page("https://b.example/9", url="https://b.example/9", title="Four dead as boats are hit", key="9")
     known = Known(original=original, decided={original.id: frozenset({RULE.id})})
     decision = decided(copy, known, hit_in_text=False)
     [alert] = decision.alerts
@@ -206,4 +214,52 @@ def test_a_date_in_the_future_is_now_and_a_missing_one_is_first_sight() -> None:
 def test_a_headline_that_opens_the_body_is_not_part_of_it() -> None:
     assert page(body=f"Navy strikes boats\n{BODY}").article.body == BODY
     assert page(body=f"ON THE PAGE\n{BODY}").article.body == BODY
-    assert page(body="Navy strikes boats").article.body == "Navy strikes boats"
+
+
+def test_a_copy_under_the_same_headline_is_told_once_though_only_the_headline_hits() -> None:
+    original = stored(page())
+    copy = page("https://b.example/9", url="https://b.example/9", key="9")
+    known = Known(original=original, decided={original.id: frozenset({RULE.id})})
+    assert decided(copy, known, hit_in_text=False).alerts == ()
+
+
+def test_something_new_at_an_old_address_is_an_article_of_its_own() -> None:
+    first = stored(page())
+    known = Known(by_url={first.url: first}, decided={first.id: frozenset({RULE.id})})
+    other = due(title="A quite different thing happened today", key="2")
+    assert not lists_again(other.entry, first)
+    extraction = Extraction(title="Live", body=OTHER_BODY)
+    decision = decided(read_page(other, first.url, extraction, now=NOW), known)
+    assert decision.article.id != first.id
+    assert decision.article.url == first.url
+    assert len(decision.alerts) == 1
+    assert decision.urls == ()
+
+
+def test_the_same_headline_at_the_same_address_is_the_same_article() -> None:
+    first = stored(page())
+    assert lists_again(due(title="NAVY strikes boats!", key="2").entry, first)
+    assert not lists_again(due().entry, replace(first, extent=Extent.SUMMARY))
+
+
+def test_a_page_of_few_words_is_a_wall_and_the_feed_is_read_too() -> None:
+    reading = page(body="Subscribe to continue reading.")
+    assert reading.article.extent is Extent.SUMMARY
+    assert reading.article.body == ""
+    assert reading.article.summary == "Subscribe to continue reading.\nFour dead."
+    assert reading.article.shortfall == TOO_SHORT
+    assert reading.article.text_hash == ""
+
+
+def test_a_feed_that_carries_more_than_its_page_is_believed() -> None:
+    full = replace(due(), entry=replace(due().entry, content=BODY))
+    reading = read_page(full, "https://a.example/1", Extraction(title="", body="Log in."), now=NOW)
+    assert reading.article.body == BODY
+    assert reading.article.extent is Extent.FULL
+
+
+def test_the_feeds_language_stands_in_where_the_page_names_none() -> None:
+    german = replace(due(), language="de")
+    assert read_page(german, "https://a.example/1", Extraction(title="", body=BODY), now=NOW).article.language == "de"
+    assert read_summary(german, now=NOW, shortfall="").article.language == "de"
+    assert read_summary(due(), now=NOW, shortfall="").article.language == "en"

@@ -33,6 +33,7 @@ from monitor.ports import (
     DueEntry,
     EntryDone,
     EntryNext,
+    HostRoom,
     Known,
     PollAnswered,
     PollFailed,
@@ -43,6 +44,7 @@ from monitor.store import SqlStore, open_store
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
+ROOM = HostRoom(at_most=100_000)
 
 
 class Make:
@@ -50,6 +52,7 @@ class Make:
 
     NOW = NOW
     LEASE = LEASE
+    ROOM = ROOM
 
     @staticmethod
     def at(**ago: float) -> datetime:
@@ -170,7 +173,7 @@ class Make:
         """The feeds are `name` alone; it lists `keys`; what is due then, claimed."""
         await store.sync_feeds([Make.feed(name)], now=at)
         await store.record_poll(Make.answered(name, *keys, at=at, **changes))
-        return await store.claim_entries(now=at, limit=10_000, lease=LEASE, alone=False)
+        return await store.claim_entries(now=at, limit=10_000, lease=LEASE, room=ROOM, alone=False)
 
     @staticmethod
     async def record(

@@ -107,7 +107,7 @@ async def test_nothing_is_read_or_written_after_the_end(url: str, make: Any) -> 
     for call in (
         store.due_channels(now=make.NOW),
         store.sync_feeds([], now=make.NOW),
-        store.claim_feeds(now=make.NOW, limit=1, lease=make.LEASE),
+        store.claim_feeds(now=make.NOW, limit=1, lease=make.LEASE, room=make.ROOM),
     ):
         with pytest.raises(StoreError, match=r"the store is closed"):
             await call
@@ -162,6 +162,10 @@ def test_a_user_who_may_only_read_reads_with_and_without_an_owner_at_work() -> N
             return output.splitlines()[1:]
 
         with open_store(url, owner=True):
+            database = Path(folder, "store.db")
+            assert database.stat().st_mode & 0o777 == 0o600, "what is watched for is nobody else's business"
+            for file in Path(folder).glob("store.db*"):
+                file.chmod(0o644)
             Path(folder).chmod(0o555)
             assert tell()[0] == "read 0"
             Path(folder).chmod(0o755)

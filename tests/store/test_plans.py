@@ -49,9 +49,9 @@ async def test_ticks_and_records_never_scan(
     await filled(store, make)
     now = make.at(hours=2)
     statements.clear()
-    await store.claim_feeds(now=now, limit=9, lease=make.LEASE)
-    due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=False)
-    assert await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=True) == []
+    await store.claim_feeds(now=now, limit=9, lease=make.LEASE, room=make.ROOM)
+    due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
+    assert await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
     await store.record_poll(make.answered("wire", "d", "e", at=now))
     await make.known(store, due[0], ("https://wire.example/a",), text_hash="h")
     await make.record(
@@ -99,8 +99,8 @@ async def test_a_tick_with_nothing_due_writes_nothing(store: SqlStore, make: Any
     wal = store.file.with_name(store.file.name + "-wal")
     before = (wal.stat().st_mtime_ns, wal.stat().st_size, store.file.stat().st_mtime_ns)
     early = make.at(days=-1)
-    assert await store.claim_feeds(now=early, limit=9, lease=make.LEASE) == []
-    assert await store.claim_entries(now=early, limit=9, lease=make.LEASE, alone=True) == []
+    assert await store.claim_feeds(now=early, limit=9, lease=make.LEASE, room=make.ROOM) == []
+    assert await store.claim_entries(now=early, limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
     assert await store.due_channels(now=early) == []
     assert await store.claim_delivery("desk", now=early) is None
     after = (wal.stat().st_mtime_ns, wal.stat().st_size, store.file.stat().st_mtime_ns)

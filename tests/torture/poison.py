@@ -4,12 +4,14 @@ TRAPS: trafilatura is quadratic in inline siblings, a paragraph with 40,000 span
 """
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from tests.tools.report import Figure
 from tests.world.daemon import Program
+from tests.world.figures import at_least, at_most
 from tests.world.pulse import until
 from tests.world.scene import Scene, open_scene
 from tests.world.site import Item, article_page
@@ -36,64 +38,53 @@ def _spans() -> str:
 async def _live(scene: Scene, program: Program) -> list[Figure]:
     begun = monotonic()
     async with program.started("run") as life:
-        publisher = asyncio.create_task(_publish_on(scene))
+        times: dict[str, float] = {}
+        publisher = asyncio.create_task(_publish_on(scene, times))
         try:
-            await until(lambda: _set_aside(program) or life.process.returncode is not None, PATIENCE)
+            await until(
+                lambda: " quarantined " in life.log() or life.process.returncode is not None, PATIENCE
+            )
             alive = life.process.returncode is None
             seconds = monotonic() - begun
         finally:
             publisher.cancel()
-        published = sum(1 for item in scene.site.feeds["/news.xml"] if item.key != "poison")
-        await until(lambda: len(scene.hook.got) >= published + 1, PATIENCE, "every alert")
+        await until(lambda: len(scene.hook.got) >= len(times) + 1, PATIENCE, "every alert")
         status = await program.status()
         ended = await life.stop()
         assert ended.code == 0, ended.err[-4000:]
     before = scene.site.asked["/poison"]
     assert (await program.once()).code == 0
     again = scene.site.asked["/poison"] - before
-    return _figures(scene, status, alive=alive, seconds=seconds, published=published, again=again)
+    return _figures(scene, status, times, alive=alive, seconds=seconds, again=again)
 
 
-async def _publish_on(scene: Scene) -> None:
-    """An ordinary article every second, while the poison works."""
+async def _publish_on(scene: Scene, times: dict[str, float]) -> None:
+    """An ordinary article every second, while the poison works; notes when, by address."""
     for number in range(1000):
         title = f"Boat strike number {number}"
         item = Item(key=str(number), title=title, link=f"/article/{number}")
         scene.site.publish("/news.xml", item, article_page(title))
-        scene.site.pages[f"at {item.link}"] = str(monotonic()).encode()
+        times[scene.site.url(item.link)] = monotonic()
         await asyncio.sleep(1)
 
 
-def _set_aside(program: Program) -> bool:
-    if not program.database.exists():
-        return False
-    return bool(program.rows("SELECT 1 FROM entries WHERE quarantined_at IS NOT NULL"))
-
-
 def _figures(
-    scene: Scene, status: Any, *, alive: bool, seconds: float, published: int, again: int
+    scene: Scene, status: Any, times: Mapping[str, float], *, alive: bool, seconds: float, again: int
 ) -> list[Figure]:
-    def figure(name: str, value: float, unit: str, floor: float, better: str, n: int = 1) -> Figure:
-        return Figure(name=f"poison: {name}", value=value, unit=unit, floor=floor, better=better, n=n)  # type: ignore[arg-type]
-
-    slowest = max(_delays(scene), default=0.0)
+    published = len(times)
     poison = [one for one in scene.hook.got if one.url.endswith("/poison")]
+    others = len(scene.hook.got) - len(poison)
     told = sum(1 for one in poison if "summary only" in one.text)
+    tries = scene.site.asked["/poison"] - again
+    slowest = max((one.at - times[one.url] for one in scene.hook.got if one.url in times), default=0.0)
     return [
-        figure("the daemon lives", float(alive), "yes", 1, "higher"),
-        figure("pages set aside", status["quarantined_count"], "pages", 1, "higher"),
-        figure("tries of the page", scene.site.asked["/poison"] - again, "tries", TRIES, "lower", TRIES),
-        figure("until set aside", round(seconds, 1), "s", 90, "lower"),
-        figure("its alert on title and summary", told, "alerts", 1, "higher"),
-        figure("alerts of other articles meanwhile", len(scene.hook.got) - len(poison), "alerts", published, "higher", published),
-        figure("slowest of these, publication to alert", round(slowest, 1), "s", 15, "lower", published),
-        figure("read again after a restart", again, "tries", 0, "lower"),
+        at_least(1, "poison: the daemon lives", alive, "yes", n=1),
+        at_least(1, "poison: pages set aside", status["quarantined_count"], "pages", n=1),
+        at_least(TRIES, "poison: tries of the page", tries, "tries", n=1),
+        at_most(TRIES, "poison: tries of the page, at most", tries, "tries", n=1),
+        at_most(90, "poison: until set aside", seconds, "s", n=1),
+        at_least(1, "poison: its alert on title and summary", told, "alerts", n=1),
+        at_least(published, "poison: alerts of other articles meanwhile", others, "alerts", n=published),
+        at_most(15, "poison: slowest of these, publication to alert", slowest, "s", n=published),
+        at_most(0, "poison: read again after a restart", again, "tries", n=1),
     ]
-
-
-def _delays(scene: Scene) -> list[float]:
-    """Seconds from publication to the webhook, for each ordinary article."""
-    published = {
-        path.removeprefix("at "): float(page) for path, page in scene.site.pages.items() if path.startswith("at ")
-    }
-    return [one.at - published[path] for one in scene.hook.got if (path := one.url.removeprefix(scene.site.root)) in published]

@@ -140,15 +140,6 @@ def _environment(state: Path) -> dict[str, str]:
     return kept | {"STATE_DIRECTORY": str(state), "PYTHONUNBUFFERED": "1"}
 
 
-def closed_port() -> tuple[Any, int]:
-    """A socket that holds a port on which nobody listens: connections are refused while it is kept."""
-    import socket  # noqa: PLC0415
-
-    holder = socket.socket()
-    holder.bind(("127.0.0.1", 0))
-    return holder, holder.getsockname()[1]
-
-
 def integrity(database: Path) -> Sequence[str]:
     """What SQLite's own check says; ["ok"] is good."""
     connection = sqlite3.connect(database)

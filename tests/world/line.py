@@ -41,32 +41,42 @@ class Line:
         await self.store.sync_channels(list(self.channels), now=now)
 
     async def poll(self) -> None:
-        await Poll(
-            store=self.store,
-            fetcher=self.fetcher,
-            reader=self.reader,
-            clock=self.clock,
-            observer=self.notes,
-            settings=self.settings,
-            wake_ingest=_nobody,
-        ).belt().drain()
+        await (
+            Poll(
+                store=self.store,
+                fetcher=self.fetcher,
+                reader=self.reader,
+                clock=self.clock,
+                observer=self.notes,
+                settings=self.settings,
+                wake_ingest=_nobody,
+            )
+            .belt()
+            .drain()
+        )
 
     async def ingest(self) -> None:
-        await Ingest(
-            store=self.store,
-            fetcher=self.fetcher,
-            extractor=self.extractor,
-            rules=compile_rules(self.rules, self.feeds),
-            clock=self.clock,
-            observer=self.notes,
-            settings=self.settings,
-            wake_deliver=_nobody,
-        ).belt().drain()
+        await (
+            Ingest(
+                store=self.store,
+                fetcher=self.fetcher,
+                extractor=self.extractor,
+                rules=compile_rules(self.rules, self.feeds),
+                clock=self.clock,
+                observer=self.notes,
+                settings=self.settings,
+                wake_deliver=_nobody,
+            )
+            .belt()
+            .drain()
+        )
 
     async def deliver(self) -> None:
-        await Deliver(
-            store=self.store, channels=self.channels, clock=self.clock, observer=self.notes
-        ).belt().drain()
+        await (
+            Deliver(store=self.store, channels=self.channels, clock=self.clock, observer=self.notes)
+            .belt()
+            .drain()
+        )
 
     async def one_pass(self) -> None:
         await self.poll()

@@ -15,7 +15,9 @@ class Process:
     started: int
 
     def lives(self) -> bool:
-        return _stat(self.pid) is not None and process(self.pid) == self and _stat(self.pid)[0] != "Z"  # type: ignore[index]
+        """Whether it runs: a zombie does not."""
+        stat = _stat(self.pid)
+        return stat is not None and stat[0] != "Z" and int(stat[19]) == self.started
 
 
 def process(pid: int) -> Process | None:

@@ -4,6 +4,7 @@ import asyncio
 import email
 import email.policy
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -148,6 +149,13 @@ def _from_mail(raw: bytes) -> Receipt:
         text=text,
         at=monotonic(),
     )
+
+
+def closed_port() -> tuple[socket.socket, int]:
+    """A socket that holds a port on which nobody listens: connections are refused while it is kept."""
+    holder = socket.socket()
+    holder.bind(("127.0.0.1", 0))
+    return holder, holder.getsockname()[1]
 
 
 def read_jsonl(file: Path) -> list[Receipt]:

@@ -137,12 +137,15 @@ def article_page(title: str, *paragraphs: str) -> bytes:
 def _filler(title: str) -> tuple[str, ...]:
     """Sentences that no test watches for, different for every title so that no page is the copy of another."""
     mark = sha256(title.encode()).hexdigest()
-    return (
+    papers = (
         f"Officials in the district gave the matter the file number {mark[:8]} and promised to publish all papers "
-        "within a fortnight, once the clerks have gone through the letters that residents sent in over the summer.",
-        f"The council will meet again on Thursday to discuss item {mark[8:16]} of its agenda. Doors open at nine, "
-        "and a recording will be kept in the reading room of the public library for anybody who cannot attend.",
+        "within a fortnight, once the clerks have gone through the letters that residents sent in over the summer."
     )
+    meeting = (
+        f"The council will meet again on Thursday to discuss item {mark[8:16]} of its agenda. Doors open at nine, "
+        "and a recording will be kept in the reading room of the public library for anybody who cannot attend."
+    )
+    return papers, meeting
 
 
 async def hang(_request: web.Request) -> web.StreamResponse:

@@ -24,6 +24,12 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme.lower(), _authority(parts), path, _query(parts.query), ""))
 
 
+def host_of(url: str) -> str:
+    """The server behind an address, as "scheme://host:port" (the port only where it is not the usual one); "" if none."""
+    parts = _split(url)
+    return "" if parts is None else f"{parts.scheme.lower()}://{_authority(parts)}"
+
+
 def is_site_root(url: str) -> bool:
     """Whether an address is a site's front page, which stands for no article."""
     parts = urlsplit(url)

@@ -35,30 +35,30 @@ async def test_entries_are_due_at_once_oldest_first_in_listing_order(store: SqlS
     await store.sync_feeds([make.feed("late"), make.feed("early")], now=make.NOW)
     await store.record_poll(make.answered("late", "l2", "l1", at=make.at(minutes=1)))
     await store.record_poll(make.answered("early", "e2", "e1"))
-    due = await store.claim_entries(now=make.at(minutes=1), limit=3, lease=make.LEASE, alone=False)
+    due = await store.claim_entries(now=make.at(minutes=1), limit=3, lease=make.LEASE, room=make.ROOM, alone=False)
     assert [one.entry.key for one in due] == ["e2", "e1", "l2"]
-    due = await store.claim_entries(now=make.at(minutes=1), limit=3, lease=make.LEASE, alone=False)
+    due = await store.claim_entries(now=make.at(minutes=1), limit=3, lease=make.LEASE, room=make.ROOM, alone=False)
     assert [one.entry.key for one in due] == ["l1"]
 
 
 async def test_a_lease_hides_an_entry_until_it_ends(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
-    assert await store.claim_entries(now=make.at(minutes=4), limit=9, lease=make.LEASE, alone=True) == []
-    [again] = await store.claim_entries(now=make.at(minutes=5), limit=9, lease=make.LEASE, alone=False)
+    assert await store.claim_entries(now=make.at(minutes=4), limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
+    [again] = await store.claim_entries(now=make.at(minutes=5), limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
     assert again.id == due.id
 
 
 async def test_an_entry_done_is_never_due_again(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
     await make.record(store, due)
-    assert await store.claim_entries(now=make.at(days=999), limit=9, lease=make.LEASE, alone=True) == []
+    assert await store.claim_entries(now=make.at(days=999), limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
 
 
 async def test_an_entry_to_be_read_again_is_due_when_said_with_its_counts(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
     await make.record(store, due, entry=EntryRetry(at=make.at(minutes=9), fetch_failures=2, deaths=1))
-    assert await store.claim_entries(now=make.at(minutes=8), limit=9, lease=make.LEASE, alone=True) == []
-    [again] = await store.claim_entries(now=make.at(minutes=9), limit=9, lease=make.LEASE, alone=False)
+    assert await store.claim_entries(now=make.at(minutes=8), limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
+    [again] = await store.claim_entries(now=make.at(minutes=9), limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
     assert (again.id, again.fetch_failures, again.deaths) == (due.id, 2, 1)
 
 
@@ -66,32 +66,32 @@ async def test_a_quarantined_entry_is_never_due_again(store: SqlStore, make: Any
     first, second = await make.list_entries(store, "a", "b")
     await make.record(store, first, entry=EntryQuarantined(sentence="its page kills the reader", deaths=3))
     await store.quarantine_entry(second, at=make.NOW, sentence="a bug of ours")
-    assert await store.claim_entries(now=make.at(days=999), limit=9, lease=make.LEASE, alone=True) == []
+    assert await store.claim_entries(now=make.at(days=999), limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
 
 
 async def cut_off(store: SqlStore, make: Any, times: int, *, start: int = 1) -> datetime:
     """All that is due is claimed `times` times, and never recorded."""
     for number in range(start, start + times):
         now = make.NOW + number * make.LEASE
-        await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=True)
+        await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=True)
     return now + make.LEASE
 
 
 async def test_an_entry_cut_off_five_times_comes_last_alone_and_singly(store: SqlStore, make: Any) -> None:
     await make.list_entries(store, "a", "b")  # their first claim
     now = await cut_off(store, make, 3)
-    due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=False)
+    due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
     assert [(one.entry.key, one.last_resort) for one in due] == [("a", False), ("b", False)], (
         "the fifth claim"
     )
     now += make.LEASE
     await store.record_poll(make.answered("wire", "a", "b", "fresh", at=now))
-    due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=True)
+    due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=True)
     assert [(one.entry.key, one.last_resort) for one in due] == [("fresh", False)], "something else is due"
-    assert await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=False) == [], (
+    assert await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=False) == [], (
         "others are being read"
     )
-    due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=True)
+    due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=True)
     assert [(one.entry.key, one.last_resort) for one in due] == [("a", True)], "one at a time"
 
 
@@ -99,14 +99,14 @@ async def test_a_record_resets_the_count_of_claims(store: SqlStore, make: Any) -
     [due] = await make.list_entries(store, "a")
     now = await cut_off(store, make, 4)
     await make.record(store, due, entry=EntryRetry(at=now, fetch_failures=1, deaths=0))
-    [again] = await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=False)
+    [again] = await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
     assert not again.last_resort
 
 
 async def test_a_limit_of_nothing_claims_nothing(store: SqlStore, make: Any) -> None:
     await make.list_entries(store, "a")
     now = await cut_off(store, make, 4)
-    assert await store.claim_entries(now=now, limit=0, lease=make.LEASE, alone=True) == []
+    assert await store.claim_entries(now=now, limit=0, lease=make.LEASE, room=make.ROOM, alone=True) == []
 
 
 # --- what is known ----------------------------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ async def test_a_decision_that_fails_stores_nothing_and_harms_nobody(store: SqlS
     assert isinstance(results[1], ZeroDivisionError)
     assert await store.article_at(make.article("a").url) == make.article("a")
     assert await store.article_at(make.article("c").url) == make.article("c")
-    [again] = await store.claim_entries(now=make.at(hours=1), limit=9, lease=make.LEASE, alone=False)
+    [again] = await store.claim_entries(now=make.at(hours=1), limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
     assert again.id == dues[1].id
 
 
@@ -290,60 +290,8 @@ async def test_a_record_that_the_database_refuses_stores_nothing_of_itself(
     assert await store.article_at(make.article("b").url) == make.article("b")
 
 
-# --- the silent first poll --------------------------------------------------------------------------------------------
-
-
-async def test_a_silent_first_poll_is_summed_up_once_when_all_of_it_is_read(
-    store: SqlStore, make: Any
-) -> None:
-    dues = await make.list_entries(store, "a", "b", "c", baseline=True)
-    silent = (make.verdict("r", Reason.FIRST_POLL), make.verdict("s", Reason.FIRST_POLL))
-    assert (await make.record(store, dues[0], verdicts=silent)).first_poll is None
-    retry = EntryRetry(at=make.at(minutes=5), fetch_failures=1, deaths=0)
-    assert (await make.record(store, dues[1], entry=retry)).first_poll is None
-    done = (await make.record(store, dues[2], verdicts=(make.verdict("r", Reason.COPY),))).first_poll
-    assert (done.feed, done.entries, done.matches) == ("wire", 3, 2)
-    assert (await make.record(store, dues[1])).first_poll is None, "told before"
-
-
-async def test_what_a_feed_lists_later_does_not_touch_the_summary(store: SqlStore, make: Any) -> None:
-    [first] = await make.list_entries(store, "a", baseline=True)
-    await store.record_poll(make.answered("wire", "a", "later"))
-    assert (await make.record(store, first)).first_poll.entries == 1
-    [later] = await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, alone=False)
-    assert (await make.record(store, later)).first_poll is None
-
-
-async def test_the_summary_comes_after_a_restart_too(backend: Any, make: Any) -> None:
-    store = backend.open()
-    first, second = await make.list_entries(store, "a", "b", baseline=True)
-    await make.record(store, first)
-    store = backend.crash()
-    assert (await make.record(store, second)).first_poll.entries == 2
-    store = backend.crash()
-    assert (await make.record(store, second)).first_poll is None
-
-
-async def test_where_a_bug_set_the_last_entry_aside_the_next_record_sums_up(
-    store: SqlStore, make: Any
-) -> None:
-    first, second = await make.list_entries(store, "a", "b", baseline=True)
-    await make.record(store, first, entry=EntryRetry(at=make.at(minutes=5), fetch_failures=1, deaths=0))
-    await store.quarantine_entry(second, at=make.NOW, sentence="a bug of ours")
-    assert (await make.record(store, first)).first_poll.entries == 2
-
-
-async def test_each_feed_has_its_own_summary_and_a_loud_first_poll_none(store: SqlStore, make: Any) -> None:
-    [a] = await make.list_entries(store, "x", name="a", baseline=True)
-    [b] = await make.list_entries(store, "x", name="b", baseline=True, at=make.at(seconds=1))
-    [loud] = await make.list_entries(store, "x", name="loud", at=make.at(seconds=2))
-    assert (await make.record(store, loud)).first_poll is None
-    assert (await make.record(store, b)).first_poll.feed == "b"
-    assert (await make.record(store, a)).first_poll.feed == "a"
-
-
 async def test_a_record_long_after_its_lease_is_taken(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
-    await store.claim_entries(now=make.NOW + make.LEASE, limit=9, lease=make.LEASE, alone=False)
+    await store.claim_entries(now=make.NOW + make.LEASE, limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
     await make.record(store, due, at=make.NOW + timedelta(days=1))
-    assert await store.claim_entries(now=make.at(days=9), limit=9, lease=make.LEASE, alone=True) == []
+    assert await store.claim_entries(now=make.at(days=9), limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []

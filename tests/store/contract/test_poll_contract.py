@@ -7,13 +7,14 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.model import Listing
+from monitor.ports import HostRoom
 from monitor.store import SqlStore
 
 
 async def test_a_new_feed_is_due_at_once_and_comes_back_as_configured(store: SqlStore, make: Any) -> None:
     feed = make.feed("wire", tags=frozenset({"uk", "ünï"}), every=timedelta(minutes=5, microseconds=1))
     await store.sync_feeds([feed], now=make.NOW)
-    [due] = await store.claim_feeds(now=make.NOW, limit=10, lease=make.LEASE)
+    [due] = await store.claim_feeds(now=make.NOW, limit=10, lease=make.LEASE, room=make.ROOM)
     assert due.feed == feed
     assert (due.etag, due.last_modified, due.body_hash, due.failures, due.first_poll) == ("", "", "", 0, True)
 
@@ -23,37 +24,37 @@ async def test_the_longest_due_come_first_and_no_more_than_asked_for(store: SqlS
         feeds = [make.feed(each) for each in "cab"[: minutes + 1]]
         await store.sync_feeds(feeds, now=make.at(minutes=minutes))
         assert name == feeds[-1].name
-    due = await store.claim_feeds(now=make.at(hours=1), limit=2, lease=make.LEASE)
+    due = await store.claim_feeds(now=make.at(hours=1), limit=2, lease=make.LEASE, room=make.ROOM)
     assert [one.feed.name for one in due] == ["c", "a"]
-    due = await store.claim_feeds(now=make.at(hours=1), limit=2, lease=make.LEASE)
+    due = await store.claim_feeds(now=make.at(hours=1), limit=2, lease=make.LEASE, room=make.ROOM)
     assert [one.feed.name for one in due] == ["b"]
 
 
 async def test_nothing_is_due_before_its_time(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed()], now=make.NOW)
-    assert await store.claim_feeds(now=make.at(seconds=-1), limit=10, lease=make.LEASE) == []
+    assert await store.claim_feeds(now=make.at(seconds=-1), limit=10, lease=make.LEASE, room=make.ROOM) == []
 
 
 async def test_a_lease_hides_a_feed_until_it_ends(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed()], now=make.NOW)
-    assert len(await store.claim_feeds(now=make.NOW, limit=10, lease=make.LEASE)) == 1
+    assert len(await store.claim_feeds(now=make.NOW, limit=10, lease=make.LEASE, room=make.ROOM)) == 1
     just_before = make.NOW + make.LEASE - timedelta(microseconds=1)
-    assert await store.claim_feeds(now=just_before, limit=10, lease=make.LEASE) == []
-    assert len(await store.claim_feeds(now=make.NOW + make.LEASE, limit=10, lease=make.LEASE)) == 1
+    assert await store.claim_feeds(now=just_before, limit=10, lease=make.LEASE, room=make.ROOM) == []
+    assert len(await store.claim_feeds(now=make.NOW + make.LEASE, limit=10, lease=make.LEASE, room=make.ROOM)) == 1
 
 
 async def test_a_record_ends_the_lease_and_says_when_it_is_due_again(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed()], now=make.NOW)
-    await store.claim_feeds(now=make.NOW, limit=10, lease=timedelta(days=1))
+    await store.claim_feeds(now=make.NOW, limit=10, lease=timedelta(days=1), room=make.ROOM)
     await store.record_poll(make.unchanged("wire"))
-    assert await store.claim_feeds(now=make.at(minutes=59), limit=10, lease=make.LEASE) == []
-    assert len(await store.claim_feeds(now=make.at(minutes=60), limit=10, lease=make.LEASE)) == 1
+    assert await store.claim_feeds(now=make.at(minutes=59), limit=10, lease=make.LEASE, room=make.ROOM) == []
+    assert len(await store.claim_feeds(now=make.at(minutes=60), limit=10, lease=make.LEASE, room=make.ROOM)) == 1
 
 
 async def test_an_answer_stores_validators_and_ends_the_first_poll(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed()], now=make.NOW)
     assert await store.record_poll(make.answered("wire", "a", "b")) == 2
-    [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE)
+    [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE, room=make.ROOM)
     assert (due.etag, due.last_modified, due.body_hash) == ('"e1"', "Sun, 01 Mar 2026 12:00:00 GMT", "b1")
     assert not due.first_poll
 
@@ -61,18 +62,18 @@ async def test_an_answer_stores_validators_and_ends_the_first_poll(store: SqlSto
 async def test_an_empty_listing_ends_the_first_poll_too(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed()], now=make.NOW)
     assert await store.record_poll(make.answered("wire")) == 0
-    [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE)
+    [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE, room=make.ROOM)
     assert not due.first_poll
 
 
 async def test_unchanged_takes_new_validators_and_keeps_the_rest(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed()], now=make.NOW)
     await store.record_poll(make.unchanged("wire"))
-    [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE)
+    [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE, room=make.ROOM)
     assert due.first_poll, "no listing was seen yet"
     await store.record_poll(make.answered("wire", at=make.at(hours=1)))
     await store.record_poll(make.unchanged("wire", at=make.at(hours=2)))
-    [due] = await store.claim_feeds(now=make.at(hours=3), limit=10, lease=make.LEASE)
+    [due] = await store.claim_feeds(now=make.at(hours=3), limit=10, lease=make.LEASE, room=make.ROOM)
     assert (due.etag, due.last_modified, due.body_hash, due.first_poll) == ('"e2"', "", "b1", False)
 
 
@@ -81,10 +82,10 @@ async def test_failures_in_a_row_are_counted_and_an_answer_ends_them(store: SqlS
     await store.record_poll(make.answered("wire"))
     for _ in range(3):
         assert await store.record_poll(make.failed("wire")) == 0
-    [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=timedelta(0))
+    [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=timedelta(0), room=make.ROOM)
     assert (due.failures, due.etag, due.body_hash) == (3, '"e1"', "b1")
     await store.record_poll(make.unchanged("wire"))
-    [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE)
+    [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE, room=make.ROOM)
     assert due.failures == 0
 
 
@@ -93,11 +94,11 @@ async def test_a_feed_no_longer_configured_is_never_due_and_due_at_once_when_bac
 ) -> None:
     await store.sync_feeds([make.feed("a"), make.feed("b")], now=make.NOW)
     await store.sync_feeds([make.feed("b")], now=make.NOW)
-    due = await store.claim_feeds(now=make.at(days=999), limit=10, lease=make.LEASE)
+    due = await store.claim_feeds(now=make.at(days=999), limit=10, lease=make.LEASE, room=make.ROOM)
     assert [one.feed.name for one in due] == ["b"]
     await store.make_feeds_due(now=make.at(days=1))
     await store.sync_feeds([make.feed("a")], now=make.at(days=2))
-    due = await store.claim_feeds(now=make.at(days=2), limit=10, lease=make.LEASE)
+    due = await store.claim_feeds(now=make.at(days=2), limit=10, lease=make.LEASE, room=make.ROOM)
     assert [one.feed.name for one in due] == ["a"]
 
 
@@ -105,22 +106,35 @@ async def test_a_poll_that_ends_after_its_feed_was_removed_does_not_bring_it_bac
     store: SqlStore, make: Any
 ) -> None:
     await store.sync_feeds([make.feed("a")], now=make.NOW)
-    await store.claim_feeds(now=make.NOW, limit=10, lease=make.LEASE)
+    await store.claim_feeds(now=make.NOW, limit=10, lease=make.LEASE, room=make.ROOM)
     await store.sync_feeds([], now=make.NOW)
     assert await store.record_poll(make.answered("a", "x")) == 1
-    assert await store.claim_feeds(now=make.at(days=999), limit=10, lease=make.LEASE) == []
+    assert await store.claim_feeds(now=make.at(days=999), limit=10, lease=make.LEASE, room=make.ROOM) == []
 
 
-async def test_a_removed_feed_keeps_its_entries_and_what_it_listed_is_still_read(
+async def test_a_removed_feed_keeps_its_entries_and_they_wait_until_it_is_back(
     store: SqlStore, make: Any
 ) -> None:
     await store.sync_feeds([make.feed("a")], now=make.NOW)
     await store.record_poll(make.answered("a", "x"))
     await store.sync_feeds([], now=make.NOW)
-    [due] = await store.claim_entries(now=make.NOW, limit=10, lease=make.LEASE, alone=False)
-    assert due.entry.key == "x"
+    claim = {"now": make.at(hours=1), "limit": 10, "lease": make.LEASE, "room": make.ROOM, "alone": False}
+    assert await store.claim_entries(**claim) == []
     await store.sync_feeds([make.feed("a")], now=make.NOW)
+    [due] = await store.claim_entries(**claim)
+    assert due.entry.key == "x"
     assert await store.record_poll(make.answered("a", "x")) == 0
+
+
+async def test_a_host_with_many_due_feeds_leaves_room_for_the_others(store: SqlStore, make: Any) -> None:
+    crowd = [make.feed("slow", name=f"slow {n}", url=f"https://slow.example/{n}") for n in range(9)]
+    await store.sync_feeds(crowd, now=make.NOW)
+    await store.sync_feeds([*crowd, make.feed("other")], now=make.at(minutes=1))
+    claim = {"now": make.at(hours=1), "limit": 4, "lease": make.LEASE}
+    first = await store.claim_feeds(**claim, room=HostRoom(at_most=2))
+    assert [due.feed.name for due in first] == ["slow 0", "slow 1"]
+    second = await store.claim_feeds(**claim, room=HostRoom(at_most=2, busy={"https://slow.example": 2}))
+    assert [due.feed.name for due in second] == ["other"]
 
 
 async def test_a_feed_that_is_back_is_left_alone_as_long_as_its_server_asked(
@@ -130,8 +144,8 @@ async def test_a_feed_that_is_back_is_left_alone_as_long_as_its_server_asked(
     await store.record_poll(make.failed("a", not_before=make.at(hours=5)))
     await store.sync_feeds([], now=make.NOW)
     await store.sync_feeds([make.feed("a")], now=make.NOW)
-    assert await store.claim_feeds(now=make.at(hours=4), limit=10, lease=make.LEASE) == []
-    assert len(await store.claim_feeds(now=make.at(hours=5), limit=10, lease=make.LEASE)) == 1
+    assert await store.claim_feeds(now=make.at(hours=4), limit=10, lease=make.LEASE, room=make.ROOM) == []
+    assert len(await store.claim_feeds(now=make.at(hours=5), limit=10, lease=make.LEASE, room=make.ROOM)) == 1
 
 
 async def test_a_renamed_feed_keeps_its_history(store: SqlStore, make: Any) -> None:
@@ -139,9 +153,9 @@ async def test_a_renamed_feed_keeps_its_history(store: SqlStore, make: Any) -> N
     await store.record_poll(make.answered("a", "x"))
     renamed = make.feed("a", name="A, renamed", tags=frozenset({"t"}), every=timedelta(hours=2))
     await store.sync_feeds([renamed], now=make.NOW)
-    [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE)
+    [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE, room=make.ROOM)
     assert (due.feed, due.etag, due.first_poll) == (renamed, '"e1"', False)
-    [entry] = await store.claim_entries(now=make.NOW, limit=10, lease=make.LEASE, alone=False)
+    [entry] = await store.claim_entries(now=make.NOW, limit=10, lease=make.LEASE, room=make.ROOM, alone=False)
     assert entry.feed == renamed
 
 
@@ -150,7 +164,7 @@ async def test_two_feeds_may_swap_their_names(store: SqlStore, make: Any) -> Non
     await store.sync_feeds([a, b], now=make.NOW)
     swapped = [make.feed("a", name="b"), make.feed("b", name="a")]
     await store.sync_feeds(swapped, now=make.NOW)
-    due = await store.claim_feeds(now=make.NOW, limit=10, lease=make.LEASE)
+    due = await store.claim_feeds(now=make.NOW, limit=10, lease=make.LEASE, room=make.ROOM)
     assert [one.feed for one in due] == swapped
 
 
@@ -162,9 +176,9 @@ async def test_make_feeds_due_leaves_out_those_that_a_server_asked_to_leave_alon
     await store.record_poll(make.failed("banned", not_before=make.at(hours=1)))
     await store.record_poll(make.failed("was-banned", not_before=make.at(minutes=1)))
     now = make.at(minutes=2)
-    assert await store.claim_feeds(now=now, limit=10, lease=make.LEASE) == []
+    assert await store.claim_feeds(now=now, limit=10, lease=make.LEASE, room=make.ROOM) == []
     await store.make_feeds_due(now=now)
-    due = await store.claim_feeds(now=now, limit=10, lease=make.LEASE)
+    due = await store.claim_feeds(now=now, limit=10, lease=make.LEASE, room=make.ROOM)
     assert {one.feed.name for one in due} == {"plain", "was-banned"}
 
 
@@ -173,7 +187,7 @@ async def test_an_answer_ends_what_a_server_asked_for(store: SqlStore, make: Any
     await store.record_poll(make.failed("banned", not_before=make.at(days=9)))
     await store.record_poll(make.unchanged("banned"))
     await store.make_feeds_due(now=make.at(minutes=2))
-    assert len(await store.claim_feeds(now=make.at(minutes=2), limit=10, lease=make.LEASE)) == 1
+    assert len(await store.claim_feeds(now=make.at(minutes=2), limit=10, lease=make.LEASE, room=make.ROOM)) == 1
 
 
 async def test_only_what_was_never_listed_before_is_new(store: SqlStore, make: Any) -> None:
@@ -195,7 +209,7 @@ async def test_of_entries_with_the_same_key_the_first_wins(store: SqlStore, make
         entries=(make.entry("a", title="first"), make.entry("b"), make.entry("a", title="second")),
     )
     assert await store.record_poll(make.answered("wire", listing=twice)) == 2
-    due = await store.claim_entries(now=make.NOW, limit=10, lease=make.LEASE, alone=False)
+    due = await store.claim_entries(now=make.NOW, limit=10, lease=make.LEASE, room=make.ROOM, alone=False)
     assert [one.entry.title for one in due] == ["first", "Title b"]
 
 

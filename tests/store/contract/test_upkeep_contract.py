@@ -15,13 +15,13 @@ from monitor.store import SqlStore
 async def test_leases_of_a_predecessor_end_at_once(backend: Any, make: Any) -> None:
     store = backend.open()
     [entry] = await make.list_entries(store, "a")
-    await store.claim_feeds(now=make.at(hours=1), limit=9, lease=make.LEASE)
+    await store.claim_feeds(now=make.at(hours=1), limit=9, lease=make.LEASE, room=make.ROOM)
     store = backend.crash()
     now = make.at(hours=1, seconds=1)
-    assert await store.claim_feeds(now=now, limit=9, lease=make.LEASE) == []
+    assert await store.claim_feeds(now=now, limit=9, lease=make.LEASE, room=make.ROOM) == []
     await store.recover(now=now)
-    assert len(await store.claim_feeds(now=now, limit=9, lease=make.LEASE)) == 1
-    [again] = await store.claim_entries(now=now, limit=9, lease=make.LEASE, alone=False)
+    assert len(await store.claim_feeds(now=now, limit=9, lease=make.LEASE, room=make.ROOM)) == 1
+    [again] = await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
     assert again.id == entry.id
 
 
@@ -31,12 +31,12 @@ async def test_claims_cut_off_by_crashes_are_counted(backend: Any, make: Any) ->
     for _ in range(4):
         store = backend.crash()
         await store.recover(now=make.NOW)
-        due = await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, alone=False)
+        due = await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
         assert [one.last_resort for one in due] == [False, False]
     store = backend.crash()
     await store.recover(now=make.NOW)
-    assert await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, alone=False) == []
-    [due] = await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, alone=True)
+    assert await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM, alone=False) == []
+    [due] = await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM, alone=True)
     assert due.last_resort
 
 
@@ -121,7 +121,7 @@ async def test_entries_not_read_to_the_end_stay(store: SqlStore, make: Any) -> N
     await make.record(store, retry, entry=EntryRetry(at=make.at(days=1), fetch_failures=1, deaths=0))
     await make.record(store, quarantined, entry=EntryQuarantined(sentence="kills", deaths=3))
     assert await store.prune_articles(before=make.at(days=9), limit=10) == 1
-    due = await store.claim_entries(now=make.at(days=9), limit=9, lease=make.LEASE, alone=False)
+    due = await store.claim_entries(now=make.at(days=9), limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
     assert {one.entry.key for one in due} == {"waiting", "retry", "other"}
     assert waiting.id in {one.id for one in due}
 
