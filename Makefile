@@ -46,13 +46,14 @@ schema: $(READY)        ## renew the JSON Schemas of the configuration files
 	$(BIN)/news-monitor schema config/schema
 
 $(READY): pyproject.toml requirements.lock requirements-dev.lock
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "news-monitor needs Python 3.11 or newer")'
-	rm -rf $(VENV)
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "news-monitor needs Python 3.11 or newer")'
+	@echo "Setting up $(VENV): one or two minutes, once."
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
 	  -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch $@
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
 
 clean:                  ## remove what was built
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -35,7 +35,8 @@ class Problem:
 
     def __str__(self) -> str:
         hint = f" ({self.suggestion})" if self.suggestion else ""
-        return f"{self.file}:{self.line}:{self.column}: {self.message}{hint}"
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.message}{hint}"
 
 
 class ConfigError(MonitorError):
@@ -53,7 +54,9 @@ class QueryError(MonitorError):
         self.message = message
         self.position = position
         self.suggestion = suggestion
-        super().__init__(f"at character {position + 1}: {message}" + (f" ({suggestion})" if suggestion else ""))
+        super().__init__(
+            f"at character {position + 1}: {message}" + (f" ({suggestion})" if suggestion else "")
+        )
 
 
 class StoreError(MonitorError):

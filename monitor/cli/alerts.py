@@ -32,7 +32,9 @@ def list_alerts(
     with where(context).read_store() as store:
         found = stored_alerts(store, limit)
     if as_json:
-        print_json(found)
+        from monitor.notify import alert_object  # noqa: PLC0415 - only for programs
+
+        print_json([alert_object(one.alert, repeat=False) | {"deliveries": one.deliveries} for one in found])
         return
     rows = (
         (

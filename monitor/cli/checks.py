@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli import BAD_CONFIG
-from monitor.cli.output import JsonOption, print_json
+from monitor.cli.output import JsonOption, counted, print_json
 from monitor.cli.where import where
 from monitor.errors import ConfigError
 
@@ -27,11 +27,9 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
         return
     for warning in config.warnings:
         sys.stdout.write(f"{warning}\n")
-    counts = (
-        f"{len(config.feeds)} feeds, {len(config.rules)} rules, {len(config.channels)} channel"
-        f"{'' if len(config.channels) == 1 else 's'}"
-    )
-    sys.stdout.write(f"{config.folder}: {counts}: all fine\n")
+    counts = (("feed", config.feeds), ("rule", config.rules), ("channel", config.channels))
+    words = ", ".join(counted(len(items), noun) for noun, items in counts)
+    sys.stdout.write(f"{config.folder}: {words}: all fine\n")
 
 
 def schema(

@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +12,7 @@ from rich.rule import Rule as Line
 from rich.text import Text
 
 from monitor import events
+from monitor.cli.output import counted, zone
 from monitor.core.text import printable
 from monitor.events import Event
 from monitor.model import Extent
@@ -66,7 +67,7 @@ class LiveView:
         self._count(event)
         line = _line(event)
         if line is not None:
-            stamp = Text(datetime.now().astimezone().strftime("%H:%M:%S  "), style="dim")
+            stamp = Text(f"{_clock(datetime.now(UTC))}  ", style="dim")
             self._console.print(stamp + line, overflow="ellipsis", no_wrap=False)
 
     def _count(self, event: Event) -> None:
@@ -97,7 +98,7 @@ class LiveView:
     def _footer(self) -> Group:
         counts = self._counts
         parts = [
-            f"{self._feeds} feeds, {counts.polls} polls",
+            f"{counted(self._feeds, 'feed')}, {counted(counts.polls, 'poll')}",
             f"{counts.read} articles read",
             f"{counts.alerts} alerts",
             f"{counts.sent} messages sent",
@@ -119,7 +120,7 @@ def _line(event: Event) -> Text | None:
     match event:
         case events.Started():
             return Text(
-                f"watching {event.feeds} feeds with {event.rules} rules; "
+                f"watching {counted(event.feeds, 'feed')} with {counted(event.rules, 'rule')}; "
                 f"configuration {event.config}, store {event.store}; Ctrl-C ends",
                 style="bold",
             )
@@ -132,9 +133,10 @@ def _line(event: Event) -> Text | None:
                 printable(alert.title),
                 (f"  {printable(alert.source)}", "dim"),
             )
-        case events.Delivered():
-            again = " (possible repeat)" if event.repeat else ""
-            return Text(f"sent to {event.channel}{again}: {printable(event.alert.title)}", style="dim")
+        case events.Delivered() if event.repeat:
+            return Text(
+                f"sent to {event.channel} as a possible repeat: {printable(event.alert.title)}", style="dim"
+            )
         case events.FirstPollDone():
             return Text(
                 f"{printable(event.feed)}: first poll read, {event.entries} entries, {event.matches} matches "
@@ -166,4 +168,4 @@ def _trouble(event: Event) -> Text | None:
 
 
 def _clock(at: datetime) -> str:
-    return at.astimezone().strftime("%H:%M:%S")
+    return at.astimezone(zone()).strftime("%H:%M:%S")

@@ -3,12 +3,16 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
+
+_zone: ContextVar[tzinfo] = ContextVar("zone", default=UTC)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
@@ -77,8 +81,36 @@ def shown(value: object) -> str:
     """A value as a person reads it, on one line and without control characters."""
     from monitor.core.text import printable  # noqa: PLC0415 - the stemmer beside it, not needed for --help
 
-    if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    if value is None:
-        return "-"
-    return printable(str(value))
+    match value:
+        case None:
+            return "-"
+        case datetime():
+            return value.astimezone(zone()).strftime("%Y-%m-%d %H:%M")
+        case timedelta():
+            return _span(value)
+        case _:
+            return printable(str(value))
+
+
+def _span(span: timedelta) -> str:
+    """A span of time as it is written in the configuration: 1h30m."""
+    left, words = int(span.total_seconds()), ""
+    for unit, seconds in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+        count, left = divmod(left, seconds)
+        words += f"{count}{unit}" if count else ""
+    return words or "0s"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: "1 feed", "2 feeds"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def zone() -> tzinfo:
+    """The zone in which times are shown."""
+    return _zone.get()
+
+
+def use_zone(name: str) -> None:
+    """From now on show times in this IANA zone (the configuration's `timezone`)."""
+    _zone.set(ZoneInfo(name))

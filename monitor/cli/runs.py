@@ -34,13 +34,9 @@ def run(
         observer = _observer(stack, as_json=as_json)
         state = place.state()
         if not once:
-            asyncio.run(
-                daemon.run_until_stopped(config, state=state, observer=observer, json_lines=as_json)
-            )
+            asyncio.run(daemon.run_until_stopped(config, state=state, observer=observer, json_lines=as_json))
             return
-        stored = asyncio.run(
-            daemon.run_once(config, state=state, observer=observer, json_lines=as_json)
-        )
+        stored = asyncio.run(daemon.run_once(config, state=state, observer=observer, json_lines=as_json))
     arrived = _after_one_pass(config.store_url, as_json=as_json)
     raise typer.Exit(FINE if stored and arrived else FAILED)
 
@@ -63,7 +59,9 @@ def _after_one_pass(store_url: str, *, as_json: bool) -> bool:
 
     with open_store(store_url, owner=False) as store:
         seen = overview(store, datetime.now(UTC))
-    waiting = sum(channel.waiting + channel.sending + channel.in_doubt + channel.retry for channel in seen.channels)
+    waiting = sum(
+        channel.waiting + channel.sending + channel.in_doubt + channel.retry for channel in seen.channels
+    )
     dead = sum(channel.dead for channel in seen.channels)
     if as_json:
         print_json_line({"waiting": waiting, "dead": dead, "alerts": seen.alerts, "articles": seen.articles})

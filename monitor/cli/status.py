@@ -45,7 +45,8 @@ def _summary(seen: "Overview") -> Iterable[str]:
         f"entries: {seen.entries}, {seen.waiting} waiting to be read, {seen.retry} to be read again, "
         f"{seen.quarantined_count} set aside"
     )
-    yield f"articles: {seen.articles}; alerts: {seen.alerts}"
+    silent = f" ({seen.silent_matches} more not said: first_poll is silent)" if seen.silent_matches else ""
+    yield f"articles: {seen.articles}; alerts: {seen.alerts}{silent}"
 
 
 def _heading(title: str, lines: list[str]) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from monitor.cli.output import use_zone
+
 if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.store import SqlStore
@@ -26,10 +28,12 @@ class Where:
         return find_folder(self.config, os.environ, Path.cwd())
 
     def load(self) -> "Config":
-        """The configuration; raises `ConfigError` with every problem in it."""
+        """The configuration; raises `ConfigError` with every problem in it. Times are shown in its zone from now on."""
         from monitor.config import load  # noqa: PLC0415 - not needed for --help
 
-        return load(self.folder(), os.environ, store_url=self.store)
+        config = load(self.folder(), os.environ, store_url=self.store)
+        use_zone(config.settings.timezone)
+        return config
 
     def state(self) -> Path:
         """The folder for what the monitor keeps."""

@@ -33,6 +33,7 @@ class _Scope:
 
     source: Source
     known: Known
+    taken: "_Taken"
     defaults: DefaultsShape
     defaults_name_channels: bool
 
@@ -56,14 +57,18 @@ def _rules_in(source: Source, known: Known, taken: _Taken) -> Iterable[Rule]:
     defaults = file.defaults or DefaultsShape()
     node = at(source.root, "defaults")
     scope = _Scope(
-        source=source, known=known, defaults=defaults, defaults_name_channels=_names_channels(source.root)
+        source=source,
+        known=known,
+        taken=taken,
+        defaults=defaults,
+        defaults_name_channels=_names_channels(source.root),
     )
     if defaults.channels == ():
         source.error(at(node, "channels"), "no channel is named here", "name one, or leave the key out")
     _check_channels(defaults.channels or (), node, scope)
     for item in items(source, "rules"):
         rule = _rule(item, scope)
-        if rule and _is_new(rule, item, source, taken):
+        if rule:
             yield rule
 
 
@@ -96,6 +101,8 @@ def _shorthand(node: Scalar, scope: _Scope) -> Rule | None:
     except Misfit as misfit:
         scope.source.error(node, f"as a name, this query {misfit.message}", "write `name:` and `match:`")
         return None
+    if not _is_new(name, name, node, scope):
+        return None
     return _made(name, RuleShape(), (node.value or "",), scope)
 
 
@@ -121,7 +128,9 @@ def _written_out(node: Mapping, scope: _Scope) -> Rule | None:
         source.error(at(node, "channels"), "this rule tells nobody", "name a channel")
     _check_channels(given.channels or (), node, scope)
     _check_feeds(given.feeds or (), node, scope)
-    if not (given.name and given.match and all(sound)):
+    # A name is taken also by a rule that has other mistakes: all are told at once.
+    new = bool(given.name) and _is_new(given.name or "", given.id or given.name or "", node, scope)
+    if not (new and given.name and given.match and all(sound)):
         return None
     return _made(given.name, given, given.match, scope)
 
@@ -179,15 +188,16 @@ def _nearest(name: str, known: frozenset[str], scope: _Scope) -> str:
     return did_you_mean(name, sorted(known)) if len(scope.source.findings.errors) < _MOST_SUGGESTED else ""
 
 
-def _is_new(rule: Rule, node: Node, source: Source, taken: _Taken) -> bool:
-    """Whether no rule before has its name or id; if so, both are its own from now on."""
-    if rule.name in taken.names:
-        message = f"the rule name {quoted(rule.name)} is taken at {taken.names[rule.name]}"
+def _is_new(name: str, rule_id: str, node: Node, scope: _Scope) -> bool:
+    """Whether no rule before has this name or id; if so, both are its own from now on."""
+    source, taken = scope.source, scope.taken
+    if name in taken.names:
+        message = f"the rule name {quoted(name)} is taken at {taken.names[name]}"
         source.error(at(node, "name"), message, "give one of the two another name")
         return False
-    if rule.id in taken.ids:
-        message = f"the rule id {quoted(rule.id)} is taken at {taken.ids[rule.id]}"
+    if rule_id in taken.ids:
+        message = f"the rule id {quoted(rule_id)} is taken at {taken.ids[rule_id]}"
         source.error(at(node, "id"), message, "give one of the two another id")
         return False
-    taken.names[rule.name] = taken.ids[rule.id] = f"{source.file}:{node.place.line}"
+    taken.names[name] = taken.ids[rule_id] = f"{source.file}:{node.place.line}"
     return True

@@ -20,7 +20,7 @@ _MEANINGS = {
     Mark.COPY: "a text that was alerted already, printed by another outlet",
     Mark.STORY: "another article of a story that was alerted already",
     Mark.BOILERPLATE: "the words stand only around the article: an appeal, a “most read” box",
-    Mark.IRREGULAR: "an irregular word form, missed or mistaken",
+    Mark.IRREGULAR: "an irregular word form: one missed, so not sent, or mistaken",
     Mark.WRONG: "not as expected",
 }
 _STYLES = {Mark.RIGHT: "green", Mark.AMBIGUOUS: "green", Mark.YOURS: "green", Mark.WRONG: "bold red"}
@@ -57,7 +57,7 @@ def show_closing(console: Console, report: Report, material: Material) -> None:
             say(console, Text(_MEANINGS[mark], "dim"), indent=0, label=label)
     for mark in _LISTED:
         _list(console, mark, report)
-    _title(console, "Nothing is wrong" if report.ok else "Something is wrong")
+    _title(console, "Nothing unexpected" if report.ok else "Something is wrong")
     say(console, _verdict(report))
     if not report.ok:
         console.print(Text(f"\n  The end of the daemon's log:\n{report.log}"), soft_wrap=True)

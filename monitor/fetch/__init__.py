@@ -1,4 +1,4 @@
-"""The one HTTP client: a request becomes an answer or a named failure, bounded in time, bytes and manners."""
+"""The one HTTP client: bounded in time and bytes, polite to hosts, closed to private networks."""
 
 from monitor.fetch.client import HttpFetcher, open_fetcher
 

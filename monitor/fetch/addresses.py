@@ -1,48 +1,71 @@
-"""Which addresses may be connected to: public ones, and the private networks that the user named.
+"""Turns a socket address into a yes or no: may we connect there? Asked after DNS, at every connect, of every address."""
 
-Checked on the socket address itself, after DNS and for every redirect, so that neither spelling nor rebinding helps.
-"""
-
+import errno
 import socket
-from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
 
 from monitor.settings import Network
 
-# `is_global` is true for these (measured on CPython 3.11 and 3.13), yet they reach inside: NAT64, 6to4, Teredo and
-# other 2001::/32, IPv4-compatible and site-local addresses.
-_TUNNELS = tuple(
-    map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10"))
+Address = IPv4Address | IPv6Address
+AddrInfo = tuple[socket.AddressFamily | int, socket.SocketKind | int, int, str, tuple[Any, ...]]
+
+# `is_global` says True for these, though each leads (or may lead) to an address that is not public: NAT64 and its
+# local form, 6to4, Teredo, IPv4-compatible, site-local. So it does, on Python 3.11, for multicast and 192.0.0.0/24.
+_DISGUISES = tuple(
+    map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10"))
 )
-_SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "100.64.0.0/10")))
+_LOOPBACKS = ("127.0.0.1", "::1")
 
 
 class RefusedAddressError(OSError):
-    """A connection to a private network that nobody allowed."""
+    """The address belongs to a network that is neither public nor allowed."""
+
+    def __init__(self) -> None:
+        # The text is the same for every address: aiohttp then raises this very error when all of a name's are refused.
+        super().__init__(errno.EACCES, "the address is not public")
 
 
-def may_connect(host: str, allowed: Sequence[Network]) -> bool:
-    """Whether a numeric address may be connected to."""
-    address = _unwrapped(ip_address(host.partition("%")[0]))
-    if any(address in network for network in allowed if network.version == address.version):
-        return True
+def guarded_sockets(allowed: Sequence[Network]) -> Callable[[AddrInfo], socket.socket]:
+    """A socket factory for aiohttp's connector that makes no socket for a refused address.
+
+    Raises (the factory): RefusedAddressError.
+    """
+
+    def open_socket(info: AddrInfo) -> socket.socket:
+        family, kind, protocol, _, address = info
+        if not may_connect(ip_address(address[0]), allowed):
+            raise RefusedAddressError
+        return socket.socket(family, kind, protocol)
+
+    return open_socket
+
+
+def may_connect(address: Address, allowed: Sequence[Network]) -> bool:
+    """Whether `address` is public or lies in one of the `allowed` networks."""
+    address = _unwrapped(address)
+    return _is_public(address) or any(address in network for network in allowed)
+
+
+def is_allowed_loopback(host: str, allowed: Sequence[Network]) -> bool:
+    """Whether `host`, as it stands in a URL, is this machine and the user has allowed that."""
+    names = _LOOPBACKS if host == "localhost" or host.endswith(".localhost") else (host,)
+    try:
+        addresses = [_unwrapped(ip_address(name)) for name in names]
+    except ValueError:
+        return False
+    return any(address.is_loopback and may_connect(address, allowed) for address in addresses)
+
+
+def _unwrapped(address: Address) -> Address:
+    """The IPv4 address inside `::ffff:a.b.c.d`, else the address itself."""
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+
+
+def _is_public(address: Address) -> bool:
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
-    return not any(
-        address in network for network in (*_TUNNELS, *_SPECIAL) if network.version == address.version
-    )
-
-
-def guarded_socket(
-    allowed: Sequence[Network], info: "tuple[int, int, int, str, tuple[object, ...]]"
-) -> socket.socket:
-    """A socket for one resolved address, or `RefusedAddressError`; called by the client before every connect."""
-    family, kind, protocol, _, address = info
-    if not may_connect(str(address[0]), allowed):
-        raise RefusedAddressError(f"{address[0]} is in a private network")
-    return socket.socket(family=family, type=kind, proto=protocol)
-
-
-def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
+    if isinstance(address, IPv4Address):
+        return not str(address).startswith("192.0.0.")
+    return not any(address in network for network in _DISGUISES)

@@ -1,179 +1,123 @@
-"""Turns a request into an answer or a named failure: one total deadline, one body cap, at most five redirects."""
+"""Turns a request into an answer: redirects, turns at hosts, the deadline, and the one aiohttp session beneath."""
 
 import asyncio
-import ssl
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from functools import partial
+from datetime import timedelta
 
 import aiohttp
 from yarl import URL
 
 from monitor.fetch import sentences
-from monitor.fetch.addresses import RefusedAddressError, guarded_socket
-from monitor.fetch.hosts import Hosts
-from monitor.model import Fetched, FetchFailure, FetchResult, NotModified, Request
+from monitor.fetch.addresses import guarded_sockets, is_allowed_loopback
+from monitor.fetch.answers import Redirect, read_answer
+from monitor.fetch.hosts import HostQueues
+from monitor.fetch.resolver import PatientResolver
+from monitor.fetch.urls import UnusableUrlError, credentials, parse_url, redirected, without_credentials
+from monitor.model import FetchResult, Request
 from monitor.settings import FetchSettings
 
-MOST_REDIRECTS = 5
-LONGEST_URL = 8_000
-CHUNK = 65_536
-_LONGEST_HEADER = 1_000
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MAX_REDIRECTS = 5
+MAX_HEADERS = 256  # in one answer, each of at most MAX_HEADER bytes
+MAX_HEADER = 32_768  # some newspapers send 10 kB of Content-Security-Policy
 
 
 def open_fetcher(settings: FetchSettings) -> "HttpFetcher":
-    """The client; it touches the network only when first asked."""
+    """A client that opens its session with the first fetch, in the event loop that runs then."""
     return HttpFetcher(settings)
 
 
 class HttpFetcher:
-    """The port `Fetcher` over aiohttp. Each hop of a redirect waits for its own host's turn."""
+    """The `Fetcher` of the daemon. Belongs to one event loop; `close` it in there."""
 
     def __init__(self, settings: FetchSettings) -> None:
         self._settings = settings
-        self._hosts = Hosts(settings)
-        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._queues = HostQueues(concurrency=settings.concurrency, per_host=settings.per_host)
         self._session: aiohttp.ClientSession | None = None
 
     async def fetch(self, request: Request) -> FetchResult:
-        """See `Fetcher`."""
-        left = self._settings.timeout.total_seconds()
-        url = _usable(request.url)
-        loop = asyncio.get_running_loop()
-        for _ in range(MOST_REDIRECTS + 1):
-            if isinstance(url, FetchFailure):
-                return url
-            # Whoever waits for a slow host must not keep others from theirs, so the host's turn comes first.
-            async with self._hosts.turn(url), self._slots:
-                started = loop.time()
-                answer = await self._hop(url, request, left)
-                left -= loop.time() - started
-            if not isinstance(answer, URL):
-                return answer
-            url = _usable(str(answer))
-        return sentences.TOO_MANY_REDIRECTS
+        """GET one address, following at most five redirects, each checked and queued like a first request.
+
+        The deadline runs while we talk to servers, in all redirects together; it stands still while we wait our turn.
+        """
+        try:
+            url = parse_url(request.url)
+        except UnusableUrlError as error:
+            return sentences.bad_url(str(error))
+        return await self._follow(url, request)
 
     async def close(self) -> None:
         """Let go of all connections."""
-        if self._session is not None:
+        if self._session:
             await self._session.close()
+            self._session = None
 
-    async def _hop(self, url: URL, request: Request, seconds: float) -> FetchResult | URL:
+    async def _follow(self, url: URL, request: Request) -> FetchResult:
+        left = self._settings.timeout.total_seconds()
+        seen = set[URL]()
+        while len(seen) <= MAX_REDIRECTS:
+            seen.add(url)
+            async with self._queues.turn(str(url.origin()), self._gap(url)):
+                began = asyncio.get_running_loop().time()
+                answer = await self._ask(url, request, left)
+                left -= asyncio.get_running_loop().time() - began
+            if not isinstance(answer, Redirect):
+                return answer
+            try:
+                url = redirected(url, answer.location)
+            except UnusableUrlError as error:
+                return sentences.bad_redirect(f"to an address that {error}")
+            if url in seen:
+                return sentences.bad_redirect("in a circle")
+        return sentences.bad_redirect(f"more than {MAX_REDIRECTS} times")
+
+    async def _ask(self, url: URL, request: Request, seconds: float) -> FetchResult | Redirect:
+        """One request and its answer, in at most `seconds`."""
+        session = self._session = self._session or _open_session(self._settings)
         try:
-            async with asyncio.timeout(max(seconds, 0.0)):
-                return await self._ask(url, request)
+            async with (
+                asyncio.timeout(seconds),
+                session.get(
+                    without_credentials(url), headers=_headers(url, request), allow_redirects=False
+                ) as response,
+            ):
+                return await read_answer(response, self._settings.max_body)
         except TimeoutError:
             return sentences.too_slow(self._settings.timeout)
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            return _explained(error)
+        except aiohttp.ClientError as error:
+            return sentences.explain(error, url.host or "")
 
-    async def _ask(self, url: URL, request: Request) -> FetchResult | URL:
-        headers = _conditions(request)
-        async with self._opened().get(url, headers=headers, allow_redirects=False) as response:
-            if response.status in _REDIRECTS:
-                return _next_hop(url, response)
-            if response.status == 304:  # noqa: PLR2004 - Not Modified
-                return NotModified()
-            if response.status == 204 or not response.ok:  # noqa: PLR2004 - No Content
-                return sentences.of_status(response.status, _retry_after(response))
-            return await self._read(response)
-
-    async def _read(self, response: aiohttp.ClientResponse) -> FetchResult:
-        limit = self._settings.max_body
-        body = bytearray()
-        async for chunk in response.content.iter_chunked(CHUNK):
-            body += chunk
-            if len(body) > limit:
-                return sentences.too_large(limit)
-        return Fetched(
-            url=str(response.url),
-            body=bytes(body),
-            content_type=_header(response, "Content-Type"),
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
-        )
-
-    def _opened(self) -> aiohttp.ClientSession:
-        """The session, made inside the running loop: no cookies, no proxies from the environment, guarded sockets."""
-        if self._session is None:
-            connector = aiohttp.TCPConnector(
-                limit=0,
-                socket_factory=partial(guarded_socket, self._settings.allow_networks),
-                ttl_dns_cache=60,
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=None),
-                trust_env=False,
-                headers={
-                    "User-Agent": self._settings.user_agent,
-                    "Accept": "application/rss+xml, application/atom+xml, text/html, application/xml;q=0.9, */*;q=0.5",
-                    "Accept-Encoding": "gzip, deflate, br",
-                },
-            )
-        return self._session
+    def _gap(self, url: URL) -> timedelta:
+        local = is_allowed_loopback(url.raw_host or "", self._settings.allow_networks)
+        return timedelta(0) if local else self._settings.gap
 
 
-def _usable(text: str) -> URL | FetchFailure:
-    if len(text) > LONGEST_URL:
-        return sentences.bad_url(f"it is longer than {LONGEST_URL} characters")
-    try:
-        url = URL(text.strip())
-        usable = url.scheme in {"http", "https"} and bool(url.host) and url.port != 0
-    except ValueError:
-        return sentences.bad_url("it cannot be read")
-    return url.with_fragment(None) if usable else sentences.bad_url("it is no http or https address")
+def _open_session(settings: FetchSettings) -> aiohttp.ClientSession:
+    """No cookies, no proxies from the environment, no limits but ours. `Accept` names nothing: some sites answer a
+    feed's address with a page to whom would rather have one."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(
+            resolver=PatientResolver(), limit=0, socket_factory=guarded_sockets(settings.allow_networks)
+        ),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+        headers={
+            "User-Agent": settings.user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip, deflate, br",
+        },
+        max_line_size=MAX_HEADER,
+        max_field_size=MAX_HEADER,
+        max_headers=MAX_HEADERS,
+    )
 
 
-def _conditions(request: Request) -> dict[str, str]:
-    wanted = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
-    return {name: value for name, value in wanted.items() if value}
-
-
-def _next_hop(url: URL, response: aiohttp.ClientResponse) -> URL | FetchFailure:
-    location = response.headers.get("Location", "")
-    if not location or len(location) > LONGEST_URL:
-        return sentences.NOWHERE
-    try:
-        return url.join(URL(location))
-    except ValueError:
-        return sentences.NOWHERE
-
-
-def _header(response: aiohttp.ClientResponse, name: str) -> str:
-    """A header to be kept and sent back: cut off rather than trusted to be short."""
-    value = response.headers.get(name, "")
-    return value if len(value) <= _LONGEST_HEADER else ""
-
-
-def _retry_after(response: aiohttp.ClientResponse) -> timedelta | None:
-    """How long a server asks us to stay away, in seconds or until a date (RFC 9110, section 10.2.3)."""
-    value = response.headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return timedelta(seconds=min(int(value[:9]), 10**8))
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(until - datetime.now(UTC), timedelta(0))
-
-
-def _explained(error: Exception) -> FetchFailure:
-    """What a client error means. `raise` would make a bug of a broken server: whatever it is, it is the server's."""
-    causes = [error, error.__cause__, getattr(error, "os_error", None)]
-    if any(isinstance(cause, RefusedAddressError) for cause in causes):
-        return sentences.refused_address()
-    match error:
-        case aiohttp.ClientConnectorDNSError():
-            return sentences.NO_SUCH_HOST
-        case aiohttp.ClientSSLError() | ssl.SSLError():
-            return sentences.BAD_CERTIFICATE
-        case aiohttp.InvalidURL():
-            return sentences.bad_url("it cannot be read")
-        case aiohttp.ClientConnectorError() | ConnectionRefusedError():
-            return sentences.NO_CONNECTION
-        case _:
-            return sentences.BROKEN_OFF
+def _headers(url: URL, request: Request) -> dict[str, str]:
+    wanted = {
+        "Authorization": credentials(url),
+        "If-None-Match": request.etag,
+        "If-Modified-Since": request.last_modified,
+    }
+    # A header that cannot be sent is not worth failing for: the server then just sends the whole body.
+    return {
+        name: value for name, value in wanted.items() if value and value.isascii() and value.isprintable()
+    }

@@ -1,70 +1,68 @@
-"""One queue per host: at most so many requests at once, and a pause between two of them."""
+"""Turns many requests to one host into a queue: so many at a time, so long apart, whoever else is being asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from ipaddress import ip_address
-
-from yarl import URL
-
-from monitor.settings import FetchSettings, Network
-
-HostKey = tuple[str, str, int]
+from datetime import timedelta
 
 
 @dataclass(slots=True)
-class _Queue:
-    """Who waits for one host, and when the next request may start (the event loop's time, seconds)."""
-
-    turns: asyncio.Semaphore
-    pace: asyncio.Lock = field(default_factory=asyncio.Lock)
-    next_start: float = 0.0
+class _Host:
+    places: asyncio.Semaphore
+    door: asyncio.Lock = field(default_factory=asyncio.Lock)
+    opens_at: float = 0.0  # on the loop's clock
     users: int = 0
+    oblivion: asyncio.TimerHandle | None = None
 
 
-class Hosts:
-    """The queues of the hosts that somebody waits for or that rest after a request; others are forgotten."""
+class HostQueues:
+    """At most `concurrency` requests in all and `per_host` at each origin. Belongs to one event loop.
 
-    def __init__(self, settings: FetchSettings) -> None:
-        self._per_host = settings.per_host
-        self._gap = settings.gap.total_seconds()
-        self._allowed = settings.allow_networks
-        self._queues: dict[HostKey, _Queue] = {}
+    A host is remembered while somebody queues there or its gap lasts, so the table stays as small as the traffic.
+    """
+
+    def __init__(self, *, concurrency: int, per_host: int) -> None:
+        self._slots = asyncio.Semaphore(concurrency)
+        self._per_host = per_host
+        self._hosts: dict[str, _Host] = {}
+
+    def __len__(self) -> int:
+        """How many hosts are remembered."""
+        return len(self._hosts)
 
     @asynccontextmanager
-    async def turn(self, url: URL) -> AsyncIterator[None]:
-        """Wait for this host's turn; other hosts are not held up."""
-        key = (url.scheme, url.host or "", url.port or 0)
-        queue = self._queues.setdefault(key, _Queue(asyncio.Semaphore(self._per_host)))
-        queue.users += 1
+    async def turn(self, origin: str, gap: timedelta) -> AsyncIterator[None]:
+        """Wait for a turn at `origin`, no sooner than `gap` after the one before began; it ends with the context."""
+        host = self._arrive(origin)
         try:
-            async with queue.turns:
-                await self._pause(queue, url)
-                yield
+            async with host.places:
+                await self._enter(host, gap)
+                try:
+                    yield
+                finally:
+                    self._slots.release()
         finally:
-            queue.users -= 1
-            self._forget_rested()
+            self._leave(origin, host)
 
-    async def _pause(self, queue: _Queue, url: URL) -> None:
-        if self._gap <= 0 or is_allowed_loopback(url.host or "", self._allowed):
-            return
+    async def _enter(self, host: _Host, gap: timedelta) -> None:
+        """Pass the host's door, one at a time, taking one of the slots that all hosts share only when the gap is over:
+        whoever waits for a host holds up nobody else."""
         loop = asyncio.get_running_loop()
-        async with queue.pace:
-            await asyncio.sleep(max(0.0, queue.next_start - loop.time()))
-            queue.next_start = loop.time() + self._gap
+        async with host.door:
+            await asyncio.sleep(max(0.0, host.opens_at - loop.time()))
+            await self._slots.acquire()
+            host.opens_at = loop.time() + gap.total_seconds()
 
-    def _forget_rested(self) -> None:
-        now = asyncio.get_running_loop().time()
-        rested = [key for key, queue in self._queues.items() if not queue.users and queue.next_start <= now]
-        for key in rested:
-            del self._queues[key]
+    def _arrive(self, origin: str) -> _Host:
+        host = self._hosts.setdefault(origin, _Host(asyncio.Semaphore(self._per_host)))
+        host.users += 1
+        if host.oblivion:
+            host.oblivion.cancel()
+            host.oblivion = None
+        return host
 
-
-def is_allowed_loopback(host: str, allowed: Sequence[Network]) -> bool:
-    """Whether a host is this machine, and the user allowed that: a site of his own, not a stranger's."""
-    try:
-        address = ip_address("127.0.0.1" if host == "localhost" else host)
-    except ValueError:
-        return False
-    return address.is_loopback and any(address in net for net in allowed if net.version == address.version)
+    def _leave(self, origin: str, host: _Host) -> None:
+        host.users -= 1
+        if not host.users:
+            host.oblivion = asyncio.get_running_loop().call_at(host.opens_at, self._hosts.pop, origin)

@@ -14,9 +14,7 @@ _STEP = 500  # rows a transaction: some milliseconds, so that a poll or a send w
 class Upkeep:
     """Prunes the store."""
 
-    def __init__(
-        self, *, store: UpkeepStore, clock: Clock, observer: Observer, settings: Settings
-    ) -> None:
+    def __init__(self, *, store: UpkeepStore, clock: Clock, observer: Observer, settings: Settings) -> None:
         self._store = store
         self._clock = clock
         self._observer = observer

@@ -14,6 +14,7 @@ from typing import Protocol
 from monitor.events import FirstPollDone
 from monitor.model import Alert, Article, Delivery, DeliveryState, Entry, Feed, Listing, Verdict
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostRoom:
     """How many more items each host can take: `at_most` less those in `busy` (by `core.identity.host_of`).
@@ -217,9 +218,7 @@ class EntryStore(Protocol):
         `decide` may be called more than once.
         """
 
-    async def quarantine_entry(
-        self, due: DueEntry, *, at: datetime, sentence: str
-    ) -> FirstPollDone | None:
+    async def quarantine_entry(self, due: DueEntry, *, at: datetime, sentence: str) -> FirstPollDone | None:
         """Set an entry aside without an article (a bug of ours met it); the first poll's summary if it was the last."""
 
 

@@ -30,10 +30,16 @@ def sync_feeds(connection: Connection, *, wanted: Sequence[Feed], now: datetime)
     ]
     gone = [row.id for url, row in stored.items() if row.configured and url not in configured]
     if new:
-        connection.execute(insert(feeds), [_identity(feed) | _address(feed) | {"next_at": now} for feed in new])
+        connection.execute(
+            insert(feeds), [_identity(feed) | _address(feed) | {"next_at": now} for feed in new]
+        )
     if changed:
         connection.execute(update(feeds).where(feeds.c.id == bindparam("row")), changed)
-    _wake_entries(connection, [stored[url].id for url in configured.keys() & stored.keys() if not stored[url].configured], now)
+    _wake_entries(
+        connection,
+        [stored[url].id for url in configured.keys() & stored.keys() if not stored[url].configured],
+        now,
+    )
     for some in chunks(gone):
         connection.execute(update(feeds).where(feeds.c.id.in_(some)).values(configured=False, next_at=None))
         _lay_entries_down(connection, some)

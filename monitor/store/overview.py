@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from monitor.model import Alert, DeliveryState
+from monitor.model import Alert, DeliveryState, Reason
 from monitor.store.codec import alert_from_json
 from monitor.store.rows import AnyRow, chunks
 from monitor.store.store import SqlStore
 from monitor.store.tables import alerts as alert_table
-from monitor.store.tables import articles, channels, deliveries, entries, feeds
+from monitor.store.tables import articles, channels, deliveries, entries, feeds, verdicts
 
 # A list for people; `quarantined_count` has them all.
 MOST_QUARANTINED = 100
@@ -81,6 +81,7 @@ class Overview:
     retry: int
     articles: int
     alerts: int
+    silent_matches: int  # of silent first polls: stored, never alerted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,7 @@ def _overview(connection: Connection, *, now: datetime) -> Overview:
     listed = dict(_pairs(connection, select(entries.c.feed_id, func.count()).group_by(entries.c.feed_id)))
     undone = select(entries.c.state, func.count()).where(entries.c.next_at.is_not(None))
     reading = dict(_pairs(connection, undone.group_by(entries.c.state)))
+    silent = select(func.count()).select_from(verdicts).where(verdicts.c.reason == Reason.FIRST_POLL.value)
     quarantined = select(func.count()).select_from(entries).where(entries.c.quarantined_at.is_not(None))
     return Overview(
         at=now,
@@ -135,6 +137,7 @@ def _overview(connection: Connection, *, now: datetime) -> Overview:
         retry=reading.get("retry", 0),
         articles=connection.execute(select(func.count()).select_from(articles)).scalar_one(),
         alerts=connection.execute(select(func.count()).select_from(alert_table)).scalar_one(),
+        silent_matches=connection.execute(silent).scalar_one(),
     )
 
 

@@ -113,9 +113,7 @@ class SqlStore:
         """See `FeedStore`."""
         if not await self._read(partial(feed_jobs.any_feed_due, now=now)):
             return []
-        return await self._claim(
-            partial(feed_jobs.claim_feeds, now=now, limit=limit, lease=lease, room=room)
-        )
+        return await self._claim(partial(feed_jobs.claim_feeds, now=now, limit=limit, lease=lease, room=room))
 
     async def record_poll(self, poll: PollRecord) -> int:
         """See `FeedStore`."""
@@ -150,9 +148,7 @@ class SqlStore:
         work = partial(entry_jobs.record_entry, due=due, at=at, urls=urls, text_hash=text_hash, decide=decide)
         return await self._write(work)
 
-    async def quarantine_entry(
-        self, due: DueEntry, *, at: datetime, sentence: str
-    ) -> FirstPollDone | None:
+    async def quarantine_entry(self, due: DueEntry, *, at: datetime, sentence: str) -> FirstPollDone | None:
         """See `EntryStore`."""
         return await self._write(partial(entry_jobs.quarantine_entry, due=due, at=at, sentence=sentence))
 

@@ -25,8 +25,14 @@ def clamp_times(connection: Connection, *, now: datetime, longest_poll: timedelt
     """Make due whatever was put off further than anything may be."""
     asked = case((feeds.c.not_before.is_not(None), now + LONGEST_RETRY_AFTER), else_=now + longest_poll)
     connection.execute(update(feeds).where(feeds.c.next_at > asked).values(next_at=now, not_before=None))
-    connection.execute(update(entries).where(entries.c.next_at > now + LONGEST_PAGE_RETRY).values(next_at=now))
-    connection.execute(update(deliveries).where(is_open, deliveries.c.next_at > now + LONGEST_RETRY_AFTER).values(next_at=now))
+    connection.execute(
+        update(entries).where(entries.c.next_at > now + LONGEST_PAGE_RETRY).values(next_at=now)
+    )
+    connection.execute(
+        update(deliveries)
+        .where(is_open, deliveries.c.next_at > now + LONGEST_RETRY_AFTER)
+        .values(next_at=now)
+    )
     for table in (feeds, entries):
         leased_too_long = and_(table.c.next_at.is_not(None), table.c.lease_until > now + LONGEST_LEASE)
         connection.execute(update(table).where(leased_too_long).values(lease_until=None))

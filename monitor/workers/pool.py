@@ -26,7 +26,8 @@ START_GRACE = timedelta(seconds=60)  # a worker starts in 0.2 to 0.4 s on a quie
 ATTEMPTS = 2  # a crew that broke between two jobs says nothing about the job: once more with a new one
 
 UNAVAILABLE = ReadFailure(
-    trouble=ReadTrouble.UNAVAILABLE, sentence="no process could be started to read it (memory or processes run short)"
+    trouble=ReadTrouble.UNAVAILABLE,
+    sentence="no process could be started to read it (memory or processes run short)",
 )
 INTERRUPTED = ReadFailure(
     trouble=ReadTrouble.INTERRUPTED, sentence="reading it was interrupted by a shutdown"

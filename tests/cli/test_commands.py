@@ -19,7 +19,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     config = tmp_path / "watch"
     (config / "rules").mkdir(parents=True)
     (config / "monitor.yaml").write_text("first_poll: alert\nfetch: {allow_networks: [127.0.0.0/8]}\n")
-    (config / "feeds.yaml").write_text("feeds:\n  - {url: 'http://127.0.0.1:9/rss', name: Dead, tags: [test]}\n")
+    (config / "feeds.yaml").write_text(
+        "feeds:\n  - {url: 'http://127.0.0.1:9/rss', name: Dead, tags: [test]}\n"
+    )
     (config / "channels.yaml").write_text("channels: {file: jsonl://alerts.jsonl}\n")
     (config / "rules" / "r.yaml").write_text("defaults: {channels: [file]}\nrules: [boat strike]\n")
     return config
@@ -59,7 +61,9 @@ def test_a_channel_list_never_shows_an_address(folder: Path, capsys: pytest.Capt
 def test_a_bad_configuration_is_refused_by_check_and_run_in_the_same_words(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (folder / "rules" / "r.yaml").write_text("rules:\n  - name: X\n    match: boat AND\n    chanels: [file]\n")
+    (folder / "rules" / "r.yaml").write_text(
+        "rules:\n  - name: X\n    match: boat AND\n    chanels: [file]\n"
+    )
     assert call("check", "--config", folder) == 78
     said = capsys.readouterr().out
     assert "r.yaml:4:5: " in said
@@ -112,7 +116,16 @@ def test_schemas_can_be_written(tmp_path: Path) -> None:
     assert written == {"monitor.json", "feeds.json", "channels.json", "rules.json"}
 
 
-HEAVY = ("aiohttp", "alembic", "apprise", "apscheduler", "feedparser", "pydantic", "sqlalchemy", "trafilatura")
+HEAVY = (
+    "aiohttp",
+    "alembic",
+    "apprise",
+    "apscheduler",
+    "feedparser",
+    "pydantic",
+    "sqlalchemy",
+    "trafilatura",
+)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +133,10 @@ HEAVY = ("aiohttp", "alembic", "apprise", "apscheduler", "feedparser", "pydantic
     [
         (["--help"], HEAVY),
         (["check", "--config", "config"], tuple(name for name in HEAVY if name != "pydantic")),
-        (["status", "--help"], tuple(name for name in HEAVY if name != "pydantic")),  # typer looks whether it is there
+        (
+            ["status", "--help"],
+            tuple(name for name in HEAVY if name != "pydantic"),
+        ),  # typer looks whether it is there
     ],
 )
 def test_commands_load_only_what_they_need(words: list[str], forbidden: tuple[str, ...]) -> None:
@@ -138,6 +154,10 @@ def test_commands_load_only_what_they_need(words: list[str], forbidden: tuple[st
 
 def test_the_daemon_never_loads_the_parsers_itself() -> None:
     """feedparser and trafilatura belong into workers: 40 MB, and they read what strangers wrote."""
-    script = "import sys, monitor.daemon; print([n for n in ('feedparser', 'trafilatura') if n in sys.modules])"
-    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    script = (
+        "import sys, monitor.daemon; print([n for n in ('feedparser', 'trafilatura') if n in sys.modules])"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert ended.stdout == "[]\n"

@@ -26,7 +26,7 @@ TEN = {
     "    match: boat AND (strike OR attack\n"  # 7: parenthesis, 4:21
     "    priority: urgnt\n"  # 8: no such priority, 5:15
     "    channels: [screen, scren]\n"  # 9: no such channel, 6:24
-    "  - name: Boats\n"
+    "  - name: Ferries\n"
     "    match: ferry\n"
     "    feeds: [ukk]\n",  # 10: no such feed, 9:13
 }
@@ -216,3 +216,8 @@ def test_a_damaged_configuration_loads_or_says_where_it_is_damaged(write: Callab
 def test_long_values_are_cut(problems: Callable[..., list[str]]) -> None:
     (line,) = problems({"monitor.yaml": f"timezone: {'x' * 500}"})
     assert len(line) < 200
+
+
+def test_a_name_is_taken_also_by_a_rule_with_other_mistakes(problems: Callable[..., list[str]]) -> None:
+    rules = "rules:\n  - {name: Boats, match: boat AND, channels: [screen]}\n  - {name: Boats, match: ship, channels: [screen]}\n"
+    assert any("the rule name 'Boats' is taken at" in line for line in problems({"rules/watch.yaml": rules}))

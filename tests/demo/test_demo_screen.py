@@ -161,7 +161,7 @@ def test_the_closing_lists_every_shortfall_by_article_and_what_to_do_next(consol
     assert "half of them within 2.0 s of publication, the last after 2.0 s" in text
     for mark in kinds:
         assert f"Known shortfall: {mark.value} because {mark.value} mills quill/{mark.value}" in text
-    assert "Nothing is wrong" in text
+    assert "Nothing unexpected" in text
     assert "4 hits fall short" in text
     assert "by changing /srv/config/rules/watch.yaml" in text
     assert "make run" in text

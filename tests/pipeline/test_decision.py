@@ -260,6 +260,9 @@ def test_a_feed_that_carries_more_than_its_page_is_believed() -> None:
 
 def test_the_feeds_language_stands_in_where_the_page_names_none() -> None:
     german = replace(due(), language="de")
-    assert read_page(german, "https://a.example/1", Extraction(title="", body=BODY), now=NOW).article.language == "de"
+    assert (
+        read_page(german, "https://a.example/1", Extraction(title="", body=BODY), now=NOW).article.language
+        == "de"
+    )
     assert read_summary(german, now=NOW, shortfall="").article.language == "de"
     assert read_summary(due(), now=NOW, shortfall="").article.language == "en"

@@ -35,30 +35,53 @@ async def test_entries_are_due_at_once_oldest_first_in_listing_order(store: SqlS
     await store.sync_feeds([make.feed("late"), make.feed("early")], now=make.NOW)
     await store.record_poll(make.answered("late", "l2", "l1", at=make.at(minutes=1)))
     await store.record_poll(make.answered("early", "e2", "e1"))
-    due = await store.claim_entries(now=make.at(minutes=1), limit=3, lease=make.LEASE, room=make.ROOM, alone=False)
+    due = await store.claim_entries(
+        now=make.at(minutes=1), limit=3, lease=make.LEASE, room=make.ROOM, alone=False
+    )
     assert [one.entry.key for one in due] == ["e2", "e1", "l2"]
-    due = await store.claim_entries(now=make.at(minutes=1), limit=3, lease=make.LEASE, room=make.ROOM, alone=False)
+    due = await store.claim_entries(
+        now=make.at(minutes=1), limit=3, lease=make.LEASE, room=make.ROOM, alone=False
+    )
     assert [one.entry.key for one in due] == ["l1"]
 
 
 async def test_a_lease_hides_an_entry_until_it_ends(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
-    assert await store.claim_entries(now=make.at(minutes=4), limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
-    [again] = await store.claim_entries(now=make.at(minutes=5), limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
+    assert (
+        await store.claim_entries(
+            now=make.at(minutes=4), limit=9, lease=make.LEASE, room=make.ROOM, alone=True
+        )
+        == []
+    )
+    [again] = await store.claim_entries(
+        now=make.at(minutes=5), limit=9, lease=make.LEASE, room=make.ROOM, alone=False
+    )
     assert again.id == due.id
 
 
 async def test_an_entry_done_is_never_due_again(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
     await make.record(store, due)
-    assert await store.claim_entries(now=make.at(days=999), limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
+    assert (
+        await store.claim_entries(
+            now=make.at(days=999), limit=9, lease=make.LEASE, room=make.ROOM, alone=True
+        )
+        == []
+    )
 
 
 async def test_an_entry_to_be_read_again_is_due_when_said_with_its_counts(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
     await make.record(store, due, entry=EntryRetry(at=make.at(minutes=9), fetch_failures=2, deaths=1))
-    assert await store.claim_entries(now=make.at(minutes=8), limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
-    [again] = await store.claim_entries(now=make.at(minutes=9), limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
+    assert (
+        await store.claim_entries(
+            now=make.at(minutes=8), limit=9, lease=make.LEASE, room=make.ROOM, alone=True
+        )
+        == []
+    )
+    [again] = await store.claim_entries(
+        now=make.at(minutes=9), limit=9, lease=make.LEASE, room=make.ROOM, alone=False
+    )
     assert (again.id, again.fetch_failures, again.deaths) == (due.id, 2, 1)
 
 
@@ -66,7 +89,12 @@ async def test_a_quarantined_entry_is_never_due_again(store: SqlStore, make: Any
     first, second = await make.list_entries(store, "a", "b")
     await make.record(store, first, entry=EntryQuarantined(sentence="its page kills the reader", deaths=3))
     await store.quarantine_entry(second, at=make.NOW, sentence="a bug of ours")
-    assert await store.claim_entries(now=make.at(days=999), limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
+    assert (
+        await store.claim_entries(
+            now=make.at(days=999), limit=9, lease=make.LEASE, room=make.ROOM, alone=True
+        )
+        == []
+    )
 
 
 async def cut_off(store: SqlStore, make: Any, times: int, *, start: int = 1) -> datetime:
@@ -274,7 +302,9 @@ async def test_a_decision_that_fails_stores_nothing_and_harms_nobody(store: SqlS
     assert isinstance(results[1], ZeroDivisionError)
     assert await store.article_at(make.article("a").url) == make.article("a")
     assert await store.article_at(make.article("c").url) == make.article("c")
-    [again] = await store.claim_entries(now=make.at(hours=1), limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
+    [again] = await store.claim_entries(
+        now=make.at(hours=1), limit=9, lease=make.LEASE, room=make.ROOM, alone=False
+    )
     assert again.id == dues[1].id
 
 
@@ -292,6 +322,11 @@ async def test_a_record_that_the_database_refuses_stores_nothing_of_itself(
 
 async def test_a_record_long_after_its_lease_is_taken(store: SqlStore, make: Any) -> None:
     [due] = await make.list_entries(store, "a")
-    await store.claim_entries(now=make.NOW + make.LEASE, limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
+    await store.claim_entries(
+        now=make.NOW + make.LEASE, limit=9, lease=make.LEASE, room=make.ROOM, alone=False
+    )
     await make.record(store, due, at=make.NOW + timedelta(days=1))
-    assert await store.claim_entries(now=make.at(days=9), limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
+    assert (
+        await store.claim_entries(now=make.at(days=9), limit=9, lease=make.LEASE, room=make.ROOM, alone=True)
+        == []
+    )

@@ -37,7 +37,10 @@ async def test_reads_and_claims_with_nothing_due_do_not_wait_for_a_record(store:
         assert await store.article_at(make.article("a").url) is None
         assert await store.due_channels(now=make.NOW) == []
         assert await store.claim_feeds(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM) == []
-        assert await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
+        assert (
+            await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM, alone=True)
+            == []
+        )
     assert await store.article_at(make.article("a").url) == make.article("a")
 
 

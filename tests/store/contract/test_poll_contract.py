@@ -40,7 +40,10 @@ async def test_a_lease_hides_a_feed_until_it_ends(store: SqlStore, make: Any) ->
     assert len(await store.claim_feeds(now=make.NOW, limit=10, lease=make.LEASE, room=make.ROOM)) == 1
     just_before = make.NOW + make.LEASE - timedelta(microseconds=1)
     assert await store.claim_feeds(now=just_before, limit=10, lease=make.LEASE, room=make.ROOM) == []
-    assert len(await store.claim_feeds(now=make.NOW + make.LEASE, limit=10, lease=make.LEASE, room=make.ROOM)) == 1
+    assert (
+        len(await store.claim_feeds(now=make.NOW + make.LEASE, limit=10, lease=make.LEASE, room=make.ROOM))
+        == 1
+    )
 
 
 async def test_a_record_ends_the_lease_and_says_when_it_is_due_again(store: SqlStore, make: Any) -> None:
@@ -48,7 +51,9 @@ async def test_a_record_ends_the_lease_and_says_when_it_is_due_again(store: SqlS
     await store.claim_feeds(now=make.NOW, limit=10, lease=timedelta(days=1), room=make.ROOM)
     await store.record_poll(make.unchanged("wire"))
     assert await store.claim_feeds(now=make.at(minutes=59), limit=10, lease=make.LEASE, room=make.ROOM) == []
-    assert len(await store.claim_feeds(now=make.at(minutes=60), limit=10, lease=make.LEASE, room=make.ROOM)) == 1
+    assert (
+        len(await store.claim_feeds(now=make.at(minutes=60), limit=10, lease=make.LEASE, room=make.ROOM)) == 1
+    )
 
 
 async def test_an_answer_stores_validators_and_ends_the_first_poll(store: SqlStore, make: Any) -> None:
@@ -187,7 +192,9 @@ async def test_an_answer_ends_what_a_server_asked_for(store: SqlStore, make: Any
     await store.record_poll(make.failed("banned", not_before=make.at(days=9)))
     await store.record_poll(make.unchanged("banned"))
     await store.make_feeds_due(now=make.at(minutes=2))
-    assert len(await store.claim_feeds(now=make.at(minutes=2), limit=10, lease=make.LEASE, room=make.ROOM)) == 1
+    assert (
+        len(await store.claim_feeds(now=make.at(minutes=2), limit=10, lease=make.LEASE, room=make.ROOM)) == 1
+    )
 
 
 async def test_only_what_was_never_listed_before_is_new(store: SqlStore, make: Any) -> None:

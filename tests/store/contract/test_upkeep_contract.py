@@ -35,7 +35,9 @@ async def test_claims_cut_off_by_crashes_are_counted(backend: Any, make: Any) ->
         assert [one.last_resort for one in due] == [False, False]
     store = backend.crash()
     await store.recover(now=make.NOW)
-    assert await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM, alone=False) == []
+    assert (
+        await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM, alone=False) == []
+    )
     [due] = await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM, alone=True)
     assert due.last_resort
 
@@ -121,7 +123,9 @@ async def test_entries_not_read_to_the_end_stay(store: SqlStore, make: Any) -> N
     await make.record(store, retry, entry=EntryRetry(at=make.at(days=1), fetch_failures=1, deaths=0))
     await make.record(store, quarantined, entry=EntryQuarantined(sentence="kills", deaths=3))
     assert await store.prune_articles(before=make.at(days=9), limit=10) == 1
-    due = await store.claim_entries(now=make.at(days=9), limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
+    due = await store.claim_entries(
+        now=make.at(days=9), limit=9, lease=make.LEASE, room=make.ROOM, alone=False
+    )
     assert {one.entry.key for one in due} == {"waiting", "retry", "other"}
     assert waiting.id in {one.id for one in due}
 
