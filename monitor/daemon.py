@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -12,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from monitor.app import Monitor, SystemClock, open_monitor
 from monitor.config import Config
 from monitor.events import Event, Stopped, StoreFailed
-from monitor.ports import Observer
+from monitor.ports import Clock, Observer
 
 # Seconds that what is in hand may take to end after SIGTERM; the unit's TimeoutStopSec is longer. A message being sent
 # is worth waiting for, since cut off it would be in doubt; a page being fetched is simply fetched again.
@@ -34,7 +35,7 @@ async def run_until_stopped(
         stop = _stop_signal()
         scheduler = _scheduler(monitor)
         scheduler.start()
-        watch = asyncio.ensure_future(_watch_clock(monitor, scheduler))
+        watch = asyncio.ensure_future(watch_clock(monitor.clock, partial(_clock_was_set, monitor, scheduler)))
         why = await stop
         watch.cancel()
         scheduler.shutdown(wait=False)
@@ -124,18 +125,25 @@ def _stop_signal() -> asyncio.Future[str]:
     return stop
 
 
-async def _watch_clock(monitor: Monitor, scheduler: AsyncIOScheduler) -> None:
-    """Notice when the clock is set: tick again at once, and bring back what was put off under the wrong time."""
+async def watch_clock(
+    clock: Clock, was_set: Callable[[], Awaitable[None]], *, every: float = _CLOCK_CHECK
+) -> None:
+    """Call `was_set` whenever `clock` has jumped against the monotonic one since the last look, `every` seconds ago."""
     loop = asyncio.get_running_loop()
-    wall, steady = monitor.clock.now(), loop.time()
+    wall, steady = clock.now(), loop.time()
     while True:
-        await asyncio.sleep(_CLOCK_CHECK)
+        await asyncio.sleep(every)
         expected = wall + timedelta(seconds=loop.time() - steady)
-        wall, steady = monitor.clock.now(), loop.time()
+        wall, steady = clock.now(), loop.time()
         if abs(wall - expected) > _CLOCK_JUMP:
-            for job in scheduler.get_jobs():
-                job.modify(next_run_time=wall)
-            await monitor.upkeep.clamp()
+            await was_set()
+
+
+async def _clock_was_set(monitor: Monitor, scheduler: AsyncIOScheduler) -> None:
+    """Tick again at once, and bring back what was put off under the wrong time."""
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=monitor.clock.now())
+    await monitor.upkeep.clamp()
 
 
 async def _finish(monitor: Monitor) -> None:

@@ -15,6 +15,7 @@ from monitor.config.shapes import FeedShape, FeedsShape, OpmlShape
 from monitor.config.shaping import at, in_words, is_broken, is_written, shape, tell_misfit
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
 from monitor.config.units import Misfit, label, web_address
+from monitor.core.identity import without_password
 from monitor.model import Feed
 from monitor.settings import PollSettings
 
@@ -34,6 +35,7 @@ class _Listed:
     """A feed as listed somewhere; `name` is "" where none is given, then `title` proposes one."""
 
     url: str
+    shown_url: str  # with placeholders as they are written
     name: str
     title: str
     tags: frozenset[str]
@@ -63,7 +65,7 @@ def feeds_of(source: Source, poll: PollSettings) -> tuple[tuple[Feed, ...], Feed
     merged = _merged(reading.listed, source.findings)
     names = _names(merged, source.findings)
     feeds = tuple(
-        Feed(name=name, url=each.url, tags=each.tags, every=each.every)
+        Feed(name=name, url=each.url, tags=each.tags, every=each.every, shown_url=each.shown_url)
         for name, each in zip(names, merged, strict=True)
     )
     known = reading.mentioned.union(names, *(each.tags for each in merged))
@@ -101,6 +103,7 @@ def _add(reading: _Reading, node: Node, url: Node, given: FeedShape) -> None:
     reading.listed.append(
         _Listed(
             url=given.url or "",
+            shown_url=without_password(url.text.strip() if isinstance(url, Scalar) else ""),
             name=given.name or "",
             title=_short(without_placeholders(url.text.strip())) if isinstance(url, Scalar) else "",
             tags=frozenset(given.tags or ()),
@@ -162,6 +165,7 @@ def _add_outline(reading: _Reading, outline: Outline, file: str, given: OpmlShap
     reading.listed.append(
         _Listed(
             url=url,
+            shown_url=without_password(url),
             name="",
             title=_as_label(outline.title) or _short(url),
             tags=frozenset(given.tags or ()).union(filter(None, map(_as_label, outline.folders))),

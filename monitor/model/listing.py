@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A configured place that lists entries. `name` is unique; `every` is the feed's own cadence ceiling."""
+    """A configured place that lists entries. `name` is unique; `every` is the feed's own cadence ceiling.
+
+    `url` may hold secrets; `shown_url` is the address as people may see it.
+    """
 
     name: str
     url: str
     tags: frozenset[str] = frozenset()
     every: timedelta | None = None
+    shown_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

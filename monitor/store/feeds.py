@@ -65,7 +65,13 @@ def _address(feed: Feed) -> Values:
 
 
 def _identity(feed: Feed) -> Values:
-    return {"name": feed.name, "tags": tags_to_json(feed.tags), "every": feed.every, "configured": True}
+    return {
+        "name": feed.name,
+        "shown_url": feed.shown_url,
+        "tags": tags_to_json(feed.tags),
+        "every": feed.every,
+        "configured": True,
+    }
 
 
 def _change(row: AnyRow, feed: Feed, now: datetime) -> Values | None:

@@ -148,7 +148,7 @@ def _pairs(connection: Connection, query: Select[Any]) -> list[tuple[Any, int]]:
 def _feed(row: AnyRow, listed: dict[int, int]) -> FeedStatus:
     return FeedStatus(
         name=row.name,
-        url=row.url,
+        url=row.shown_url,
         configured=row.configured,
         state=_state(row),
         failing_since=row.failing_since,

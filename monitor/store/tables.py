@@ -90,6 +90,7 @@ feeds = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("url", Text, nullable=False, unique=True),
+    _required("shown_url", Text),
     _required("host", Text),
     _required("name", Text),
     _required("tags", Text),  # JSON list, sorted

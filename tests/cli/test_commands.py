@@ -58,6 +58,22 @@ def test_a_channel_list_never_shows_an_address(folder: Path, capsys: pytest.Capt
         assert "hunter2" not in capsys.readouterr().out
 
 
+def test_a_feeds_secrets_are_never_shown(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEY", "hunter2")
+    (folder / "feeds.yaml").write_text(
+        "feeds:\n  - {name: Both, url: 'http://me:${env:KEY}@127.0.0.1:9/rss?key=${env:KEY}'}\n"
+        "  - 'http://me:hunter2@127.0.0.1:9/plain'\n"
+    )
+    assert call("run", "--once", "--config", folder) == 0
+    for words in (("feeds", "list"), ("feeds", "list", "--json"), ("status",), ("status", "--json")):
+        assert call(*words, "--config", folder) == 0
+    said = capsys.readouterr()
+    assert "hunter2" not in said.out + said.err
+    assert "http://***@127.0.0.1:9/rss?key=${env:KEY}" in said.out
+
+
 def test_a_bad_configuration_is_refused_by_check_and_run_in_the_same_words(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -92,12 +92,17 @@ def test_a_whole_configuration(loaded: Callable[..., Config]) -> None:
         }
     )
     assert config.feeds == (
-        Feed(name="example.org/world/rss.xml", url="https://www.example.org/world/rss.xml"),
+        Feed(
+            name="example.org/world/rss.xml",
+            url="https://www.example.org/world/rss.xml",
+            shown_url="https://www.example.org/world/rss.xml",
+        ),
         Feed(
             name="Example UK",
             url="https://example.org/uk.atom",
             tags=frozenset({"uk", "wire"}),
             every=timedelta(minutes=5),
+            shown_url="https://example.org/uk.atom",
         ),
     )
     assert [(channel.name, channel.url, channel.where) for channel in config.channels] == [

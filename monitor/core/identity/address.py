@@ -1,5 +1,6 @@
 """Turns the many spellings of an article's address into one: RFC 3986 section 6, less what only tracks the reader."""
 
+import re
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 # Parameters that mail tools, social networks and advertisers add; none selects another article. A parameter is only
@@ -9,6 +10,7 @@ _TRACKING_NAMES = frozenset(
     "fbclid gclid dclid gbraid wbraid msclkid yclid twclid ttclid igshid li_fat_id mkt_tok oly_anon_id oly_enc_id "
     "vero_id wickedid s_cid smid cmpid cmp ito ocid ncid rss_source xtor at_medium at_campaign".split()
 )
+_USER = re.compile(r"//[^/?#@]*@")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -28,6 +30,11 @@ def host_of(url: str) -> str:
     """The server behind an address, as "scheme://host:port" (the port only where it is not the usual one); "" if none."""
     parts = _split(url)
     return "" if parts is None else f"{parts.scheme.lower()}://{_authority(parts)}"
+
+
+def without_password(url: str) -> str:
+    """The address as people may see it: name and password, if it has any, are blotted out."""
+    return _USER.sub("//***@", url)
 
 
 def is_site_root(url: str) -> bool:

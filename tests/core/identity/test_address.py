@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.identity import canonical_url, is_site_root
+from monitor.core.identity import canonical_url, is_site_root, without_password
 
 SPELLINGS = [
     ("https://example.org/a", "https://example.org/a"),
@@ -48,6 +48,12 @@ def test_what_is_no_web_address_has_no_canonical_form(url: str) -> None:
 def test_any_string_is_survived_and_the_canonical_form_is_final(text: str) -> None:
     once = canonical_url(text)
     assert canonical_url(once) == once
+
+
+def test_a_password_is_never_shown() -> None:
+    assert without_password("https://user:s3cret@example.org/a@b") == "https://***@example.org/a@b"
+    assert without_password("https://token@example.org/") == "https://***@example.org/"
+    assert without_password("https://example.org/a@b?mail=x@y") == "https://example.org/a@b?mail=x@y"
 
 
 def test_a_front_page_is_told_from_an_article() -> None:

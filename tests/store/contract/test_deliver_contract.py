@@ -130,3 +130,22 @@ async def test_a_removed_channel_finishes_what_it_was_sending(store: SqlStore, m
     assert await store.due_channels(now=make.at(days=1)) == [], "nobody would send it"
     await store.sync_channels(["desk"], now=make.at(days=1))
     assert await store.due_channels(now=make.at(days=1)) == ["desk"]
+
+
+async def test_what_was_suppressed_for_too_long_is_no_news_any_more(store: SqlStore, make: Any) -> None:
+    await store.sync_channels(["desk"], now=make.NOW)
+    [due] = await make.list_entries(store, "x")
+    await make.record(store, due, alerts=(make.alert("a", "desk"),))
+    await store.sync_channels([], now=make.NOW)
+    await store.sync_channels(["desk"], now=make.at(days=200))
+    assert await store.due_channels(now=make.at(days=200)) == []
+
+
+async def test_expiry_counts_from_the_first_attempt(store: SqlStore, make: Any) -> None:
+    [due] = await make.list_entries(store, "x")
+    await make.record(store, due, alerts=(make.alert("a", "desk"),))
+    first = await store.claim_delivery("desk", now=make.at(days=4))
+    assert first.first_attempt_at == make.at(days=4)
+    await store.record_delivery(make.mark(first, DeliveryState.RETRY, next_at=make.at(days=5)))
+    second = await store.claim_delivery("desk", now=make.at(days=5))
+    assert second.first_attempt_at == make.at(days=4)

@@ -54,3 +54,15 @@ async def test_each_feed_has_its_own_summary_and_a_loud_first_poll_none(store: S
     assert (await make.record(store, loud)).first_poll is None
     assert (await make.record(store, b)).first_poll.feed == "b"
     assert (await make.record(store, a)).first_poll.feed == "a"
+
+
+async def test_a_silent_verdict_tells_nobody_so_another_feed_may(store: SqlStore, make: Any) -> None:
+    """A new feed's silent first poll must not silence what an established feed brings a minute later."""
+    [first] = await make.list_entries(store, "x", baseline=True)
+    await make.record(store, first, make.article("x"), verdicts=(make.verdict("r", Reason.FIRST_POLL),))
+    [second] = await make.list_entries(store, "y", name="other", at=make.at(minutes=1))
+    known = await make.known(store, second, ("https://wire.example/x",))
+    assert known.decided["x"] == frozenset()
+    await make.record(store, second, make.article("x"), verdicts=(make.verdict("r"),))
+    known = await make.known(store, second, ("https://wire.example/x",))
+    assert known.decided["x"] == {"r"}

@@ -29,6 +29,7 @@ def _feeds() -> None:
         "feeds",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("url", sa.Text, nullable=False),
+        sa.Column("shown_url", sa.Text, nullable=False),
         sa.Column("host", sa.Text, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("tags", sa.Text, nullable=False),
