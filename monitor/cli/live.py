@@ -82,6 +82,7 @@ class LiveView:
             case events.FeedFailed():
                 counts.polls += 1
                 counts.failing.add(event.feed)
+                self._latest = Text(f"no answer from {printable(event.feed)}", style="dim")
             case events.ArticleRead():
                 counts.read += 1
                 counts.summaries += event.extent is Extent.SUMMARY

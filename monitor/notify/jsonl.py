@@ -47,7 +47,7 @@ def _write(target: int, line: bytes, file: Path) -> Outcome:
         return Outcome(
             result=SendResult.IN_DOUBT, sentence=f"{file.name} may not be on disk: {error.strerror}"
         )
-    return Outcome(result=SendResult.SENT, sentence=f"written to {file.name}")
+    return Outcome(result=SendResult.SENT, sentence=f"written to {file}")
 
 
 def _is_torn(target: int) -> bool:
