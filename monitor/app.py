@@ -35,6 +35,7 @@ class Monitor:
     """The daemon's parts, wired. `close` undoes what `open_monitor` did."""
 
     store: SqlStore
+    poller: Poll
     poll: Belt[DueFeed]
     ingest: Belt[DueEntry]
     deliver: Belt[str]
@@ -99,7 +100,7 @@ def _wired(
         clock=clock,
         wake_deliver=deliver.wake,
     ).belt()
-    poll = Poll(
+    poller = Poll(
         store=store,
         fetcher=fetcher,
         reader=FeedReader(feed_pool),
@@ -107,11 +108,12 @@ def _wired(
         observer=observer,
         settings=config.settings,
         wake_ingest=ingest.wake,
-    ).belt()
+    )
     upkeep = Upkeep(store=store, clock=clock, observer=observer, settings=config.settings)
     return Monitor(
         store=store,
-        poll=poll,
+        poller=poller,
+        poll=poller.belt(),
         ingest=ingest,
         deliver=deliver,
         upkeep=upkeep,

@@ -86,7 +86,9 @@ async def _opened(
 
 
 async def _one_pass(monitor: Monitor) -> None:
-    await monitor.store.make_feeds_due(now=monitor.clock.now())
+    begin = monitor.clock.now()
+    await monitor.store.make_feeds_due(now=begin)
+    monitor.poller.only_as_of(begin)
     await monitor.poll.drain()
     await monitor.ingest.drain()
     await monitor.deliver.drain()

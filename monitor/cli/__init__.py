@@ -26,6 +26,10 @@ def run(arguments: Sequence[str]) -> int:
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return BAD_CONFIG
+    except OSError as error:  # a folder that cannot be written, a full disk behind a pipe
+        where = f": {error.filename}" if error.filename else ""
+        sys.stderr.write(f"news-monitor: {error.strerror or error}{where}\n")
+        return FAILED
     except MonitorError as error:
         sys.stderr.write(f"news-monitor: {error}\n")
         return FAILED

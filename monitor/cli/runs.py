@@ -59,10 +59,11 @@ def _after_one_pass(store_url: str, *, as_json: bool) -> bool:
 
     with open_store(store_url, owner=False) as store:
         seen = overview(store, datetime.now(UTC))
+    channels = [channel for channel in seen.channels if channel.configured]
     waiting = sum(
-        channel.waiting + channel.sending + channel.in_doubt + channel.retry for channel in seen.channels
+        channel.waiting + channel.sending + channel.in_doubt + channel.retry for channel in channels
     )
-    dead = sum(channel.dead for channel in seen.channels)
+    dead = sum(channel.dead for channel in channels)
     if as_json:
         print_json_line({"waiting": waiting, "dead": dead, "alerts": seen.alerts, "articles": seen.articles})
     elif waiting or dead:

@@ -57,10 +57,15 @@ def _heading(title: str, lines: list[str]) -> None:
 
 def _failing(feeds: Iterable["FeedStatus"]) -> list[str]:
     return [
-        f"{shown(feed.name)}: {shown(feed.state)}; tried again at {shown(feed.next_at)}"
+        f"{shown(feed.name)}: failing since {shown(feed.failing_since)} ({_times(feed.failures)}): "
+        f"{shown(feed.sentence)}; tried again at {shown(feed.next_at)}"
         for feed in feeds
         if feed.failures and feed.configured
     ]
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _quarantined(seen: "Overview") -> list[str]:

@@ -17,9 +17,9 @@ _DEATH_RETRIES = (timedelta(seconds=5), timedelta(seconds=15))
 
 LONGEST_PAGE_RETRY = max(*_PAGE_RETRIES, *_DEATH_RETRIES)
 
-# Longer than any item can take while its holder lives: a fetch's deadline, the few ahead of it in its host's queue, and
-# a worker's time limit. A lease only runs out when its holder has died.
-LONGEST_LEASE = timedelta(minutes=10)
+# Longer than an item takes while its holder lives: a fetch's deadline, those ahead of it in its host's queue (redirects may
+# lead many to one host), a worker's time limit. The next start frees the leases of a holder that died at once.
+LONGEST_LEASE = timedelta(minutes=30)
 
 _FIRST_RESEND = timedelta(seconds=30)
 _LONGEST_RESEND = timedelta(hours=1)

@@ -40,7 +40,8 @@ class Belt(Generic[Item]):
         self._set_aside = set_aside
         self._name_of = name_of
         self._observer = observer
-        self._running: dict[asyncio.Task[None], Item] = {}
+        self._running: dict[asyncio.Task[bool], Item] = {}
+        self._refusal: StoreError | None = None
         self._filling = asyncio.Lock()
         self._ticking = False
         self._again = False
@@ -74,12 +75,13 @@ class Belt(Generic[Item]):
             _keep(task)
 
     async def drain(self) -> None:
-        """Work until nothing is due and nothing is being worked on."""
-        while not self._stopping:
-            await self._fill()
-            if not self._running:
-                return
-            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+        """Work until nothing is due and nothing is being worked on. Raises the `StoreError` that an item met: what
+        could not be recorded would be due again and again."""
+        while not self._stopping and not await self._fill():
+            if self._running:
+                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            if self._refusal is not None:
+                raise self._refusal
 
     async def finish(self, patience: float) -> None:
         """Claim nothing more; let what is being worked on end within `patience` seconds, then cut it off."""
@@ -94,37 +96,49 @@ class Belt(Generic[Item]):
         if late:
             await asyncio.wait(late, timeout=_CUT_OFF_PATIENCE)
 
-    async def _fill(self) -> None:
-        """Claim until nothing comes any more: what is claimed makes hosts full that hid others behind them."""
+    async def _fill(self) -> bool:
+        """Claim until nothing comes any more: what is claimed makes hosts full that hid others behind them.
+
+        Returns whether nothing is due at all: a claim came back empty though nothing was in hand that could be in
+        the way of something.
+        """
         async with self._filling:  # a claim must know what the claim before it has started
             while not self._stopping and (free := self._width - len(self._running)) > 0:
-                claimed = await self._claim(free, list(self._running.values()))
+                busy = list(self._running.values())
+                claimed = await self._claim(free, busy)
                 if not claimed or self._stopping:
-                    return  # what was claimed for a belt that stops is free again at the next start
+                    return not busy  # what was claimed for a belt that stops is free again at the next start
                 for item in claimed:
                     self._start(item)
+            return False
 
     def _start(self, item: Item) -> None:
         task = asyncio.get_running_loop().create_task(self._guarded(item))
         self._running[task] = item
         task.add_done_callback(self._ended)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[bool]) -> None:
         self._running.pop(task, None)
-        self.wake()  # there is room again, on the belt and at a host
+        if not task.cancelled() and task.result():
+            self.wake()  # there is room again, on the belt and at a host; after a failure the tick is soon enough
 
-    async def _guarded(self, item: Item) -> None:
+    async def _guarded(self, item: Item) -> bool:
+        """Work on one item; whether it went well."""
         try:
             await self._work(item)
         except StoreError as error:
             # Nothing was recorded, so nothing is lost: the lease runs out and the item comes back.
             self._observer.see(StoreFailed(belt=self.name, sentence=str(error)))
+            self._refusal = error
         except Exception as error:  # noqa: BLE001 - a bug on one item must not stop the belt; it is told in full
             self._observer.see(
                 BugFound(belt=self.name, item=self._name_of(item), traceback=traceback.format_exc())
             )
             with suppress(StoreError):
                 await self._set_aside(item, f"internal error ({type(error).__name__}): see the log")
+        else:
+            return True
+        return False
 
 
 _awake: set[asyncio.Task[None]] = set()

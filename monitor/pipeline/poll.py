@@ -1,7 +1,7 @@
 """The poll belt: a due feed becomes new entries, or a failure that touches no other feed."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from monitor.core.cadence import LONGEST_LEASE, LONGEST_RETRY_AFTER, next_poll, next_poll_after_failure
@@ -45,6 +45,11 @@ class Poll:
         self._observer = observer
         self._settings = settings
         self._wake_ingest = wake_ingest
+        self._as_of: datetime | None = None
+
+    def only_as_of(self, moment: datetime) -> None:
+        """Poll what is due at `moment` and nothing that becomes due later: one pass, which then has an end."""
+        self._as_of = moment
 
     def belt(self) -> Belt[DueFeed]:
         """The belt that polls whatever feed is due."""
@@ -61,7 +66,7 @@ class Poll:
     async def _claim(self, free: int, busy: Sequence[DueFeed]) -> Sequence[DueFeed]:
         room = room_of_hosts((due.feed.url for due in busy), self._settings.fetch)
         return await self._store.claim_feeds(
-            now=self._clock.now(), limit=free, lease=LONGEST_LEASE, room=room
+            now=self._as_of or self._clock.now(), limit=free, lease=LONGEST_LEASE, room=room
         )
 
     async def poll(self, due: DueFeed) -> None:

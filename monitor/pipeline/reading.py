@@ -18,12 +18,14 @@ class Reading:
 
     `own_url` is the address the feed gave, "" if it stands for no article; `page_urls` are those the page gave
     (rel=canonical first, then the address after redirects), which count only where nothing else claims them;
-    `entry_id` is the identity to fall back on where another article has the address.
+    `anchored` says that the feed's address points into the page: the page holds other items too. `entry_id` is the
+    identity to fall back on where another article has the address.
     """
 
     article: Article
     own_url: str
     page_urls: tuple[str, ...]
+    anchored: bool
     entry_id: str
 
 
@@ -50,7 +52,7 @@ def read_summary(due: DueEntry, *, now: datetime, shortfall: str) -> Reading:
         shortfall=shortfall,
         text_hash="",
     )
-    return Reading(article=article, own_url=own_url, page_urls=(), entry_id=_entry_id(due))
+    return _reading(due, article, ())
 
 
 def read_page(due: DueEntry, page_url: str, extraction: Extraction, *, now: datetime) -> Reading:
@@ -64,7 +66,7 @@ def read_page(due: DueEntry, page_url: str, extraction: Extraction, *, now: date
     body = _below_headline(extraction.body, due.entry.title, extraction.title)
     body = max(body, due.entry.content, key=len)
     if not text_hash(body):
-        return _read_stub(due, body, page_urls, now)
+        return _read_stub(due, body, now)
     article = Article(
         id=_identity(due, own_url),
         url=page_urls[0] if page_urls else canonical_url(due.entry.url),
@@ -79,14 +81,14 @@ def read_page(due: DueEntry, page_url: str, extraction: Extraction, *, now: date
         shortfall="",
         text_hash=text_hash(body),
     )
-    return Reading(article=article, own_url=own_url, page_urls=page_urls, entry_id=_entry_id(due))
+    return _reading(due, article, page_urls)
 
 
-def _read_stub(due: DueEntry, body: str, page_urls: tuple[str, ...], now: datetime) -> Reading:
+def _read_stub(due: DueEntry, body: str, now: datetime) -> Reading:
+    """A wall's address is not the article's, so the feed's own stays."""
     told = read_summary(due, now=now, shortfall=TOO_SHORT)
     summary = "\n".join(filter(None, (body, told.article.summary)))
-    url = page_urls[0] if page_urls else told.article.url
-    return replace(told, article=replace(told.article, url=url, summary=summary), page_urls=page_urls)
+    return replace(told, article=replace(told.article, summary=summary))
 
 
 def lists_again(entry: Entry, known: Article) -> bool:
@@ -99,8 +101,17 @@ def lists_again(entry: Entry, known: Article) -> bool:
 
 def read_known(due: DueEntry, article: Article) -> Reading:
     """An article that is stored already, listed once more."""
-    own_url = address_of(due.entry)
-    return Reading(article=article, own_url=own_url, page_urls=(), entry_id=_entry_id(due))
+    return _reading(due, article, ())
+
+
+def _reading(due: DueEntry, article: Article, page_urls: tuple[str, ...]) -> Reading:
+    return Reading(
+        article=article,
+        own_url=address_of(due.entry),
+        page_urls=page_urls,
+        anchored="#" in due.entry.url,
+        entry_id=_entry_id(due),
+    )
 
 
 def document_of(article: Article) -> Document:
@@ -120,7 +131,10 @@ def _identity(due: DueEntry, own_url: str) -> str:
 
 
 def _entry_id(due: DueEntry) -> str:
-    return article_id(f"{due.feed.url}\n{due.entry.key}")
+    """What tells the item apart from others at its address: its headline, the same in every feed that lists it."""
+    own_url = address_of(due.entry)
+    place = f"{own_url}\n{due.entry.title.casefold()}" if own_url else f"{due.feed.url}\n{due.entry.key}"
+    return article_id(place)
 
 
 def _page_urls(page_url: str, extraction: Extraction) -> tuple[str, ...]:

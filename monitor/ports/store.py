@@ -134,8 +134,8 @@ class Known:
 
     `by_url` maps those of the article's addresses that are known to the article they stand for; `original` is the
     earliest article with the same text hash (perhaps itself, read again); `decided` maps the id of each of these articles
-    to the ids of the rules that a verdict exists for, other than FIRST_POLL (nobody was told, and nobody decided against
-    telling when another feed brings it); `copies` to the earliest (at most 50) articles stored as its copies.
+    to the ids of the rules that a verdict exists for (FIRST_POLL counts only for the feed it was the first poll of: nobody
+    was told, and another feed may bring it as news); `copies` to the earliest (at most 50) articles stored as its copies.
     """
 
     by_url: Mapping[str, Article] = field(default_factory=dict)

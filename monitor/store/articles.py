@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, or_, select
 
 from monitor.model import Article, Reason, Verdict
 from monitor.ports.store import Known
 from monitor.store.codec import evidence_to_json
 from monitor.store.dialect import insert
 from monitor.store.rows import article_of, chunks, values_of
-from monitor.store.tables import article_urls, articles, verdicts
+from monitor.store.tables import article_urls, articles, entries, feeds, verdicts
 
 # A wire text printed by hundreds must not make each further printing load all the others.
 MOST_COPIES = 50
@@ -21,15 +21,15 @@ def article_at(connection: Connection, *, url: str) -> Article | None:
     return _by_url(connection, [url]).get(url)
 
 
-def known_articles(connection: Connection, urls: Sequence[str], text_hash: str) -> Known:
-    """What the store holds that bears on an article with these addresses and this text."""
+def known_articles(connection: Connection, urls: Sequence[str], text_hash: str, feed_url: str) -> Known:
+    """What the store holds that bears on an article with these addresses and this text, listed by that feed."""
     by_url = _by_url(connection, urls)
     original = _original(connection, text_hash) if text_hash else None
     ids = {article.id for article in by_url.values()} | ({original.id} if original else set())
     return Known(
         by_url=by_url,
         original=original,
-        decided={article: _decided(connection, article) for article in ids},
+        decided={article: _decided(connection, article, feed_url) for article in ids},
         copies={article: _copies(connection, article) for article in ids},
     )
 
@@ -49,9 +49,15 @@ def _original(connection: Connection, text_hash: str) -> Article | None:
     return article_of(row) if row else None
 
 
-def _decided(connection: Connection, article_id: str) -> frozenset[str]:
-    silent = verdicts.c.reason == Reason.FIRST_POLL.value
-    query = select(verdicts.c.rule_id).where(verdicts.c.article_id == article_id, ~silent)
+def _decided(connection: Connection, article_id: str, feed_url: str) -> frozenset[str]:
+    """The rules with a verdict that counts: that of a silent first poll counts for the feed it was the first poll of."""
+    own_first_poll = exists().where(
+        entries.c.article_id == article_id,
+        entries.c.baseline,
+        entries.c.feed_id == select(feeds.c.id).where(feeds.c.url == feed_url).scalar_subquery(),
+    )
+    counts = or_(verdicts.c.reason != Reason.FIRST_POLL.value, own_first_poll)
+    query = select(verdicts.c.rule_id).where(verdicts.c.article_id == article_id, counts)
     return frozenset(connection.execute(query).scalars())
 
 

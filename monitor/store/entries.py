@@ -94,7 +94,7 @@ def record_entry(
     decide: Callable[[Known], Decision],
 ) -> Recorded:
     """Look up, let `decide` decide, and store all that follows from it."""
-    decision = decide(known_articles(connection, urls, text_hash))
+    decision = decide(known_articles(connection, urls, text_hash, due.feed.url))
     article = decision.article
     store_article(connection, article, at)
     claim_urls(connection, decision.urls, article.id)

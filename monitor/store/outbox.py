@@ -10,7 +10,7 @@ from monitor.model import Alert, Delivery, DeliveryState
 from monitor.ports.store import DeliveryMark
 from monitor.store.codec import alert_from_json, alert_to_json
 from monitor.store.dialect import insert
-from monitor.store.rows import Values
+from monitor.store.rows import AnyRow, Values
 from monitor.store.tables import alerts, channels, deliveries
 
 WAITING = (DeliveryState.PENDING.value, DeliveryState.RETRY.value, DeliveryState.IN_DOUBT.value)
@@ -87,7 +87,10 @@ def due_channels(connection: Connection, *, now: datetime) -> list[str]:
 
 
 def claim_delivery(connection: Connection, *, channel: str, now: datetime) -> Delivery | None:
-    """The channel's oldest due delivery, marked `sending` with one attempt more."""
+    """The channel's oldest due delivery, marked `sending` with one attempt more.
+
+    One whose alert cannot be read any more (a damaged row) ends here, so that it does not block those behind it.
+    """
     query = (
         select(deliveries, alerts.c.snapshot)
         .join_from(deliveries, alerts)
@@ -96,28 +99,43 @@ def claim_delivery(connection: Connection, *, channel: str, now: datetime) -> De
         .limit(1)
         .with_for_update(of=deliveries, skip_locked=True)
     )
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
+    while (row := connection.execute(query).one_or_none()) is not None:
+        try:
+            alert = alert_from_json(row.snapshot)
+        except (KeyError, TypeError, ValueError):
+            _bury(connection, row.id, now)
+            continue
+        return _claimed(connection, row, alert, now)
+    return None
+
+
+def _claimed(connection: Connection, row: AnyRow, alert: Alert, now: datetime) -> Delivery:
+    first_attempt_at = row.first_attempt_at or now
     claimed = {
         "state": DeliveryState.SENDING.value,
         "attempts": row.attempts + 1,
         "next_at": None,
         "attempted_at": now,
-        "first_attempt_at": row.first_attempt_at or now,
+        "first_attempt_at": first_attempt_at,
     }
     connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(claimed))
     return Delivery(
         id=row.id,
-        alert=alert_from_json(row.snapshot),
+        alert=alert,
         channel=row.channel,
         state=DeliveryState.SENDING,
         attempts=row.attempts + 1,
         repeat=row.repeat,
         created_at=row.created_at,
-        first_attempt_at=row.first_attempt_at or now,
+        first_attempt_at=first_attempt_at,
         sentence=row.sentence,
     )
+
+
+def _bury(connection: Connection, delivery_id: int, now: datetime) -> None:
+    sentence = "the stored alert cannot be read any more"
+    dead = {"state": DeliveryState.DEAD.value, "next_at": None, "ended_at": now, "sentence": sentence}
+    connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(dead))
 
 
 def record_delivery(connection: Connection, *, mark: DeliveryMark) -> None:

@@ -21,7 +21,7 @@ MOST_QUARANTINED = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedStatus:
-    """How a feed does. `state` in words: "ok", "never polled" or "failing since … (n times): why"."""
+    """How a feed does. `state` is "ok", "never polled" or "failing"; `sentence` says why it fails."""
 
     name: str
     url: str
@@ -164,8 +164,7 @@ def _feed(row: AnyRow, listed: dict[int, int]) -> FeedStatus:
 
 def _state(row: AnyRow) -> str:
     if row.failing_since is not None:
-        times = "once" if row.failures == 1 else f"{row.failures} times"
-        return f"failing since {row.failing_since:%Y-%m-%d %H:%M} UTC ({times}): {row.sentence}"
+        return "failing"
     return "ok" if row.polls else "never polled"
 
 

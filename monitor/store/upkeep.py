@@ -40,7 +40,7 @@ def clamp_times(connection: Connection, *, now: datetime, longest_poll: timedelt
 
 def prune_articles(connection: Connection, *, before: datetime, limit: int) -> int:
     """Delete entries that left their feed's listing before `before`, and articles that no entry refers to any more."""
-    settled = entries.c.state.in_(["done", "quarantined"])
+    settled = entries.c.next_at.is_(None)  # done, set aside, or of a feed that is no longer configured
     query = select(entries.c.id, entries.c.article_id).where(entries.c.left_at < before, settled)
     gone = connection.execute(query.order_by(entries.c.left_at).limit(limit)).all()
     for some in chunks([row.id for row in gone]):

@@ -117,6 +117,11 @@ def test_testing_a_channel_sends_a_sample(folder: Path, capsys: pytest.CaptureFi
     assert "there are: file" in capsys.readouterr().err
 
 
+def test_a_folder_that_cannot_be_written_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("schema", "/proc/nowhere") == 1
+    assert capsys.readouterr().err == "news-monitor: No such file or directory: /proc/nowhere\n"
+
+
 def test_usage_errors_exit_with_2() -> None:
     assert call("no-such-command") == 2
     assert call("run", "--no-such-option") == 2

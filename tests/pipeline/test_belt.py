@@ -1,6 +1,8 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
+
 from monitor.errors import StoreError
 from monitor.events import BugFound, Event, StoreFailed
 from monitor.pipeline.belt import Belt
@@ -28,6 +30,8 @@ class Jobs:
         self.trouble: dict[int, Exception] = {}
         self.gate: asyncio.Event | None = None
         self.claiming: asyncio.Event | None = None
+        self.at_most = 1_000
+        self.comes_back = False
         self.notes = Notes()
         self.belt = Belt(
             "test",
@@ -42,6 +46,7 @@ class Jobs:
     async def claim(self, free: int, busy: Sequence[int]) -> Sequence[int]:
         if self.claiming is not None:
             await self.claiming.wait()
+        free = min(free, self.at_most - len(busy))
         claimed, self.due = self.due[:free], self.due[free:]
         return claimed
 
@@ -53,6 +58,7 @@ class Jobs:
                 await self.gate.wait()
             await asyncio.sleep(0)
             if item in self.trouble:
+                self.due += [item] if self.comes_back else []
                 raise self.trouble[item]
             self.done.append(item)
         finally:
@@ -79,6 +85,27 @@ async def test_a_tick_starts_only_what_there_is_room_for_and_goes_on_when_there_
         while len(jobs.done) < 5:
             await asyncio.sleep(0)
     assert jobs.most_at_once == 2
+
+
+async def test_what_the_items_in_hand_keep_back_is_drained_too() -> None:
+    """A claim that came back empty because a host was full says nothing about what is due when it is not."""
+    jobs = Jobs(5, width=4)
+    jobs.at_most = 1
+    await jobs.belt.drain()
+    assert sorted(jobs.done) == list(range(5))
+    assert jobs.most_at_once == 1
+
+
+async def test_what_fails_is_not_tried_again_at_once() -> None:
+    jobs = Jobs(1)
+    jobs.trouble[0] = StoreError("the disk is full")
+    jobs.comes_back = True
+    await jobs.belt.tick()
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert len(jobs.notes.events) == 1
+    with pytest.raises(StoreError, match="the disk is full"):
+        await jobs.belt.drain()
 
 
 async def test_two_claims_never_overlap() -> None:
@@ -109,10 +136,10 @@ async def test_a_bug_is_told_once_with_its_traceback_and_the_rest_goes_on() -> N
 async def test_a_refusing_database_sets_nothing_aside() -> None:
     jobs = Jobs(2)
     jobs.trouble[0] = StoreError("the disk is full")
-    await jobs.belt.drain()
+    with pytest.raises(StoreError, match="the disk is full"):
+        await jobs.belt.drain()
     assert jobs.notes.events == [StoreFailed(belt="test", sentence="the disk is full")]
     assert jobs.aside == []
-    assert jobs.done == [1]
 
 
 async def test_finishing_lets_work_in_hand_end_and_claims_nothing_more() -> None:

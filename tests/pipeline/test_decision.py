@@ -266,3 +266,29 @@ def test_the_feeds_language_stands_in_where_the_page_names_none() -> None:
     )
     assert read_summary(german, now=NOW, shortfall="").article.language == "de"
     assert read_summary(due(), now=NOW, shortfall="").article.language == "en"
+
+
+def test_an_edited_headline_over_the_same_text_is_the_same_article() -> None:
+    first = stored(page())
+    known = Known(by_url={first.url: first}, decided={first.id: frozenset({RULE.id})})
+    edited = page(
+        title="Four dead off the islands", key="2", body=BODY + " One more sentence was added later on."
+    )
+    decision = decided(edited, known)
+    assert decision.article.id == first.id
+    assert decision.alerts == ()
+
+
+def test_items_that_share_a_page_are_articles_of_their_own_and_the_same_in_every_feed() -> None:
+    first = stored(page(url="https://a.example/1#item1"))
+    known = Known(by_url={first.url: first}, decided={first.id: frozenset({RULE.id})})
+    item = {"url": "https://a.example/1#item2", "title": "A boat is hit elsewhere"}
+    here, there = (decided(page(**item, key=key), known) for key in ("here", "there"))
+    assert here.article.id != first.id
+    assert here.alerts[0].id == there.alerts[0].id
+
+
+def test_the_link_of_an_article_behind_a_wall_is_its_own() -> None:
+    reading = page("https://a.example/subscribe", body="Subscribe to continue reading.")
+    assert decided(reading).article.url == "https://a.example/1"
+    assert decided(reading).urls == ("https://a.example/1",)

@@ -1,9 +1,8 @@
 """Turns texts and addresses into ids that are the same on every machine and in every run."""
 
-import re
 from hashlib import sha256
 
-_WORD = re.compile(r"\w+")
+from monitor.core.text import finder
 
 # A text below this many words is a teaser, a consent wall or a "subscribe to read on": equal for articles that have
 # nothing else in common, so it must not make one the copy of another.
@@ -26,16 +25,22 @@ def alert_id(rule_id: str, article: str) -> str:
 
 def text_hash(body: str) -> str:
     """The fingerprint of a body, blind to case, punctuation and spacing; "" for one too short to tell texts apart."""
-    words = _WORD.findall(body.casefold())
+    words = _words(body)
     return _digest("text", " ".join(words)) if len(words) >= _TELLING_WORDS else ""
 
 
 def same_text(one: str, other: str) -> bool:
     """Whether two texts are the same, perhaps extracted or edited a little differently (Jaccard overlap of words)."""
-    first, second = (set(_WORD.findall(text.casefold())) for text in (one, other))
+    first, second = set(_words(one)), set(_words(other))
     if not first or not second:
         return first == second
     return len(first & second) / len(first | second) >= _SAME_TEXT_OVERLAP
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; in scripts without spaces, its characters."""
+    folded = text.casefold()
+    return finder(folded).words(0, len(folded))
 
 
 def _digest(*parts: str) -> str:

@@ -13,6 +13,13 @@ def test_a_short_text_tells_nothing_apart() -> None:
     assert text_hash("") == ""
 
 
+def test_in_scripts_without_spaces_every_character_counts() -> None:
+    story = "政府は金曜日、同盟国との情報共有の一部を停止したと発表した。" * 5
+    assert text_hash(story)
+    assert same_text(story, story.replace("金曜日", "木曜日"))
+    assert not same_text(story, "昨日の試合では地元のチームが大雨の中で惜しくも敗れた。")
+
+
 def test_two_extractions_of_one_article_are_the_same_text_and_two_articles_are_not() -> None:
     other = "A record crowd came to the autumn regatta, where the home crew lost by a length in heavy rain."
     assert same_text(STORY, STORY + " Share this article")

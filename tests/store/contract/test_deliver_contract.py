@@ -1,5 +1,6 @@
 """What every store promises to `deliver`."""
 
+import sqlite3
 from typing import Any
 
 import pytest
@@ -149,3 +150,13 @@ async def test_expiry_counts_from_the_first_attempt(store: SqlStore, make: Any) 
     await store.record_delivery(make.mark(first, DeliveryState.RETRY, next_at=make.at(days=5)))
     second = await store.claim_delivery("desk", now=make.at(days=5))
     assert second.first_attempt_at == make.at(days=4)
+
+
+async def test_an_alert_that_cannot_be_read_any_more_blocks_nobody(store: SqlStore, make: Any) -> None:
+    [due] = await make.list_entries(store, "x")
+    await make.record(store, due, alerts=(make.alert("a", "desk"), make.alert("b", "desk")))
+    with sqlite3.connect(store.file) as database:
+        database.execute("UPDATE alerts SET snapshot = '{}' WHERE id = 'a'")
+    claimed = await store.claim_delivery("desk", now=make.NOW)
+    assert claimed.alert.id == "b"
+    assert await store.due_channels(now=make.at(days=1)) == []

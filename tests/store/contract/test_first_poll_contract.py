@@ -66,3 +66,14 @@ async def test_a_silent_verdict_tells_nobody_so_another_feed_may(store: SqlStore
     await make.record(store, second, make.article("x"), verdicts=(make.verdict("r"),))
     known = await make.known(store, second, ("https://wire.example/x",))
     assert known.decided["x"] == {"r"}
+
+
+async def test_a_silent_verdict_counts_for_the_feed_whose_first_poll_it_was(
+    store: SqlStore, make: Any
+) -> None:
+    """The same feed lists the article once more under a new GUID: that is no news."""
+    [first] = await make.list_entries(store, "x", baseline=True)
+    await make.record(store, first, make.article("x"), verdicts=(make.verdict("r", Reason.FIRST_POLL),))
+    [again] = await make.list_entries(store, "x-renamed", at=make.at(hours=1))
+    known = await make.known(store, again, ("https://wire.example/x",))
+    assert known.decided["x"] == {"r"}
