@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.core.identity import alert_id, same_text
+from monitor.core.identity import alert_id, same_headline, same_text
 from monitor.core.policy import Circumstances, judge
 from monitor.model import Alert, Article, Extent, Match, SourceRef, Verdict
 from monitor.pipeline.reading import Reading
@@ -62,7 +62,7 @@ def _lists_again(own: Article, reading: Reading) -> bool:
 
 
 def _same_headline(one: Article, other: Article) -> bool:
-    return not one.title or not other.title or same_text(one.title, other.title)
+    return not one.title or not other.title or same_headline(one.title, other.title)
 
 
 def _same_article(one: Article, other: Article) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.core.identity import article_id, canonical_url, is_site_root, same_text, text_hash
+from monitor.core.identity import article_id, canonical_url, is_site_root, same_headline, text_hash
 from monitor.model import Article, Document, Entry, Extent, Extraction
 from monitor.ports import DueEntry
 
@@ -96,7 +96,7 @@ def lists_again(entry: Entry, known: Article) -> bool:
 
     Under another headline it is something new at an old address: a live page, or a page of many short items.
     """
-    return known.extent is Extent.FULL and (not entry.title or same_text(entry.title, known.title))
+    return known.extent is Extent.FULL and (not entry.title or same_headline(entry.title, known.title))
 
 
 def read_known(due: DueEntry, article: Article) -> Reading:

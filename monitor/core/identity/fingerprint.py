@@ -8,9 +8,13 @@ from monitor.core.text import finder
 # nothing else in common, so it must not make one the copy of another.
 _TELLING_WORDS = 40
 
-# Two extractions of one article (main page, AMP, print) share nearly all their words; two different articles that a
-# site gives the same rel=canonical share about a quarter (function words).
-_SAME_TEXT_OVERLAP = 0.6
+# How much of the shorter text's vocabulary the longer one holds. Over all 3,403 pairs of different articles of the
+# article-extraction-benchmark the median is 0.22, the 99th percentile 0.43 and the most 0.63; an article with
+# sentences added, or extracted from its AMP page, stays near 1.
+_SAME_TEXT = 0.75
+
+# Headlines are too short for that: one may lie wholly within another that says something else.
+_SAME_HEADLINE = 0.6
 
 
 def article_id(identity: str) -> str:
@@ -30,11 +34,20 @@ def text_hash(body: str) -> str:
 
 
 def same_text(one: str, other: str) -> bool:
-    """Whether two texts are the same, perhaps extracted or edited a little differently (Jaccard overlap of words)."""
+    """Whether two bodies are one article, perhaps extracted differently or edited (containment of their vocabularies,
+    Broder 1997)."""
     first, second = set(_words(one)), set(_words(other))
     if not first or not second:
         return first == second
-    return len(first & second) / len(first | second) >= _SAME_TEXT_OVERLAP
+    return len(first & second) / min(len(first), len(second)) >= _SAME_TEXT
+
+
+def same_headline(one: str, other: str) -> bool:
+    """Whether two headlines say the same, perhaps with a word changed (Jaccard overlap of words)."""
+    first, second = set(_words(one)), set(_words(other))
+    if not first or not second:
+        return first == second
+    return len(first & second) / len(first | second) >= _SAME_HEADLINE
 
 
 def _words(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-from monitor.core.identity import alert_id, article_id, same_text, text_hash
+from monitor.core.identity import alert_id, article_id, same_headline, same_text, text_hash
 
 STORY = "The harbour board met on Monday to decide who pays for the new sea wall, and decided nothing. " * 4
 
@@ -26,6 +26,15 @@ def test_two_extractions_of_one_article_are_the_same_text_and_two_articles_are_n
     assert not same_text(STORY, other)
     assert same_text("", "")
     assert not same_text(STORY, "")
+    assert same_text(
+        STORY, STORY + "Relatives gathered at the quay while ministers promised an inquiry. " * 9
+    )
+
+
+def test_a_headline_within_another_says_something_else() -> None:
+    assert same_headline("Navy strikes boats", "NAVY strikes two boats")
+    assert not same_headline("Boat strike", "Dockers vote to strike over pay as boat crews look on")
+    assert same_headline("", "")
 
 
 def test_ids_do_not_depend_on_how_parts_run_together() -> None:
