@@ -47,13 +47,14 @@ def _existing(reading: Reading, known: Known) -> Article | None:
     are edited: 3 % of three feeds' entries, half of those beyond likeness), or one at an address that the page gave
     with the same headline and text, since walls and careless rel=canonical give many articles one address."""
     own = known.by_url.get(reading.own_url)
-    if own is not None and _lists_again(own, reading):
+    if own is not None and _agree(own, reading):
         return own
     claimed = (known.by_url[url] for url in reading.page_urls if url in known.by_url)
     return next((article for article in claimed if _same_article(article, reading.article)), None)
 
 
-def _lists_again(own: Article, reading: Reading) -> bool:
+def _agree(own: Article, reading: Reading) -> bool:
+    """Whether the article stored for the feed's address and what was read there now are one."""
     if _same_headline(own, reading.article):
         return True
     both = bool(own.body and reading.article.body)
@@ -75,16 +76,19 @@ def _identified(reading: Reading, existing: Article | None, known: Known) -> Art
     if existing is None:
         taken = reading.own_url in known.by_url
         identity = reading.entry_id if taken else reading.article.id
-        return _with_original(replace(reading.article, id=identity, url=_shown_url(reading, known)), known)
+        url = _shown_url(reading, known, own_id=identity)
+        return _with_original(replace(reading.article, id=identity, url=url), known)
     if existing.extent is Extent.FULL:
         return existing
-    return _with_original(replace(reading.article, id=existing.id, published_at=existing.published_at), known)
+    url = _shown_url(reading, known, own_id=existing.id)
+    read = replace(reading.article, id=existing.id, url=url, published_at=existing.published_at)
+    return _with_original(read, known)
 
 
-def _shown_url(reading: Reading, known: Known) -> str:
-    """The first address of the page that no other text has claimed; the feed's own where the page's are all taken."""
-    free = (url for url in reading.page_urls if url not in known.by_url)
-    return next(free, reading.own_url or reading.article.url)
+def _shown_url(reading: Reading, known: Known, *, own_id: str) -> str:
+    """The first address of the page that no other article has claimed; the feed's own where all are taken."""
+    ours = (url for url in reading.page_urls if url not in known.by_url or known.by_url[url].id == own_id)
+    return next(ours, reading.own_url or reading.article.url)
 
 
 def _with_original(article: Article, known: Known) -> Article:

@@ -94,7 +94,8 @@ def _read_stub(due: DueEntry, body: str, now: datetime) -> Reading:
 def lists_again(entry: Entry, known: Article) -> bool:
     """Whether an entry lists an article that was read already: same address, whole text, much the same headline.
 
-    Under another headline it is something new at an old address: a live page, or a page of many short items.
+    Under another headline it may be something new at an old address (a live page, a page of many short items): then
+    the page is read again, and `decide` compares the texts.
     """
     return known.extent is Extent.FULL and (not entry.title or same_headline(entry.title, known.title))
 

@@ -292,3 +292,21 @@ def test_the_link_of_an_article_behind_a_wall_is_its_own() -> None:
     reading = page("https://a.example/subscribe", body="Subscribe to continue reading.")
     assert decided(reading).article.url == "https://a.example/1"
     assert decided(reading).urls == ("https://a.example/1",)
+
+
+def test_a_body_that_comes_later_shows_no_address_that_another_text_claimed() -> None:
+    front = "https://a.example/section"
+    other = stored(
+        page(
+            "https://a.example/9",
+            url="https://a.example/9",
+            title="Regatta lost",
+            body=OTHER_BODY,
+            canonical=front,
+        )
+    )
+    summary = stored(read_summary(due(), now=NOW, shortfall="the server did not answer"))
+    known = Known(by_url={front: other, "https://a.example/1": summary})
+    decision = decided(page(canonical=front), known)
+    assert decision.article.id == summary.id
+    assert decision.article.url == "https://a.example/1"
