@@ -1,22 +1,24 @@
 """The composition root: turns a configuration into a monitor, the only file that names concrete adapters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from monitor.config import Config
-from monitor.core.rules import compile_rules
-from monitor.events import Started
+from monitor.config import ChannelSpec, Config
+from monitor.events import Alerted, Started
 from monitor.extract import PAGE_MODULES, PageReader
 from monitor.fetch import HttpFetcher, open_fetcher
+from monitor.model import Alert
 from monitor.notify import open_channel
 from monitor.pipeline.belt import Belt
 from monitor.pipeline.deliver import Deliver
 from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.notices import mended_notice
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.upkeep import Upkeep
-from monitor.ports import Channel, Clock, DueEntry, DueFeed, Observer
+from monitor.ports import Channel, Clock, Configuration, DueEntry, DueFeed, Observer
 from monitor.sources import FEED_MODULES, FeedReader
 from monitor.store import SqlStore, open_store
 from monitor.workers import WorkerPool
@@ -32,26 +34,54 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monitor:
-    """The daemon's parts, wired. `close` undoes what `open_monitor` did."""
+    """The daemon's parts, wired; `configuration` is what they began with. `close` undoes what `open_monitor` did."""
 
+    configuration: Configuration
     store: SqlStore
     poller: Poll
     poll: Belt[DueFeed]
+    ingester: Ingest
     ingest: Belt[DueEntry]
+    deliverer: Deliver
     deliver: Belt[str]
     upkeep: Upkeep
     clock: Clock
     observer: Observer
     fetcher: HttpFetcher
     pools: tuple[WorkerPool, ...]
-    channels: Mapping[str, Channel]
+    open_channel: Callable[[ChannelSpec], Channel]
+
+    async def adopt(
+        self, config: Config, *, before: Config, configuration: Configuration, notices: Sequence[Alert]
+    ) -> None:
+        """Go over from `before` to another set of rules, feeds and channels: stored in one transaction, then used from
+        one moment to the next. A `StoreError` leaves everything as it was; settings stay those of the start.
+
+        A crash before the commit leaves the old set stored, one after it the new one: the next start does the rest.
+        """
+        channels = self._channels_of(config, before)
+        await self.store.adopt(configuration, feeds=config.feeds, channels=list(channels), notices=notices)
+        self.ingester.use(config.rule_set)
+        await self.deliverer.use(channels)
+        for belt in (self.poll, self.ingest, self.deliver):
+            belt.wake()
+
+    def _channels_of(self, config: Config, before: Config) -> dict[str, Channel]:
+        """The channels of `config`: those whose address is the same are those of before."""
+        urls = {spec.name: spec.url for spec in before.channels}
+        return {
+            spec.name: self.deliverer.channels[spec.name]
+            if urls.get(spec.name) == spec.url
+            else self.open_channel(spec)
+            for spec in config.channels
+        }
 
     async def close(self) -> None:
         """Let go of the network, the workers, the channels and, last, the store."""
         await self.fetcher.close()
         for pool in self.pools:
             await pool.close()
-        for channel in self.channels.values():
+        for channel in self.deliverer.channels.values():
             await channel.close()
         await self.store.close()
 
@@ -66,32 +96,60 @@ async def open_monitor(
     Raises `StoreError` (in use, too new, damaged) before anything is polled or sent.
     """
     store = open_store(config.store_url, owner=True)
+    opener = partial(_open_channel, state=state, timezone=config.settings.timezone, json_lines=json_lines)
+    configuration = Configuration(loaded_at=clock.now(), rules=len(config.rules))
     try:
-        await _bring_up_to_date(store, config, clock.now())
-        monitor = _wired(config, store, _open_channels(config, state, json_lines=json_lines), observer, clock)
+        notices = await _bring_up_to_date(store, config, configuration)
+        monitor = _wired(config, configuration, store=store, opener=opener, observer=observer, clock=clock)
     except BaseException:
         await store.close()
         raise
     observer.see(_started(config))
+    for notice in notices:
+        observer.see(Alerted(alert=notice))
     return monitor
 
 
-async def _bring_up_to_date(store: SqlStore, config: Config, now: datetime) -> None:
+async def _bring_up_to_date(
+    store: SqlStore, config: Config, configuration: Configuration
+) -> tuple[Alert, ...]:
+    """Take over from a predecessor; the notice that its trouble with the configuration is over, if it had any."""
+    now = configuration.loaded_at
+    last = await store.configuration()
+    was_refused = last is not None and last.refused_at is not None
+    notices = mended_notice(summary(config), now=now, channels=config.settings.notices) if was_refused else ()
     await store.recover(now=now)
-    await store.sync_feeds(config.feeds, now=now)
-    await store.sync_channels([spec.name for spec in config.channels], now=now)
+    await store.adopt(configuration, feeds=config.feeds, channels=_names(config), notices=notices)
     await store.clamp_times(now=now, longest_poll=config.settings.poll.max)
+    return notices
+
+
+def summary(config: Config) -> str:
+    """What a configuration holds, counted."""
+    return f"{len(config.rules)} rules, {len(config.feeds)} feeds, {len(config.channels)} channels"
+
+
+def _names(config: Config) -> list[str]:
+    return [spec.name for spec in config.channels]
 
 
 def _wired(
-    config: Config, store: SqlStore, channels: Mapping[str, Channel], observer: Observer, clock: Clock
+    config: Config,
+    configuration: Configuration,
+    *,
+    store: SqlStore,
+    opener: Callable[[ChannelSpec], Channel],
+    observer: Observer,
+    clock: Clock,
 ) -> Monitor:
     # A slow article must not hold up feeds, so each kind has its own workers.
     feed_pool = WorkerPool(workers=1, preload=FEED_MODULES)
     page_pool = WorkerPool(workers=2, preload=PAGE_MODULES)
     fetcher = open_fetcher(config.settings.fetch)
-    deliver = Deliver(store=store, channels=channels, clock=clock, observer=observer).belt()
-    ingest = _ingest(
+    channels = {spec.name: opener(spec) for spec in config.channels}
+    deliverer = Deliver(store=store, channels=channels, clock=clock, observer=observer)
+    deliver = deliverer.belt()
+    ingester = _ingester(
         config,
         store=store,
         fetcher=fetcher,
@@ -99,7 +157,8 @@ def _wired(
         observer=observer,
         clock=clock,
         wake_deliver=deliver.wake,
-    ).belt()
+    )
+    ingest = ingester.belt()
     poller = Poll(
         store=store,
         fetcher=fetcher,
@@ -111,21 +170,24 @@ def _wired(
     )
     upkeep = Upkeep(store=store, clock=clock, observer=observer, settings=config.settings)
     return Monitor(
+        configuration=configuration,
         store=store,
         poller=poller,
         poll=poller.belt(),
+        ingester=ingester,
         ingest=ingest,
+        deliverer=deliverer,
         deliver=deliver,
         upkeep=upkeep,
         clock=clock,
         observer=observer,
         fetcher=fetcher,
         pools=(feed_pool, page_pool),
-        channels=channels,
+        open_channel=opener,
     )
 
 
-def _ingest(
+def _ingester(
     config: Config,
     *,
     store: SqlStore,
@@ -139,7 +201,7 @@ def _ingest(
         store=store,
         fetcher=fetcher,
         extractor=PageReader(pool),
-        rules=compile_rules(config.rules, config.feeds),
+        rules=config.rule_set,
         clock=clock,
         observer=observer,
         settings=config.settings,
@@ -147,14 +209,8 @@ def _ingest(
     )
 
 
-def _open_channels(config: Config, state: Path, *, json_lines: bool) -> dict[str, Channel]:
-    timezone = config.settings.timezone
-    return {
-        spec.name: open_channel(
-            spec.name, spec.url, state_folder=state, timezone=timezone, json_lines=json_lines
-        )
-        for spec in config.channels
-    }
+def _open_channel(spec: ChannelSpec, *, state: Path, timezone: str, json_lines: bool) -> Channel:
+    return open_channel(spec.name, spec.url, state_folder=state, timezone=timezone, json_lines=json_lines)
 
 
 def _started(config: Config) -> Started:

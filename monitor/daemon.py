@@ -1,6 +1,7 @@
 """Runs a monitor: for ever, ticked by APScheduler until a signal; or once, until nothing is due."""
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from monitor.app import Monitor, SystemClock, open_monitor
 from monitor.config import Config
 from monitor.events import Event, Stopped, StoreFailed
 from monitor.ports import Clock, Observer
+from monitor.reload import ConfigSource, Reload
 
 # Seconds that what is in hand may take to end after SIGTERM; the unit's TimeoutStopSec is longer. A message being sent
 # is worth waiting for, since cut off it would be in doubt; a page being fetched is simply fetched again.
@@ -25,19 +27,28 @@ _PATIENCE_WITH_FETCHES = 3.0
 _CLOCK_CHECK = 5.0
 _CLOCK_JUMP = timedelta(seconds=30)
 _FIRST_UPKEEP = timedelta(minutes=1)
+_STDERR = 2
 
 
 async def run_until_stopped(
-    config: Config, *, state: Path, observer: Observer, json_lines: bool = False
+    config: Config, source: ConfigSource, *, state: Path, observer: Observer, json_lines: bool = False
 ) -> None:
-    """Watch the news until SIGTERM or SIGINT, then finish what is in hand."""
+    """Watch the news until SIGTERM or SIGINT, then finish what is in hand. `config` is what `source` holds now; when
+    that changes, and at SIGHUP, it is read again."""
     async with _opened(config, state, observer, json_lines) as monitor:
         stop = _stop_signal()
+        reload = Reload(monitor, config, source)
+        del config  # so that the first set goes when another is used
+        _on_hangup(reload.ask, stop)
         scheduler = _scheduler(monitor)
         scheduler.start()
-        watch = asyncio.ensure_future(watch_clock(monitor.clock, partial(_clock_was_set, monitor, scheduler)))
+        watches = [
+            asyncio.ensure_future(watch_clock(monitor.clock, partial(_clock_was_set, monitor, scheduler))),
+            asyncio.ensure_future(reload.run()),
+        ]
         why = await stop
-        watch.cancel()
+        for watch in watches:
+            watch.cancel()
         scheduler.shutdown(wait=False)
         await _finish(monitor)
         observer.see(Stopped(reason=why))
@@ -79,6 +90,7 @@ async def _opened(
     monitor = await open_monitor(
         config, state=state, observer=observer, clock=SystemClock(), json_lines=json_lines
     )
+    del config
     try:
         yield monitor
     finally:
@@ -125,6 +137,19 @@ def _stop_signal() -> asyncio.Future[str]:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped, number.name)
     return stop
+
+
+def _on_hangup(reload: Callable[[], None], stop: asyncio.Future[str]) -> None:
+    """SIGHUP asks for a reload. It also comes when the terminal that we run in is closed: that is the end."""
+    in_terminal = os.isatty(_STDERR)
+
+    def hung_up() -> None:
+        if not in_terminal or os.isatty(_STDERR):  # of a closed terminal it is false
+            reload()
+        elif not stop.done():
+            stop.set_result("its terminal was closed")
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hung_up)
 
 
 async def watch_clock(

@@ -25,6 +25,47 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """How many there are now, and how many of them are new, gone or different."""
+
+    total: int
+    added: int
+    removed: int
+    changed: int
+
+    def __str__(self) -> str:
+        other = f", {self.changed} changed" if self.changed else ""
+        moved = (
+            f" (+{self.added} -{self.removed}{other})" if self.added or self.removed or self.changed else ""
+        )
+        return f"{self.total}{moved}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reloaded:
+    """Another configuration is in use, with so many warnings.
+
+    `restart` names changed settings that take effect after a restart; `mended` says that the one before was refused.
+    """
+
+    rules: Change
+    feeds: Change
+    channels: Change
+    warnings: int
+    restart: tuple[str, ...]
+    mended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigRefused:
+    """A changed configuration cannot be used: the first of its `count` problems. The set of `loaded_at` stays in use."""
+
+    problems: tuple[str, ...]
+    count: int
+    loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPolled:
     """A feed answered: `new` entries of `listed`; `unchanged` means nothing was parsed."""
 
@@ -69,7 +110,7 @@ class ArticleRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alerted:
-    """An alert was stored and is waiting on its channels."""
+    """An alert or notice was stored and is waiting on its channels."""
 
     alert: Alert
 
@@ -133,6 +174,8 @@ class StoreFailed:
 Event = (
     Started
     | Stopped
+    | Reloaded
+    | ConfigRefused
     | FeedPolled
     | FeedFailed
     | FirstPollDone

@@ -22,6 +22,8 @@ from monitor.events import (
     Alerted,
     ArticleRead,
     BugFound,
+    Change,
+    ConfigRefused,
     Delivered,
     DeliveryFailed,
     Event,
@@ -30,10 +32,12 @@ from monitor.events import (
     FirstPollDone,
     Pruned,
     Quarantined,
+    Reloaded,
     Started,
     Stopped,
     StoreFailed,
 )
+from monitor.model import AlertKind
 
 Value = str | int | bool | datetime | timedelta | Iterable[str] | None
 Fields = Mapping[str, Value]
@@ -84,6 +88,8 @@ def _told(event: Event) -> tuple[int, str, Fields]:
             return _of_delivery(event)
         case Started() | Stopped() | Pruned() | BugFound() | StoreFailed():
             return _of_daemon(event)
+        case Reloaded() | ConfigRefused():
+            return _of_configuration(event)
     assert_never(event)
 
 
@@ -112,6 +118,8 @@ def _of_article(event: ArticleRead | Quarantined | Alerted) -> tuple[int, str, F
             return logging.INFO if rules else logging.DEBUG, "article-read", {**fields, **short, **hits}
         case Quarantined(feed=feed, title=title, url=url, sentence=why):
             return logging.WARNING, "quarantined", {"feed": feed, "title": title, "url": url, "why": why}
+        case Alerted(alert=alert) if alert.kind is AlertKind.NOTICE:
+            return logging.INFO, "notice", {"notice": alert.id, "title": alert.title, "to": alert.channels}
         case Alerted(alert=alert):
             what: Fields = {"alert": alert.id, "rule": alert.rule, "priority": alert.priority.value}
             return (
@@ -154,6 +162,24 @@ def _of_daemon(event: Started | Stopped | Pruned | BugFound | StoreFailed) -> tu
         case StoreFailed(belt=belt, sentence=why):
             return logging.ERROR, "store-failed", {"belt": belt, "why": why}
     assert_never(event)
+
+
+def _of_configuration(event: Reloaded | ConfigRefused) -> tuple[int, str, Fields]:
+    match event:
+        case Reloaded(rules=rules, feeds=feeds, channels=channels, warnings=warnings, restart=restart):
+            fields = {**_change("rules", rules), **_change("feeds", feeds), **_change("channels", channels)}
+            later: Fields = {"takes_effect_after_restart": restart} if restart else {}
+            mended: Fields = {"mended": True} if event.mended else {}
+            return logging.INFO, "reloaded", {**fields, "warnings": warnings, **mended, **later}
+        case ConfigRefused(problems=problems, count=count, loaded_at=loaded_at):
+            told: Fields = {"problems": problems, "number": count, "still_in_use": loaded_at}
+            return logging.ERROR, "configuration-refused", told
+    assert_never(event)
+
+
+def _change(name: str, change: Change) -> Fields:
+    moved = {"added": change.added, "removed": change.removed, "changed": change.changed}
+    return {name: change.total, **{f"{name}_{how}": count for how, count in moved.items() if count}}
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------

@@ -50,7 +50,10 @@ class RetentionSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All of `monitor.yaml` but the store's place; `max_age` None means no limit."""
+    """All of `monitor.yaml` but the store's place; `max_age` None means no limit.
+
+    `notices` are the channels that are told of the monitor's own troubles.
+    """
 
     timezone: str = "UTC"
     poll: PollSettings = field(default_factory=PollSettings)
@@ -58,3 +61,4 @@ class Settings:
     max_age: timedelta | None = timedelta(days=3)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    notices: tuple[str, ...] = ()

@@ -40,7 +40,7 @@ def list_alerts(
         (
             one.alert.id,
             one.alert.created_at,
-            one.alert.rule,
+            one.alert.rule or f"({one.alert.kind.value})",
             one.alert.title,
             one.alert.source,
             "; ".join(map(_state, one.deliveries)),

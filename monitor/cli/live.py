@@ -1,6 +1,7 @@
 """A calm live view of the daemon on a terminal: a line for what matters, a footer that counts the rest."""
 
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
@@ -15,7 +16,7 @@ from monitor import events
 from monitor.cli.output import counted, zone
 from monitor.core.text import printable
 from monitor.events import Event
-from monitor.model import Extent
+from monitor.model import AlertKind, Extent
 
 _REFRESH = 2  # per second: enough to feel alive, slow enough to read
 
@@ -60,7 +61,8 @@ class LiveView:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._live.stop()
+        with suppress(OSError):
+            self._live.stop()
 
     def see(self, event: Event) -> None:
         """Count an event, and print a line if a person would want one."""
@@ -68,13 +70,16 @@ class LiveView:
         line = _line(event)
         if line is not None:
             stamp = Text(f"{_clock(datetime.now(UTC))}  ", style="dim")
-            self._console.print(stamp + line, overflow="ellipsis", no_wrap=False)
+            with suppress(OSError):  # the terminal was closed, which is no reason to leave work undone
+                self._console.print(stamp + line, overflow="ellipsis", no_wrap=False)
 
     def _count(self, event: Event) -> None:
         counts = self._counts
         match event:
             case events.Started():
                 self._feeds = event.feeds
+            case events.Reloaded():
+                self._feeds = event.feeds.total
             case events.FeedPolled():
                 counts.polls += 1
                 counts.failing.discard(event.feed)
@@ -88,7 +93,7 @@ class LiveView:
                 counts.summaries += event.extent is Extent.SUMMARY
                 self._latest = Text(f"read {printable(event.title)}", style="dim")
             case events.Alerted():
-                counts.alerts += 1
+                counts.alerts += event.alert.kind is AlertKind.ALERT
             case events.Delivered():
                 counts.sent += 1
             case events.DeliveryFailed():
@@ -119,18 +124,12 @@ class LiveView:
 def _line(event: Event) -> Text | None:
     """The line that an event is worth, None for what the footer counts."""
     match event:
-        case events.Started():
-            return Text(
-                f"watching {counted(event.feeds, 'feed')} with {counted(event.rules, 'rule')}; "
-                f"configuration {event.config}, store {event.store}; Ctrl-C ends",
-                style="bold",
-            )
-        case events.Stopped():
-            return Text(f"stopped: {printable(event.reason)}", style="bold")
+        case events.Started() | events.Reloaded() | events.Stopped():
+            return Text(printable(_of_daemon(event)), style="bold")
         case events.Alerted():
             alert = event.alert
             return Text.assemble(
-                (f"{printable(alert.rule)}  ", "bold green"),
+                (f"{printable(alert.rule) or alert.kind.value}  ", "bold green"),
                 printable(alert.title),
                 (f"  {printable(alert.source)}", "dim"),
             )
@@ -148,6 +147,28 @@ def _line(event: Event) -> Text | None:
             return _trouble(event)
 
 
+def _of_daemon(event: events.Started | events.Reloaded | events.Stopped) -> str:
+    match event:
+        case events.Started():
+            return (
+                f"watching {counted(event.feeds, 'feed')} with {counted(event.rules, 'rule')}; "
+                f"configuration {event.config}, store {event.store}; Ctrl-C ends"
+            )
+        case events.Reloaded():
+            return _reloaded(event)
+        case events.Stopped():
+            return f"stopped: {event.reason}"
+
+
+def _reloaded(event: events.Reloaded) -> str:
+    words = f"reloaded: {event.rules} rules, {event.feeds} feeds, {event.channels} channels"
+    if event.warnings:
+        words += f"; {counted(event.warnings, 'warning')}, see `check`"
+    if event.restart:
+        words += f"; {', '.join(event.restart)} of monitor.yaml: takes effect after a restart"
+    return words
+
+
 def _trouble(event: Event) -> Text | None:
     match event:
         case events.FeedFailed():
@@ -155,6 +176,9 @@ def _trouble(event: Event) -> Text | None:
         case events.DeliveryFailed():
             then = f"again {_clock(event.next_at)}" if event.next_at else "given up, see `alerts list`"
             words = f"{event.channel} did not take alert {event.alert_id}: {event.sentence} ({then})"
+        case events.ConfigRefused():
+            more = f" (and {event.count - 1} more, see `check`)" if event.count > 1 else ""
+            words = f"configuration refused, the set of {_clock(event.loaded_at)} runs on: {event.problems[0]}{more}"
         case events.Quarantined():
             words = f"set aside, matched on title and summary only: {event.title}: {event.sentence}"
         case events.StoreFailed():

@@ -102,8 +102,8 @@ def _span(span: timedelta) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """A number with its noun: "1 feed", "2 feeds"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    """A number with its noun: "1 feed", "2,000 feeds"."""
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def zone() -> tzinfo:

@@ -1,18 +1,22 @@
 """`run`: the daemon itself, or one pass of it."""
 
 import asyncio
+import os
+import signal
 import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli import FAILED, FINE
 from monitor.cli.output import JsonOption, print_json_line
-from monitor.cli.where import where
+from monitor.cli.where import Where, where
 
 if TYPE_CHECKING:
+    from monitor.config import Config
     from monitor.ports import Observer
 
 
@@ -24,21 +28,51 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Watch the news until told to stop; --once does one pass."""
-    place = where(context)
-    config = place.load()
-    for warning in config.warnings:
-        sys.stderr.write(f"{warning}\n")
-    from monitor import daemon  # noqa: PLC0415 - the network and the database, not needed for --help
+    if once:
+        raise typer.Exit(_pass_once(where(context), as_json=as_json))
+    # A reload asked for while we start finds the files as they are then; unheeded, the signal would end us.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    _watch(where(context), as_json=as_json)
+
+
+def _watch(place: Where, *, as_json: bool) -> None:
+    from monitor.config import load  # noqa: PLC0415 - not needed for --help
+    from monitor.config.watched import stamp  # noqa: PLC0415
+
+    folder = place.folder()
+    seen = stamp(folder)
+    config = _config(place)
+    from monitor.daemon import run_until_stopped  # noqa: PLC0415 - the network and the database, not for --help
+    from monitor.reload import ConfigSource  # noqa: PLC0415
+
+    load_again = partial(load, folder, os.environ, store_url=place.store)
+    source = ConfigSource(load=load_again, look=partial(stamp, folder), seen=seen)
+    with ExitStack() as stack:
+        observer, state = _observer(stack, as_json=as_json), place.state()
+        watching = run_until_stopped(config, source, state=state, observer=observer, json_lines=as_json)
+        del config  # so that it goes when another is used: 100,000 rules are 150 MB
+        asyncio.run(watching)
+
+
+def _pass_once(place: Where, *, as_json: bool) -> int:
+    config = _config(place)
+    from monitor.daemon import run_once  # noqa: PLC0415 - the network and the database, not needed for --help
 
     with ExitStack() as stack:
-        observer = _observer(stack, as_json=as_json)
-        state = place.state()
-        if not once:
-            asyncio.run(daemon.run_until_stopped(config, state=state, observer=observer, json_lines=as_json))
-            return
-        stored = asyncio.run(daemon.run_once(config, state=state, observer=observer, json_lines=as_json))
+        observer, state = _observer(stack, as_json=as_json), place.state()
+        stored = asyncio.run(run_once(config, state=state, observer=observer, json_lines=as_json))
     arrived = _after_one_pass(config.store_url, as_json=as_json)
-    raise typer.Exit(FINE if stored and arrived else FAILED)
+    return FINE if stored and arrived else FAILED
+
+
+def _config(place: Where) -> "Config":
+    from monitor.pipeline.lasting import lasting  # noqa: PLC0415 - not needed for --help
+
+    with lasting():
+        config = place.load()
+    for warning in config.warnings:
+        sys.stderr.write(f"{warning}\n")
+    return config
 
 
 def _observer(stack: ExitStack, *, as_json: bool) -> "Observer":

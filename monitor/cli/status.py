@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.output import JsonOption, print_json, print_table, shown
+from monitor.cli.output import JsonOption, counted, print_json, print_table, shown
 from monitor.cli.where import where
 
 if TYPE_CHECKING:
+    from monitor.ports import Configuration
     from monitor.store import ChannelStatus, FeedStatus, Overview
+
+_MOST_PROBLEMS = 10
 
 
 def status(context: typer.Context, as_json: JsonOption = False) -> None:
@@ -25,7 +28,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         print_json(seen)
         return
     sys.stdout.write(f"store: {file}\n")
-    sys.stdout.writelines(f"{line}\n" for line in _summary(seen))
+    sys.stdout.writelines(f"{line}\n" for line in (*_configuration(seen.configuration), *_summary(seen)))
     _heading("Feeds that fail", _failing(seen.feeds))
     _heading("Set aside (matched on title and summary only)", _quarantined(seen))
     sys.stdout.write("\nChannels\n")
@@ -34,6 +37,22 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     )
     columns = ("channel", "state", "sent", "waiting", "given up", "last success")
     print_table(columns, rows, empty="  nothing sent yet")
+
+
+def _configuration(found: "Configuration | None") -> Iterable[str]:
+    """Which set is in use, and what keeps a newer one from it."""
+    if found is None:
+        return
+    yield f"configuration: {counted(found.rules, 'rule')}, read at {shown(found.loaded_at)}"
+    for problem in found.problems[:_MOST_PROBLEMS]:
+        yield (
+            f"configuration: {shown(problem)} - since {shown(found.refused_at)} "
+            f"the set of {shown(found.loaded_at)} runs on"
+        )
+    if found.problem_count > _MOST_PROBLEMS:
+        yield f"configuration: {found.problem_count - _MOST_PROBLEMS} more problems: `news-monitor check` names them"
+    if found.restart:
+        yield f"configuration: changed, but takes effect after a restart: {', '.join(found.restart)} (monitor.yaml)"
 
 
 def _summary(seen: "Overview") -> Iterable[str]:

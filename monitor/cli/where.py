@@ -42,10 +42,14 @@ class Where:
         return state_folder(os.environ)
 
     def read_store(self) -> "SqlStore":
-        """The store, for reading only; raises `StoreError` if there is none yet."""
-        from monitor.store import open_store  # noqa: PLC0415 - not needed for --help
+        """The store, for reading only, also while the configuration has mistakes; raises `StoreError` if there is none
+        yet. Times are shown in its zone from now on."""
+        from monitor.config.store_place import store_place  # noqa: PLC0415 - not needed for --help
+        from monitor.store import open_store  # noqa: PLC0415
 
-        return open_store(self.load().store_url, owner=False)
+        url, zone = store_place(self.folder(), os.environ, store_url=self.store)
+        use_zone(zone)
+        return open_store(url, owner=False)
 
 
 def where(context: typer.Context) -> Where:

@@ -37,29 +37,31 @@ class _Address:
 def channels_of(source: Source) -> tuple[tuple[ChannelSpec, ...], frozenset[str]]:
     """The channels in the order written, and the names of all, also of those that have mistakes or stand in the wrong
     place."""
-    shape(ChannelsShape, source.root, source, leave_out="channels")
+    shape(ChannelsShape, source.root, source, leave_out={"channels"})
     entries = entries_under(source, "channels")
     written = [found for name, entry in entries.items() if (found := _address(name, entry, source))]
     sound = [address for address in written if not _tell(_check_built_in(address), address, source)]
     foreign = [address for address in sound if _scheme(address.url) not in _BUILT_IN]
     for address, complaint in zip(foreign, check_all([each.url for each in foreign]), strict=True):
         _tell(complaint, address, source)
-    return tuple(_spec(address, source) for address in sound), frozenset(entries).union(source.root.entries)
+    return tuple(_spec(address, source) for address in sound), frozenset(entries).union(
+        source.root.entries.keys() - {"channels"}
+    )
 
 
 def _address(name: str, entry: Entry, source: Source) -> _Address | None:
     """The channel's address; None where it has none, or one that cannot be read."""
-    key, node = entry
-    _check_name(name, key.place, source)
+    node = entry.value
+    _check_name(name, entry.place, source)
     if isinstance(node, Mapping):
         shape(ChannelShape, node, source)
         url = node.entries["url"].value if is_written(node, "url") else None
         if url is None:
-            source.error(key, f"the channel {quoted(name)} has no address", "add `url:`")
+            source.error(entry.place, f"the channel {quoted(name)} has no address", "add `url:`")
     else:
         url = node
     if isinstance(url, Scalar) and url.value and not url.broken:
-        return _Address(name, url.value.strip(), url, key.place.line)
+        return _Address(name, url.value.strip(), url, entry.line)
     if url is node and not is_broken(node):
         source.error(node, f"{name}: {in_words(node)} is not the address of a channel", _HINT)
     return None

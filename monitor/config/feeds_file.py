@@ -58,7 +58,7 @@ class _Reading:
 
 def feeds_of(source: Source, poll: PollSettings) -> tuple[tuple[Feed, ...], FeedNames]:
     """The feeds in the order listed, and what rules may call them. An `every` that `poll` overrules is a warning."""
-    shape(FeedsShape, source.root, source, leave_out="feeds")
+    shape(FeedsShape, source.root, source, leave_out={"feeds"})
     reading = _Reading(source=source, poll=poll)
     for node in items(source, "feeds"):
         _take(node, reading)

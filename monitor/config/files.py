@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.config.findings import WHOLE_FILE, Findings, Place
-from monitor.config.tree import Mapping, Node, read_tree
+from monitor.config.lines import IN_QUOTES, quoted_line
+from monitor.config.reading import read_tree
+from monitor.config.tree import Mapping, Node
 
 MAX_BYTES = 20_000_000  # 100,000 rules written out are 15 MB
 _NOT_ALLOWED = re.compile(
@@ -17,24 +19,29 @@ _NOT_ALLOWED = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A configuration file as read; `file` is how messages name it."""
+    """A configuration file as read; `file` is how messages name it. Messages quote no line of a `secret` one."""
 
     path: Path
     file: str
     text: str
     root: Mapping
     findings: Findings
+    secret: bool = True
 
     def error(self, at: Node | Place, message: str, suggestion: str = "") -> None:
         """Note a mistake in this file."""
         self.findings.error(self.file, at if isinstance(at, Place) else at.place, message, suggestion)
+
+    def quoted_line(self, index: int) -> str:
+        """What to write for the line that a character lies in, so that YAML takes its value as text."""
+        return IN_QUOTES if self.secret else quoted_line(self.text, index)
 
     def warn(self, at: Node | Place, message: str, suggestion: str = "") -> None:
         """Note something in this file that works, but perhaps not as meant."""
         self.findings.warn(self.file, at if isinstance(at, Place) else at.place, message, suggestion)
 
 
-def read_source(path: Path, findings: Findings, *, if_missing: str) -> Source | None:
+def read_source(path: Path, findings: Findings, *, if_missing: str, secret: bool = True) -> Source | None:
     """Read a YAML file whose top level is keys and values; None if that is not what it is.
 
     `if_missing` is what to write instead, told when there is no such file.
@@ -48,9 +55,9 @@ def read_source(path: Path, findings: Findings, *, if_missing: str) -> Source | 
     except UnusableFileError as error:
         findings.error(file, error.place, error.message, error.suggestion)
         return None
-    root = read_tree(text, file, findings)
+    root = read_tree(text, file, findings, secret=secret)
     if isinstance(root, Mapping):
-        return Source(path=path, file=file, text=text, root=root, findings=findings)
+        return Source(path=path, file=file, text=text, root=root, findings=findings, secret=secret)
     if root is not None:
         found = "a list" if not hasattr(root, "text") else "a single value"
         findings.error(file, root.place, f"expected `key: value` lines, found {found}", if_missing)
@@ -90,7 +97,7 @@ def read_bounded(path: Path, limit: int) -> bytes:
 
 
 def decode(body: bytes) -> str:
-    """The text of a UTF-8 file, without its byte order mark.
+    """The text of a UTF-8 file, without its byte order mark, its lines ending in newlines.
 
     Raises:
         UnusableFileError: it is in another encoding or holds control characters; says where.
@@ -104,7 +111,7 @@ def decode(body: bytes) -> str:
     if found:
         place = _place(text[: found.start()])
         raise UnusableFileError("a control character, which cannot stand in a text file", "delete it", place)
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _place(before: str) -> Place:

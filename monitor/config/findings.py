@@ -9,6 +9,7 @@ from typing import NamedTuple
 from monitor.errors import Problem
 
 _MOST_COMPARED = 2_000  # names compared for a "did you mean": 2,000 take 20 ms
+_MOST_SUGGESTED = 100
 _LONGEST_SHOWN = 60
 _USERINFO = re.compile(r"://[^/\s]*@")
 
@@ -29,6 +30,11 @@ class Findings:
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+
+    @property
+    def are_many(self) -> bool:
+        """Whether so much was found that looking for what was meant would take too long."""
+        return len(self.errors) >= _MOST_SUGGESTED
 
     def error(self, file: str, place: Place, message: str, suggestion: str = "") -> None:
         """Note a mistake that has to be mended."""

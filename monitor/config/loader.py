@@ -1,8 +1,12 @@
 """Turns a configuration folder into a `Config`, or tells everything that is wrong with it at once."""
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from monitor.config.channels_file import ChannelSpec, channels_of
 from monitor.config.feeds_file import FeedNames, feeds_of
@@ -11,8 +15,12 @@ from monitor.config.findings import WHOLE_FILE, Findings
 from monitor.config.folders import MAIN_FILE, state_folder
 from monitor.config.monitor_file import settings_of, store_from_option, store_of
 from monitor.config.placeholders import fill_in
-from monitor.config.rules_file import Known, rules_of
+from monitor.config.references import Known, check_channels
+from monitor.config.rules_file import rules_of
+from monitor.config.shapes import MonitorShape
+from monitor.config.shaping import at
 from monitor.config.vault import Vault
+from monitor.core.rules.engine import Compiled, RuleSet
 from monitor.errors import ConfigError, Problem
 from monitor.model import Feed, Rule
 from monitor.settings import PollSettings, Settings
@@ -24,66 +32,107 @@ _RULES_HINT = "write `rules:` and below it one query a line, each after `- `"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """A whole configuration, checked. `store_url` and `feeds` may hold secrets and are not shown."""
+    """A whole configuration, checked. `store_url` and `feeds` may hold secrets and are not shown.
+
+    `lists` are the shared lists of the rules files, items as written; `rule_set` holds the rules, their queries read.
+    """
 
     folder: Path
     settings: Settings
     store_url: str = field(repr=False)
     feeds: tuple[Feed, ...] = field(repr=False)
     channels: tuple[ChannelSpec, ...]
-    rules: tuple[Rule, ...]
+    rule_set: RuleSet = field(repr=False)
+    lists: Mapping[str, tuple[str, ...]]
     warnings: tuple[Problem, ...]
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The watch rules, in the order of the files and within them."""
+        return self.rule_set.rules
 
-def load(folder: Path, environ: Mapping[str, str], *, store_url: str | None = None) -> Config:
-    """Read the configuration in `folder`. `store_url` (of --store) takes the place of monitor.yaml's `store`.
 
-    Reads files and the given environment; nothing else, no network.
+def load(
+    folder: Path, environ: Mapping[str, str], *, store_url: str | None = None, now: datetime | None = None
+) -> Config:
+    """Read the configuration in `folder`, check it, and try the rules' examples.
+
+    `store_url` (of --store) takes the place of monitor.yaml's `store`. `now`, by default the system's time, is when
+    rules are judged to be of the past. Reads files and the given environment; nothing else, no network.
 
     Raises:
         ConfigError: with every problem of every file.
     """
+    with _collector_at_rest():
+        return _loaded(folder, environ, store_url, now or datetime.now(UTC))
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Python's collector of cycles stands still: reading 100,000 rules makes a million things that are no garbage, and
+    looking for some among them is a third of the time."""
+    runs = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if runs:
+            gc.enable()
+
+
+def _loaded(folder: Path, environ: Mapping[str, str], store_url: str | None, now: datetime) -> Config:
     findings = Findings()
     vault = Vault(environ=environ, folder=folder)
-    settings, store = _monitor(folder, environ, store_url, vault, findings)
+    main = _read(folder / MAIN_FILE, "an empty file will do", vault, findings)
+    settings, given = settings_of(main) if main else (Settings(), None)
+    store = _store(main, given, environ, store_url, findings)
     feeds, feed_names = _feeds(folder, settings.poll, vault, findings)
     channels, channel_names = _channels(folder, vault, findings)
+    if main:
+        check_channels(settings.notices, at(main.root, "notices"), main, channel_names)
     sources = [
         source
         for path in _rule_files(folder, findings)
-        if (source := _read(path, _RULES_HINT, vault, findings))
+        if (source := _read(path, _RULES_HINT, vault, findings, secret=False))
     ]
-    rules = rules_of(sources, Known(feeds=feed_names, channels=channel_names))
+    today = now.astimezone(ZoneInfo(settings.timezone)).date()
+    compiled, lists = rules_of(sources, Known(feeds=feed_names, channels=channel_names), today)
     if findings.errors:
         raise ConfigError(findings.errors)
-    _warn(folder, feeds, rules, findings)
+    _warn(folder, feeds, compiled, findings)
     return Config(
         folder=folder,
         settings=settings,
         store_url=store,
         feeds=feeds,
         channels=channels,
-        rules=rules,
+        rule_set=RuleSet(compiled),
+        lists=lists.raw,
         warnings=tuple(sorted(findings.warnings)),
     )
 
 
-def _read(path: Path, if_missing: str, vault: Vault, findings: Findings) -> Source | None:
-    source = read_source(path, findings, if_missing=if_missing)
+def _read(
+    path: Path, if_missing: str, vault: Vault, findings: Findings, *, secret: bool = True
+) -> Source | None:
+    source = read_source(path, findings, if_missing=if_missing, secret=secret)
     if source:
         fill_in(source, vault)
     return source
 
 
-def _monitor(
-    folder: Path, environ: Mapping[str, str], store_url: str | None, vault: Vault, findings: Findings
-) -> tuple[Settings, str]:
+def _store(
+    source: Source | None,
+    given: MonitorShape | None,
+    environ: Mapping[str, str],
+    store_url: str | None,
+    findings: Findings,
+) -> str:
+    """The store's address: of --store, else as monitor.yaml has it; "" where it cannot be used."""
     state = state_folder(environ)
-    source = _read(folder / MAIN_FILE, "an empty file will do", vault, findings)
-    settings, given = settings_of(source) if source else (Settings(), None)
     if store_url is not None:
-        return settings, store_from_option(store_url, state, findings)
-    return settings, store_of(source, given.store, state) if source and given else ""
+        return store_from_option(store_url, state, findings)
+    return store_of(source, given.store, state) if source and given else ""
 
 
 def _feeds(
@@ -123,7 +172,7 @@ def _rule_files(folder: Path, findings: Findings) -> list[Path]:
     return found
 
 
-def _warn(folder: Path, feeds: Sequence[Feed], rules: Sequence[Rule], findings: Findings) -> None:
+def _warn(folder: Path, feeds: Sequence[Feed], rules: Sequence[Compiled], findings: Findings) -> None:
     """Warn of what is well written, but will not do what one would think."""
     if not feeds:
         findings.warn(

@@ -30,6 +30,7 @@ def settings_of(source: Source) -> tuple[Settings, MonitorShape]:
         retention=RetentionSettings(**given.retention.model_dump(exclude_none=True))
         if given.retention
         else plain.retention,
+        notices=tuple(dict.fromkeys(given.notices or ())),
     )
     return settings, given
 

@@ -20,6 +20,8 @@ _KINDS_HINT = "write ${env:NAME}, ${credential:NAME} or ${file:PATH}; $${ for th
 
 def fill_in(source: Source, vault: Vault) -> None:
     """Give every value of the source its placeholders' meaning; what cannot be had is an error at its place."""
+    if "${" not in source.text and "\\" not in source.text:  # an escape may stand for a $
+        return
     for scalar in _values(source.root):
         if "${" in scalar.text and scalar.value == scalar.text:
             scalar.value = _filled(scalar, source, vault)

@@ -1,45 +1,101 @@
-"""Checks the queries of rules where they stand, and joins several into one."""
+"""Reads the queries of rules where they stand, and joins several into one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from monitor.config.files import Source
 from monitor.config.findings import Place
 from monitor.config.scalars import locate
 from monitor.config.shaping import is_broken
 from monitor.config.tree import Node, Scalar
-from monitor.core.rules import parse
+from monitor.core.rules.lint import Remark, lint
+from monitor.core.rules.parser import parse
+from monitor.core.rules.tree import Listed, Or, parts_of
+from monitor.core.rules.tree import Node as Condition
 from monitor.errors import QueryError
 
 _BARE_WORDS = re.compile(r"[^\W_][\w'\u2019-]*(?:\s+[^\W_][\w'\u2019-]*)+")
 _OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
 
 
-def check_query(node: Node, source: Source) -> bool:
-    """Whether the node holds a query that can be read; what is wrong in it is told at its own line and column."""
+@dataclass(slots=True)
+class Lists:
+    """The shared lists that queries may name: what each stands for, and as it is written, where it stands. `used`
+    are those named so far."""
+
+    known: Mapping[str, Listed] = field(default_factory=dict)
+    raw: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    where: Mapping[str, tuple[Source, Place]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+
+def read_query(node: Node, source: Source, lists: Lists) -> Condition | None:
+    """The condition that a query stands for; None if it cannot be read. What is wrong in it, and what is odd, is told at
+    its own line and column."""
     if is_broken(node):
-        return False
+        return None
     if not isinstance(node, Scalar) or not (node.value or "").strip():
-        hint = "write a query; what starts with # is a comment unless it is quoted"
+        start = node.start if isinstance(node, Scalar) else 0
+        hint = source.quoted_line(start) if _looks_hidden(start, source) else "write one"
         source.error(node, "a query is missing here", hint)
-        return False
+        return None
+    text = node.value or ""
     try:
-        parse(node.value or "")
+        tree = parse(text, lists.known)
     except QueryError as error:
-        source.error(_place(error.position, node, source), error.message, error.suggestion)
-        return False
+        source.error(place_in(node, error.position, source), error.message, error.suggestion)
+        return None
+    if "$" in text:
+        lists.used.update(_listed_in(tree))
     _hint_at_lost_quotes(node, source)
-    return True
+    refused = warn_of_oddities(text, tree, node, source)
+    for remark in refused:
+        source.error(place_in(node, remark.position, source), remark.message, remark.suggestion)
+    return None if refused else tree
 
 
-def as_query(queries: Sequence[str]) -> str:
+def warn_of_oddities(query: str, tree: Condition, node: Scalar, source: Source) -> list[Remark]:
+    """Tell what is odd about a query that can be read; gives the remarks for which it cannot be used as a whole rule,
+    which are not told."""
+    refused = []
+    for remark in lint(query, tree):
+        if remark.refused:
+            refused.append(remark)
+        else:
+            source.warn(place_in(node, remark.position, source), remark.message, remark.suggestion)
+    return refused
+
+
+def place_in(node: Scalar, position: int, source: Source) -> Place:
+    """Where a character of a value stands in the file; the value's own place if placeholders have changed it."""
+    return locate(source.text, node, position) if node.value == node.text else node.place
+
+
+def joined(queries: Sequence[str]) -> str:
     """One query for all: any of them is enough."""
     stripped = [query.strip() for query in queries]
     return stripped[0] if len(stripped) == 1 else " OR ".join(f"({query})" for query in stripped)
 
 
-def _place(position: int, node: Scalar, source: Source) -> Place:
-    return locate(source.text, node, position) if node.value == node.text else node.place
+def any_of(conditions: Sequence[Condition]) -> Condition:
+    """One condition for all: any of them is enough."""
+    return conditions[0] if len(conditions) == 1 else Or(tuple(conditions))
+
+
+def _listed_in(tree: Condition) -> Iterator[str]:
+    """The names of the lists that a condition names itself."""
+    if isinstance(tree, Listed):
+        yield tree.name
+        return
+    for part in parts_of(tree):
+        yield from _listed_in(part)
+
+
+def _looks_hidden(start: int, source: Source) -> bool:
+    """Whether a query stands on the line, but not for YAML: one that starts with # or & needs quotes."""
+    end = source.text.find("\n", start)
+    return bool(re.match(r"-?[^\S\n]*[#&]", source.text[start : end if end >= 0 else len(source.text)]))
 
 
 def _hint_at_lost_quotes(node: Scalar, source: Source) -> None:

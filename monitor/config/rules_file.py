@@ -1,30 +1,40 @@
 """Turns the files in rules/ into watch rules: names unique, queries readable, everything they refer to there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from monitor.config.feeds_file import FeedNames
+from monitor.config.activity import ALWAYS, active_of, max_age_of
+from monitor.config.cautions import Asked, warn_of_cost, warn_of_twin
+from monitor.config.examples import check_examples
 from monitor.config.files import Source
-from monitor.config.findings import did_you_mean, quoted
+from monitor.config.findings import quoted
 from monitor.config.items import items
-from monitor.config.queries import as_query, check_query
-from monitor.config.shapes import DefaultsShape, RuleShape, RulesShape
-from monitor.config.shaping import at, in_words, is_broken, is_written, shape
+from monitor.config.lists_file import lists_of, warn_of_unused
+from monitor.config.misreadings import is_misread_query, tell_of_list
+from monitor.config.queries import Lists, any_of, joined, read_query
+from monitor.config.references import Known, check_channels, check_feeds
+from monitor.config.rule_shapes import DefaultsShape, RuleShape, RulesShape
+from monitor.config.shaping import at, is_broken, is_written, shape
 from monitor.config.tree import Mapping, Node, Scalar
 from monitor.config.tree import Sequence as SequenceNode
 from monitor.config.units import Misfit, line_of_text
-from monitor.model import Priority, Rule
+from monitor.core.rules.engine import Compiled, compile_rule
+from monitor.core.rules.tree import And, Not
+from monitor.core.rules.tree import Node as Condition
+from monitor.model import Active, Priority, Rule
 
-_MOST_SUGGESTED = 30
 _KEYS = RuleShape.later.union(field.alias or name for name, field in RuleShape.model_fields.items())
+_NOTHING_SAID = RuleShape()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What rules may refer to; `channels` None where channels.yaml could not be read."""
+@dataclass(slots=True)
+class _Seen:
+    """The names and ids that rules have, and where; and what they ask."""
 
-    feeds: FeedNames
-    channels: frozenset[str] | None
+    names: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    asked: Asked = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,43 +43,47 @@ class _Scope:
 
     source: Source
     known: Known
-    taken: "_Taken"
+    lists: Lists
+    seen: _Seen
+    today: date
     defaults: DefaultsShape
+    default_active: Active
     defaults_name_channels: bool
 
 
-@dataclass(slots=True)
-class _Taken:
-    """The names and ids that rules have, and where."""
+def rules_of(sources: Collection[Source], known: Known, today: date) -> tuple[tuple[Compiled, ...], Lists]:
+    """The rules of all files, in the order of the files and within them, and the lists they use.
 
-    names: dict[str, str] = field(default_factory=dict)
-    ids: dict[str, str] = field(default_factory=dict)
+    `today` is the day on the user's calendar that `active:` is seen from.
+    """
+    lists = lists_of(sources)
+    seen = _Seen()
+    compiled = tuple(
+        rule for source in sources for rule in _rules_in(_scope(source, known, lists, seen, today))
+    )
+    warn_of_unused(lists)
+    return compiled, lists
 
 
-def rules_of(sources: Iterable[Source], known: Known) -> tuple[Rule, ...]:
-    """The rules of all files, in the order of the files and within them."""
-    taken = _Taken()
-    return tuple(rule for source in sources for rule in _rules_in(source, known, taken))
-
-
-def _rules_in(source: Source, known: Known, taken: _Taken) -> Iterable[Rule]:
-    file = shape(RulesShape, source.root, source, leave_out="rules")
+def _scope(source: Source, known: Known, lists: Lists, seen: _Seen, today: date) -> _Scope:
+    """What the top of a file says about its rules, checked."""
+    file = shape(RulesShape, source.root, source, leave_out={"rules", "lists"})
     defaults = file.defaults or DefaultsShape()
     node = at(source.root, "defaults")
-    scope = _Scope(
-        source=source,
-        known=known,
-        taken=taken,
-        defaults=defaults,
-        defaults_name_channels=_names_channels(source.root),
-    )
     if defaults.channels == ():
         source.error(at(node, "channels"), "no channel is named here", "name one, or leave the key out")
-    _check_channels(defaults.channels or (), node, scope)
-    for item in items(source, "rules"):
-        rule = _rule(item, scope)
-        if rule:
-            yield rule
+    check_channels(defaults.channels or (), at(node, "channels"), source, known.channels)
+    check_feeds(defaults.feeds or (), at(node, "feeds"), source, known.feeds)
+    return _Scope(
+        source=source,
+        known=known,
+        lists=lists,
+        seen=seen,
+        today=today,
+        defaults=defaults,
+        default_active=active_of(defaults.active, node, source, today) or ALWAYS,
+        defaults_name_channels=_names_channels(source.root),
+    )
 
 
 def _names_channels(root: Mapping) -> bool:
@@ -80,20 +94,28 @@ def _names_channels(root: Mapping) -> bool:
     return is_written(defaults, "channels") if isinstance(defaults, Mapping) else True
 
 
-def _rule(node: Node, scope: _Scope) -> Rule | None:
+def _rules_in(scope: _Scope) -> Iterator[Compiled]:
+    for node in items(scope.source, "rules"):
+        compiled = _rule(node, scope)
+        if compiled:
+            yield compiled
+
+
+def _rule(node: Node, scope: _Scope) -> Compiled | None:
     if is_broken(node):
         return None
-    if isinstance(node, Mapping):
-        return _written_out(node, scope)
     if isinstance(node, Scalar):
         return _shorthand(node, scope)
-    scope.source.error(node, "a list cannot stand here", "write a query, or `name:` and `match:`")
-    return None
+    if isinstance(node, SequenceNode):
+        tell_of_list(node, scope.source)
+        return None
+    return None if is_misread_query(node, scope.source, _KEYS) else _written_out(node, scope)
 
 
-def _shorthand(node: Scalar, scope: _Scope) -> Rule | None:
+def _shorthand(node: Scalar, scope: _Scope) -> Compiled | None:
     """A query alone: it is the name, too."""
-    if not check_query(node, scope.source):
+    tree = read_query(node, scope.source, scope.lists)
+    if tree is None:
         return None
     _check_has_channel(node, scope)
     try:
@@ -103,36 +125,39 @@ def _shorthand(node: Scalar, scope: _Scope) -> Rule | None:
         return None
     if not _is_new(name, name, node, scope):
         return None
-    return _made(name, RuleShape(), (node.value or "",), scope)
+    rule = _made(name, _NOTHING_SAID, (node.value or "",), scope.default_active, scope)
+    return _compiled(rule, tree, node, scope)
 
 
-def _written_out(node: Mapping, scope: _Scope) -> Rule | None:
+def _written_out(node: Mapping, scope: _Scope) -> Compiled | None:
     source = scope.source
-    only = next(iter(node.entries), "")
-    if len(node.entries) == 1 and only not in _KEYS:
-        message = f"because of its colon, YAML reads {quoted(only)} as a key"
-        source.error(node, message, f"put the query in single quotes: '{only}: …'")
-        return None
     given = shape(RuleShape, node, source)
     for key in ("name", "match"):
         if not is_written(node, key):
             source.error(node, f"this rule has no {key}", f"add `{key}:`")
+    if "not" in node.entries and not is_written(node, "not"):
+        hint = source.quoted_line(node.entries["not"].value.start)
+        source.warn(node.entries["not"].place, "nothing is written here: this leaves out no article", hint)
     if given.match == ():
-        source.error(
-            at(node, "match"), "no query is in this list", "write one, or several of which one is enough"
-        )
-    sound = [check_query(query, source) for key in ("match", "not") for query in _queries(node, key)]
-    if given.channels is None and not is_written(node, "channels"):
-        _check_has_channel(node, scope)
-    elif given.channels == ():
-        source.error(at(node, "channels"), "this rule tells nobody", "name a channel")
-    _check_channels(given.channels or (), node, scope)
-    _check_feeds(given.feeds or (), node, scope)
+        hint = "write one, or several of which one is enough"
+        source.error(at(node, "match"), "no query is in this list", hint)
+    trees, excluded = (_trees(node, key, scope) for key in ("match", "not"))
+    _check_references(given, node, scope)
+    active = active_of(given.active, node, source, scope.today)
     # A name is taken also by a rule that has other mistakes: all are told at once.
     new = bool(given.name) and _is_new(given.name or "", given.id or given.name or "", node, scope)
-    if not (new and given.name and given.match and all(sound)):
+    if not (new and given.name and given.match and trees and excluded is not None):
         return None
-    return _made(given.name, given, given.match, scope)
+    rule = _made(given.name, given, given.match, active or scope.default_active, scope)
+    tree = any_of(trees) if not excluded else And((any_of(trees), Not(any_of(excluded))))
+    return _compiled(rule, tree, node, scope)
+
+
+def _trees(node: Mapping, key: str, scope: _Scope) -> list[Condition] | None:
+    """The conditions under a key, empty where nothing is written; None if one cannot be read."""
+    trees = [read_query(query, scope.source, scope.lists) for query in _queries(node, key)]
+    sound = [tree for tree in trees if tree is not None]
+    return sound if len(sound) == len(trees) else None
 
 
 def _queries(node: Mapping, key: str) -> Sequence[Node]:
@@ -145,17 +170,51 @@ def _queries(node: Mapping, key: str) -> Sequence[Node]:
     return [value] if isinstance(value, Scalar) else ()
 
 
-def _made(name: str, given: RuleShape, queries: tuple[str, ...], scope: _Scope) -> Rule:
+def _check_references(given: RuleShape, node: Mapping, scope: _Scope) -> None:
+    source = scope.source
+    if given.channels is None and not is_written(node, "channels"):
+        _check_has_channel(node, scope)
+    elif given.channels == ():
+        source.error(at(node, "channels"), "this rule tells nobody", "name a channel")
+    check_channels(given.channels or (), at(node, "channels"), source, scope.known.channels)
+    check_feeds(given.feeds or (), at(node, "feeds"), source, scope.known.feeds)
+
+
+def _made(name: str, given: RuleShape, queries: tuple[str, ...], active: Active, scope: _Scope) -> Rule:
+    file = scope.defaults
+    examples = given.examples
+    max_age = max_age_of(given.max_age if given.max_age is not None else file.max_age)
     return Rule(
         id=given.id or name,
         name=name,
-        query=as_query(queries),
-        excluded=as_query(given.not_ or ()),
-        priority=given.priority or scope.defaults.priority or Priority.NORMAL,
-        channels=tuple(dict.fromkeys(given.channels or scope.defaults.channels or ())),
-        feeds=tuple(dict.fromkeys(given.feeds or ())),
+        query=joined(queries),
+        excluded=joined(given.not_) if given.not_ else "",
+        priority=given.priority or file.priority or Priority.NORMAL,
+        channels=_said(given.channels or None, file.channels),
+        feeds=_said(given.feeds, file.feeds),
+        languages=_said(given.languages, file.languages),
+        active=active,
+        max_age=max_age,
+        tags=_said(given.tags, file.tags),
         note=given.note or "",
+        matching=(examples.match if examples else None) or (),
+        sparing=(examples.no_match if examples else None) or (),
     )
+
+
+def _said(here: tuple[str, ...] | None, by_default: tuple[str, ...] | None) -> tuple[str, ...]:
+    """What the rule says or else the defaults, each once."""
+    said = here if here is not None else by_default
+    return tuple(dict.fromkeys(said)) if said else ()
+
+
+def _compiled(rule: Rule, tree: Condition, node: Node, scope: _Scope) -> Compiled:
+    """The rule with its condition; what is odd about the two is told."""
+    compiled = compile_rule(rule, tree, scope.known.feeds.names)
+    warn_of_twin(rule, node, scope.source, scope.seen.asked)
+    warn_of_cost(tree, at(node, "match"), scope.source)
+    check_examples(compiled, node, scope.source)
+    return compiled
 
 
 def _check_has_channel(node: Node, scope: _Scope) -> None:
@@ -164,40 +223,16 @@ def _check_has_channel(node: Node, scope: _Scope) -> None:
         scope.source.error(node, "this rule has no channel", hint)
 
 
-def _check_channels(names: Sequence[str], node: Node, scope: _Scope) -> None:
-    known = scope.known.channels
-    for index, name in enumerate(names):
-        if known is not None and name not in known:
-            place = at(node, "channels", index)
-            message = f"there is no channel {in_words(place)}"
-            scope.source.error(place, message, _nearest(name, known, scope))
-
-
-def _check_feeds(references: Sequence[str], node: Node, scope: _Scope) -> None:
-    known = scope.known.feeds
-    for index, reference in enumerate(references):
-        name = reference.removeprefix("-")
-        if known.complete and name not in known.names:
-            place = at(node, "feeds", index)
-            message = f"no feed has the name or tag {in_words(place)}"
-            scope.source.error(place, message, _nearest(name, known.names, scope))
-
-
-def _nearest(name: str, known: frozenset[str], scope: _Scope) -> str:
-    """The suggestion for a dead reference; not for thousands of them, as each takes up to 20 ms."""
-    return did_you_mean(name, sorted(known)) if len(scope.source.findings.errors) < _MOST_SUGGESTED else ""
-
-
 def _is_new(name: str, rule_id: str, node: Node, scope: _Scope) -> bool:
     """Whether no rule before has this name or id; if so, both are its own from now on."""
-    source, taken = scope.source, scope.taken
-    if name in taken.names:
-        message = f"the rule name {quoted(name)} is taken at {taken.names[name]}"
+    source, seen = scope.source, scope.seen
+    if name in seen.names:
+        message = f"the rule name {quoted(name)} is taken at {seen.names[name]}"
         source.error(at(node, "name"), message, "give one of the two another name")
         return False
-    if rule_id in taken.ids:
-        message = f"the rule id {quoted(rule_id)} is taken at {taken.ids[rule_id]}"
+    if rule_id in seen.ids:
+        message = f"the rule id {quoted(rule_id)} is taken at {seen.ids[rule_id]}"
         source.error(at(node, "id"), message, "give one of the two another id")
         return False
-    taken.names[name] = taken.ids[rule_id] = f"{source.file}:{node.place.line}"
+    seen.names[name] = seen.ids[rule_id] = f"{source.file}:{node.line}"
     return True

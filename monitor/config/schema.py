@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from monitor.config.shapes import ChannelsShape, FeedsShape, MonitorShape, RulesShape
+from monitor.config.rule_shapes import RulesShape
+from monitor.config.shapes import ChannelsShape, FeedsShape, MonitorShape
 
 _FILES: dict[str, type[BaseModel]] = {
     "monitor.json": MonitorShape,

@@ -17,14 +17,10 @@ from monitor.config.values import (
     HeaderText,
     IpNetwork,
     Label,
-    Line,
     MaxAge,
     Pause,
     Plain,
-    PriorityWord,
-    Queries,
     Size,
-    Text,
     Timezone,
     WebAddress,
 )
@@ -95,7 +91,7 @@ class RetentionShape(Shape):
 class MonitorShape(Shape):
     """How the monitor works: monitor.yaml."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"web", "notices"})
+    later: ClassVar[frozenset[str]] = frozenset({"web"})
     timezone: Timezone | None = Field(
         default=None, description="An IANA time zone such as Europe/London. Default: UTC."
     )
@@ -115,6 +111,10 @@ class MonitorShape(Shape):
         description="The database, relative to the state folder. Default: sqlite:///news-monitor.db.",
     )
     retention: RetentionShape | None = Field(default=None, description="How long things are kept.")
+    notices: tuple[Label, ...] | None = Field(
+        default=None,
+        description="Channels that are told of the monitor's own troubles, such as a feed that died. Default: none.",
+    )
 
 
 # --- feeds.yaml -------------------------------------------------------------------------------------------------------
@@ -165,52 +165,4 @@ class ChannelsShape(Shape):
     later: ClassVar[frozenset[str]] = frozenset({"routes"})
     channels: dict[str, Plain | ChannelShape] | None = Field(
         default=None, description="Each channel under a name of your own; an address is enough."
-    )
-
-
-# --- rules/*.yaml -----------------------------------------------------------------------------------------------------
-
-_RULE_KEYS_LATER = frozenset({"follow_up", "languages", "active", "max_age", "examples", "tags"})
-
-
-class RuleShape(Shape):
-    """One watch rule."""
-
-    later: ClassVar[frozenset[str]] = _RULE_KEYS_LATER
-    name: Line | None = Field(default=None, description="What alerts are headed with; unique over all files.")
-    id: Line | None = Field(
-        default=None, description="Keeps the history of a rule that is renamed. Default: the name."
-    )
-    match: Queries | None = Field(default=None, description="The query; in a list, any one is enough.")
-    not_: Queries | None = Field(
-        default=None, alias="not", description="Articles that match this, too, do not alert."
-    )
-    priority: PriorityWord | None = Field(default=None, description="Default: normal.")
-    channels: tuple[Label, ...] | None = Field(
-        default=None, description="Names of channels. Default: those in `defaults`."
-    )
-    feeds: tuple[Line, ...] | None = Field(
-        default=None,
-        description="Names or tags of feeds; with a minus in front: all but these. Default: all feeds.",
-    )
-    note: Text | None = Field(default=None, description="A word to yourself.")
-
-
-class DefaultsShape(Shape):
-    """What holds for every rule of this file that does not say otherwise."""
-
-    later: ClassVar[frozenset[str]] = _RULE_KEYS_LATER
-    channels: tuple[Label, ...] | None = Field(default=None, description="Names of channels.")
-    priority: PriorityWord | None = Field(default=None, description="Default: normal.")
-
-
-class RulesShape(Shape):
-    """What is looked for: a file in rules/."""
-
-    later: ClassVar[frozenset[str]] = frozenset({"lists"})
-    defaults: DefaultsShape | None = Field(
-        default=None, description="What holds for every rule of this file."
-    )
-    rules: list[Text | RuleShape] | None = Field(
-        default=None, description="The rules; a query alone is enough."
     )

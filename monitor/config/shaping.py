@@ -1,5 +1,6 @@
 """Checks a tree against a shape: gives the model of what is right and tells everything that is wrong, at its place."""
 
+from collections.abc import Collection
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -7,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from monitor.config.files import Source
 from monitor.config.findings import did_you_mean, quoted
+from monitor.config.lines import in_quotes, text_of
 from monitor.config.shapes import Shape
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
 from monitor.config.units import Misfit
@@ -20,14 +22,12 @@ _KIND_WORDS = {
 }
 
 
-def shape(model: type[S], node: Node, source: Source, *, leave_out: str = "") -> S:
+def shape(model: type[S], node: Node, source: Source, *, leave_out: Collection[str] = ()) -> S:
     """The node as a model. Every misfit is told and then treated as not written, so that checking can go on.
 
-    `leave_out` names a key whose value is checked elsewhere, item by item.
+    `leave_out` names keys whose values are checked elsewhere, item by item.
     """
-    data = plain(node)
-    if isinstance(data, dict):
-        data.pop(leave_out, None)
+    data = plain(node, leave_out)
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -37,13 +37,17 @@ def shape(model: type[S], node: Node, source: Source, *, leave_out: str = "") ->
     return model.model_validate(_pruned(data, [detail["loc"] for detail in details]))
 
 
-def plain(node: Node) -> Any:  # noqa: ANN401 - plain data of any shape is the point
+def plain(node: Node, leave_out: Collection[str] = ()) -> Any:  # noqa: ANN401 - plain data of any shape is the point
     """The node as dicts, lists and texts; values whose placeholders are broken are left out."""
     if isinstance(node, Scalar):
         return node.value
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
-    return {key: plain(value) for key, (_, value) in node.entries.items() if not _holds_broken(value)}
+    return {
+        key: plain(entry.value)
+        for key, entry in node.entries.items()
+        if key not in leave_out and not _holds_broken(entry.value)
+    }
 
 
 def is_broken(node: Node) -> bool:
@@ -87,7 +91,17 @@ def _tell(detail: ErrorDetails, model: type[Shape], node: Node, source: Source) 
 def tell_misfit(misfit: Misfit, node: Node, source: Source, label: str = "") -> None:
     """Tell of a value that does not fit. The suggestion may be made from the value, so that of a secret is not told."""
     filled_in = isinstance(node, Scalar) and node.value != node.text
-    source.error(node, f"{label}{in_words(node)} {misfit.message}", "" if filled_in else misfit.suggestion)
+    suggestion = "" if filled_in else _as_text(node, source) or misfit.suggestion
+    source.error(node, f"{label}{in_words(node)} {misfit.message}", suggestion)
+
+
+def _as_text(node: Node, source: Source) -> str:
+    """What to write if a key and a value were meant as one text."""
+    if source.secret or not isinstance(node, Mapping) or len(node.entries) != 1:
+        return ""
+    ((key, entry),) = node.entries.items()
+    text = text_of(key, entry.value)
+    return f"if it is text, write {in_quotes(text, '')}" if text else ""
 
 
 def in_words(node: Node) -> str:
@@ -100,13 +114,14 @@ def in_words(node: Node) -> str:
 def _tell_unknown_key(path: Location, model: type[Shape], node: Node, source: Source) -> None:
     key = str(path[-1])
     owner = at(node, *path[:-1])
-    place = owner.entries[key].key if isinstance(owner, Mapping) and key in owner.entries else owner
+    place = owner.entries[key].place if isinstance(owner, Mapping) and key in owner.entries else owner.place
     known = _model_at(model, path[:-1])
     if key in known.later:
         source.error(place, f"{quoted(key)} is not available in this version", "leave it out")
     else:
         names = [field.alias or name for name, field in known.model_fields.items()]
-        source.error(place, f"{quoted(key)} is not a key known here", did_you_mean(key, names))
+        near = "" if source.findings.are_many else did_you_mean(key, names)
+        source.error(place, f"{quoted(key)} is not a key known here", near)
 
 
 def _model_at(model: type[Shape], path: Location) -> type[Shape]:

@@ -1,12 +1,12 @@
 """The types of single values in the shapes: how each is read from text, bounded, and described to editors."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
-from monitor.config import units
+from monitor.config import languages, schedule, units
 from monitor.config.units import Misfit
 from monitor.model import Priority
 from monitor.settings import FirstPoll, Network
@@ -40,6 +40,17 @@ def within(low: Bounded, high: Bounded, words: str) -> AfterValidator:
 
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
+
+
+def _weekdays(value: object) -> frozenset[int]:
+    words = _as_list(value)
+    if isinstance(words, list) and words and all(isinstance(word, str) for word in words):
+        return schedule.weekdays(words)
+    raise Misfit("is not a list of days", "write days such as mon-fri or [sat, sun]")
+
+
+def _scheduled(value: object) -> object:
+    return schedule.period(value) if isinstance(value, str) else value
 
 
 def _max_age(text: str) -> timedelta | Literal["off"]:
@@ -148,6 +159,24 @@ FirstPollWord = Annotated[
 PriorityWord = Annotated[
     Priority, reads(_priority), WithJsonSchema({"enum": [word.value for word in Priority]})
 ]
+Language = Annotated[str, reads(languages.language), WithJsonSchema({"type": "string"})]
+Day = Annotated[
+    date, reads(schedule.day), WithJsonSchema({"type": "string", "pattern": schedule.DAY_PATTERN})
+]
+Hours = Annotated[
+    tuple[time, time] | None,
+    reads(schedule.hours),
+    WithJsonSchema({"type": "string", "pattern": schedule.HOURS_PATTERN}),
+]
+_DAYS = rf"^({'|'.join(schedule.WEEKDAYS)})"
+Weekdays = Annotated[
+    frozenset[int],
+    PlainValidator(_weekdays),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "pattern": _DAYS}, {"type": "array", "items": {"type": "string"}}]}
+    ),
+]
+Scheduled = Annotated[T, BeforeValidator(_scheduled)]
 _QUERY: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 Queries = Annotated[
     tuple[Text, ...],

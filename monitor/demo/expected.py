@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 from monitor.demo.newsroom import mapping_in
 from monitor.errors import DemoError
 
-_KINDS = ("missed", "false")  # of irregular forms
-
 
 class Hit(NamedTuple):
     """A rule hitting an article."""
@@ -22,14 +20,12 @@ class Hit(NamedTuple):
 class Expected:
     """What should and should not be found, each with why.
 
-    `ambiguous` hits are right by the rule's words. `missed` and `false` are hits that irregular word forms hide or
-    feign. `boilerplate` hits stand only around the articles. `copies` and `stories` group article ids, originals first.
+    `ambiguous` hits are right by the rule's words. `boilerplate` hits stand only around the articles. `copies` and
+    `stories` group article ids, originals first.
     """
 
     matches: Mapping[Hit, str]
     ambiguous: Mapping[Hit, str]
-    missed: Mapping[Hit, str]
-    false: Mapping[Hit, str]
     boilerplate: Mapping[Hit, str]
     copies: tuple[tuple[str, ...], ...]
     stories: Mapping[str, tuple[str, ...]]
@@ -37,7 +33,7 @@ class Expected:
     @property
     def rules(self) -> frozenset[str]:
         """All rules that are spoken of."""
-        named = (self.matches, self.ambiguous, self.missed, self.false, self.boilerplate)
+        named = (self.matches, self.ambiguous, self.boilerplate)
         return frozenset(hit.rule for hits in named for hit in hits)
 
 
@@ -61,17 +57,11 @@ def _expected(data: Mapping[str, Any], articles: Iterable[str]) -> Expected:
         for rule, why in said["matches"].items()
     }
     ambiguous = {_hit(item): item["why"] for item in _spelled_out(data["ambiguous"])}
-    irregular = _spelled_out(data["irregular"])
-    missed, false = (
-        {_hit(item): item["why"] for item in irregular if item["kind"] == kind} for kind in _KINDS
-    )
-    judged = matches.keys() | ambiguous.keys() | missed.keys() | false.keys()
+    judged = matches.keys() | ambiguous.keys()
     boilerplate = _boilerplate(_spelled_out(data["boilerplate"]), articles)
     return Expected(
         matches=matches,
         ambiguous=ambiguous,
-        missed=missed,
-        false=false,
         boilerplate={hit: why for hit, why in boilerplate.items() if hit not in judged},
         copies=tuple(tuple(map(str, group)) for group in data["copies"]),
         stories={str(name): tuple(map(str, ids)) for name, ids in data["stories"].items()},
@@ -106,7 +96,7 @@ def _hit(item: Mapping[str, str]) -> Hit:
 
 
 def _named(expected: Expected) -> set[str]:
-    judged = (expected.matches, expected.ambiguous, expected.missed, expected.false, expected.boilerplate)
+    judged = (expected.matches, expected.ambiguous, expected.boilerplate)
     groups = (*expected.copies, *expected.stories.values())
     return {hit.article for hits in judged for hit in hits} | {
         article for group in groups for article in group

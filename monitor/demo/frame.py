@@ -20,11 +20,10 @@ _MEANINGS = {
     Mark.COPY: "a text that was alerted already, printed by another outlet",
     Mark.STORY: "another article of a story that was alerted already",
     Mark.BOILERPLATE: "the words stand only around the article: an appeal, a “most read” box",
-    Mark.IRREGULAR: "an irregular word form: one missed, so not sent, or mistaken",
     Mark.WRONG: "not as expected",
 }
 _STYLES = {Mark.RIGHT: "green", Mark.AMBIGUOUS: "green", Mark.YOURS: "green", Mark.WRONG: "bold red"}
-_LISTED = (Mark.AMBIGUOUS, Mark.COPY, Mark.STORY, Mark.BOILERPLATE, Mark.IRREGULAR, Mark.WRONG)
+_LISTED = (Mark.AMBIGUOUS, Mark.COPY, Mark.STORY, Mark.BOILERPLATE, Mark.WRONG)
 
 
 def show_opening(console: Console, newsroom: Newsroom, rules: Sequence[str], seconds: float) -> None:

@@ -18,7 +18,6 @@ class Mark(StrEnum):
     COPY = "copy"  # a shortfall: a copy of a text that was alerted already
     STORY = "story"  # a shortfall: another article of a story that was alerted already
     BOILERPLATE = "boilerplate"  # a shortfall: the words stand only around the article
-    IRREGULAR = "irregular"  # a shortfall: an irregular word form was missed, or feigned a hit
     WRONG = "wrong"
 
     @property
@@ -27,7 +26,7 @@ class Mark(StrEnum):
         return self in SHORTFALLS
 
 
-SHORTFALLS = (Mark.COPY, Mark.STORY, Mark.BOILERPLATE, Mark.IRREGULAR)
+SHORTFALLS = (Mark.COPY, Mark.STORY, Mark.BOILERPLATE)
 
 
 class Arrival(NamedTuple):
@@ -91,8 +90,6 @@ def _objections(
         return
     if hit in expected.ambiguous:
         yield Mark.AMBIGUOUS, expected.ambiguous[hit]
-    if hit in expected.false:
-        yield Mark.IRREGULAR, expected.false[hit]
     if hit in expected.boilerplate and hit not in evidence.in_own_text:
         yield Mark.BOILERPLATE, expected.boilerplate[hit]
     if hit.rule not in expected.rules:
@@ -125,7 +122,5 @@ def _companion(hit: Hit, told: Sequence[Hit], groups: Iterable[Sequence[str]]) -
 
 def _of_silence(hit: Hit, expected: Expected) -> Finding:
     """On a hit that should have alerted and did not."""
-    if hit in expected.missed:
-        return Finding(hit=hit, mark=Mark.IRREGULAR, why=expected.missed[hit])
     why = {**expected.ambiguous, **expected.matches}[hit]
     return Finding(hit=hit, mark=Mark.WRONG, why=f"this alert is missing: {why}")

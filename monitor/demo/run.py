@@ -5,7 +5,7 @@ import signal
 import sys
 from asyncio.subprocess import Process
 from collections import Counter
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from monitor.demo.ledger import Ledger
 from monitor.demo.newsroom import Material, Newsroom, find_material, load_newsroom
 from monitor.demo.report import Report, as_json
 from monitor.demo.screen import Screen, make_console
-from monitor.demo.setup import WatchRule, load_rules, refinements, write_config
+from monitor.demo.setup import WatchRule, load_lists, load_rules, refinements, write_config
 from monitor.demo.sites import open_sites
 from monitor.errors import DemoError
 
@@ -43,6 +43,7 @@ class _Play:
     newsroom: Newsroom
     expected: Expected
     rules: Sequence[WatchRule]
+    lists: Mapping[str, object]
     seconds: float
 
 
@@ -78,6 +79,7 @@ def _prepare(seconds: float) -> _Play:
         newsroom=newsroom,
         expected=load_expected(material.newsroom / "expected.yaml", articles),
         rules=load_rules(material.config / "rules" / "watch.yaml"),
+        lists=load_lists(material.config / "rules"),
         seconds=seconds,
     )
 
@@ -91,7 +93,14 @@ async def _perform(play: _Play, screen: Screen) -> Report:
         mail_port = await stack.enter_async_context(catching_mail(ledger.take, _now, ledger.rules))
         webhook_port = await stack.enter_async_context(catching_webhooks(ledger.take, _now))
         config, state, log = folder / "config", folder / "state", folder / "daemon.log"
-        write_config(config, rules=play.rules, sites=sites, mail_port=mail_port, webhook_port=webhook_port)
+        write_config(
+            config,
+            rules=play.rules,
+            lists=play.lists,
+            sites=sites,
+            mail_port=mail_port,
+            webhook_port=webhook_port,
+        )
         state.mkdir()
         day = Day(
             pieces=play.newsroom.pieces, sites=sites, ledger=ledger, screen=screen, state=state, now=_now

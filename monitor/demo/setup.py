@@ -20,6 +20,8 @@ _MONITOR = {
     "fetch": {"gap": "0s", "per_host": 4, "allow_networks": ["127.0.0.0/8"]},
 }
 
+_NOT_OF_THIS_DAY = {"channels", "feeds", "active", "max_age"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchRule:
@@ -39,10 +41,20 @@ def load_rules(path: Path) -> tuple[WatchRule, ...]:
     return tuple(map(_rule, written))
 
 
+def load_lists(folder: Path) -> dict[str, object]:
+    """The shared lists of all rules files in a folder, by name."""
+    lists: dict[str, object] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        found = mapping_in(path).get("lists")
+        if isinstance(found, dict):
+            lists |= found
+    return lists
+
+
 def _rule(written: object) -> WatchRule:
     if not isinstance(written, dict):
         return WatchRule(name=str(written), match=written, excluded=None, written=written)
-    kept = {key: value for key, value in written.items() if key not in {"channels", "feeds"}}
+    kept = {key: value for key, value in written.items() if key not in _NOT_OF_THIS_DAY}
     return WatchRule(
         name=str(written.get("name", written.get("match", ""))),
         match=written.get("match"),
@@ -58,7 +70,13 @@ def refinements(rules: Sequence[WatchRule], of: str) -> Iterable[str]:
 
 
 def write_config(
-    folder: Path, *, rules: Sequence[WatchRule], sites: Mapping[str, Site], mail_port: int, webhook_port: int
+    folder: Path,
+    *,
+    rules: Sequence[WatchRule],
+    lists: Mapping[str, object],
+    sites: Mapping[str, Site],
+    mail_port: int,
+    webhook_port: int,
 ) -> None:
     """Write the four files of a configuration into `folder`."""
     sender, reader = "news-monitor@demo.invalid", "desk@demo.invalid"
@@ -72,7 +90,8 @@ def write_config(
         {"feeds": [{"url": site.feed_url, "name": site.outlet.name} for site in sites.values()]},
     )
     _write(folder / "channels.yaml", {"channels": channels})
-    watch = {"defaults": {"channels": list(CHANNELS)}, "rules": [rule.written for rule in rules]}
+    written = [rule.written for rule in rules]
+    watch = {"defaults": {"channels": list(CHANNELS)}, "lists": dict(lists), "rules": written}
     _write(folder / "rules" / "watch.yaml", watch)
 
 

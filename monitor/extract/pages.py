@@ -7,6 +7,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
+from monitor.core.sections import LONGEST_SECTION, joined_sections
 from monitor.extract import statements
 from monitor.extract.decoding import decode
 from monitor.model import Extraction, ReadFailure, ReadTrouble
@@ -64,6 +65,7 @@ def _extraction(tree: HtmlElement, url: str, found: Any, text: str) -> Extractio
         language=statements.language(tree),
         canonical_url=statements.canonical_url(tree, url),
         published_at=_published_at(tree, found.date or ""),
+        section=joined_sections(one_line(label, LONGEST_SECTION) for label in statements.sections(tree)),
     )
 
 

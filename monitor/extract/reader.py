@@ -67,13 +67,17 @@ def _extract_page(body: bytes, content_type: str, url: str) -> Extraction | Read
     return extract_page(body, content_type, url)
 
 
+def signature(body: bytes) -> str:
+    """What the first bytes say a body is ("a PDF"), "" if they say nothing: text says nothing."""
+    return next((what for magic, what in _MAGIC.items() if body.startswith(magic)), "")
+
+
 def _obstacle(page: Fetched) -> str:
     """Why a body is not worth a worker, "" if it is."""
     if not page.body.strip():
         return "the answer is empty"
-    found = next((what for magic, what in _MAGIC.items() if page.body.startswith(magic)), "")
     kind = page.content_type.partition(";")[0].strip().lower()
-    found = found or _KINDS.get(kind) or _FAMILIES.get(kind.partition("/")[0], "")
+    found = signature(page.body) or _KINDS.get(kind) or _FAMILIES.get(kind.partition("/")[0], "")
     if found:
         return f"this is {found}, not a page"
     if kind in _UNTOLD and b"<" not in page.body[:1024]:

@@ -1,14 +1,19 @@
 """Turns what a page says of itself (in its head, in JSON-LD) into checked values."""
 
+import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from ipaddress import ip_address
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from tld import get_fld
 
 LONGEST_URL = 8_192
+MOST_SECTIONS = 100
 YEARS = range(1900, 2100)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _PUBLISHED_NAMES = {
@@ -16,6 +21,8 @@ _PUBLISHED_NAMES = {
     "dcterms.created", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date",
     "publication_date", "article.published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
 }  # fmt: skip
+# A text or a list of them; found without parsing the whole, which on many pages is not well-formed.
+_JSON_SECTIONS = re.compile(r'"articleSection"\s*:\s*("(?:[^"\\]|\\.){0,300}"|\[[^\[\]{}]{0,5000}\])')
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 
 
@@ -33,12 +40,23 @@ def outlet(tree: HtmlElement) -> str:
     return _meta(tree, {"og:site_name", "application-name"})
 
 
+def sections(tree: HtmlElement) -> list[str]:
+    """The parts of the site that the page says its article is in, by its meta element and its JSON-LD.
+
+    130 of 232 AEB and Fundus pages state something. What trafilatura adds on 6 are links, some of them of menus.
+    """
+    stated = [_meta(tree, {"article:section"})]
+    for script in _json_ld(tree):
+        for found in islice(_JSON_SECTIONS.findall(script), MOST_SECTIONS):
+            stated += _texts_in(found)
+    return stated
+
+
 def published_at(tree: HtmlElement) -> datetime | None:
     """The first full publication time of the page's own data, as aware UTC (a time without zone is taken for UTC)."""
     stated = [_meta(tree, _PUBLISHED_NAMES)]
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or ""):
-            stated += _JSON_DATE.findall(script.text or "")[:1]
+    for script in _json_ld(tree):
+        stated += _JSON_DATE.findall(script)[:1]
     stated += [mark.get("datetime") or mark.get("content") or "" for mark in tree.iter("time", "meta")
                if mark.get("itemprop") == "datePublished" or mark.get("pubdate") is not None]  # fmt: skip
     return next(filter(None, map(moment, stated)), None)
@@ -86,6 +104,21 @@ def _site(url: str) -> str:
         if domain := get_fld(url, fail_silently=True, search_private=True):
             return str(domain)
     return f"{host}:{parts.port or ('443' if parts.scheme == 'https' else '80')}"
+
+
+def _json_ld(tree: HtmlElement) -> Iterator[str]:
+    scripts = (script for script in tree.iter("script") if "ld+json" in (script.get("type") or ""))
+    return (script.text or "" for script in scripts)
+
+
+def _texts_in(stated: str) -> list[str]:
+    """A text of JSON, or those of a list."""
+    try:
+        value = json.loads(stated, strict=False)
+    except ValueError:
+        return []
+    listed = value if isinstance(value, list) else [value]
+    return [unescape(text) for text in listed[:MOST_SECTIONS] if isinstance(text, str)]
 
 
 def _meta(tree: HtmlElement, names: set[str]) -> str:

@@ -2,6 +2,7 @@
 
 from monitor.model.alert import (
     Alert,
+    AlertKind,
     Delivery,
     DeliveryState,
     Outcome,
@@ -21,6 +22,7 @@ from monitor.model.listing import (
     Listing,
 )
 from monitor.model.rule import (
+    Active,
     Document,
     Evidence,
     Match,
@@ -40,7 +42,9 @@ from monitor.model.transfer import (
 )
 
 __all__ = [
+    "Active",
     "Alert",
+    "AlertKind",
     "Article",
     "Delivery",
     "DeliveryState",

@@ -16,9 +16,20 @@ class SourceRef:
     title: str
 
 
+class AlertKind(StrEnum):
+    """What is said: that a rule hit an article, or something about the monitor itself."""
+
+    ALERT = "alert"
+    NOTICE = "notice"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """What is to be said, a snapshot that always renders the same. `id` is deterministic (rule and article)."""
+    """What is to be said, a snapshot that always renders the same. `id` is deterministic (rule and article).
+
+    A notice has a title and a `text` (lines divided by newlines), which alerts have not, and no rule, article,
+    address or evidence: those are "" and empty.
+    """
 
     id: str
     rule_id: str
@@ -35,6 +46,8 @@ class Alert:
     evidence: tuple[Evidence, ...]
     articles: tuple[SourceRef, ...]
     channels: tuple[str, ...]
+    kind: AlertKind = AlertKind.ALERT
+    text: str = ""
 
 
 class DeliveryState(StrEnum):

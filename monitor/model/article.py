@@ -34,7 +34,8 @@ class Extraction:
     """What was extracted from a page: the article's own text (paragraphs separated by newlines) and what it says of itself.
 
     `canonical_url` is the page's rel=canonical if its site (registrable domain; on loopback host and port) is the
-    page's own and it is not the site's root, else "".
+    page's own and it is not the site's root, else "". `section` names the parts of the site that the page says it is in,
+    divided by ", ".
     """
 
     title: str
@@ -44,6 +45,7 @@ class Extraction:
     language: str = ""
     canonical_url: str = ""
     published_at: datetime | None = None
+    section: str = ""
 
 
 class Extent(StrEnum):
@@ -58,7 +60,8 @@ class Article:
     """What was extracted and is matched: title and body, or the feed's own text where no body could be read.
 
     `id` is deterministic (`core.identity`); `text_hash` is "" for texts too short to tell articles apart;
-    `shortfall` says in plain words why only a summary could be read ("" for a full article).
+    `shortfall` says in plain words why only a summary could be read ("" for a full article); `section` names what the
+    feed and the page file it under, divided by ", ".
     """
 
     id: str
@@ -74,3 +77,4 @@ class Article:
     shortfall: str
     text_hash: str
     copy_of: str = ""
+    section: str = ""

@@ -24,7 +24,8 @@ class Entry:
 
     `key` identifies it within its feed: the GUID, else the link, else a hash of title and text.
     `url` is an absolute http(s) address or "" where the feed gave none.
-    `summary` is the feed's short text, `content` its full text if it carries one (both may be "").
+    `summary` is the feed's short text, `content` its full text if it carries one (both may be ""). `section` names the
+    categories that the feed puts it in, divided by ", ".
     """
 
     key: str
@@ -34,6 +35,7 @@ class Entry:
     content: str = ""
     author: str = ""
     published_at: datetime | None = None
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ def html_of(message: Message) -> str:
     parts = (
         _note(message.repeat),
         _head(message),
+        *(_line(one) for one in message.lines),
         *(_passage(one) for one in message.passages),
         _printings(message),
         _note(message.shortfall),
@@ -43,7 +44,7 @@ def html_of(message: Message) -> str:
 
 def _page(message: Message, content: str) -> str:
     # The first words of a mail are what a phone shows below its subject: the passage, not the rule again.
-    preview = message.passages[0].plain if message.passages else message.byline
+    preview = message.passages[0].plain if message.passages else next(iter(message.lines), message.byline)
     accent = _ACCENTS[message.priority]
     return f"""\
 <!DOCTYPE html>
@@ -80,12 +81,16 @@ def _head(message: Message) -> str:
     link = f'<p style="margin:0 0 18px;font-size:13px;line-height:19px">{_link(message.url, message.url)}</p>'
     return (
         f'<p class="soft" style="margin:0 0 8px;font-size:13px;line-height:18px;font-weight:600;color:#67717c">'
-        f"Rule: {escape(message.rule)}</p>\n"
+        f"{escape(message.heading)}</p>\n"
         f'<h1 class="title ink" dir="auto" style="margin:0 0 8px;font-size:23px;line-height:1.3;font-weight:700;'
         f'color:#1d2329">{title}</h1>\n'
         f'<p class="soft" style="margin:0 0 4px;font-size:14px;line-height:20px;color:#67717c">'
         f"{escape(message.byline)}</p>\n" + (link if message.url else "")
     )
+
+
+def _line(line: str) -> str:
+    return f'<p dir="auto" style="margin:0 0 12px;overflow-wrap:anywhere">{escape(line)}</p>'
 
 
 def _passage(passage: Passage) -> str:

@@ -13,6 +13,7 @@ MAX_PASSAGES = 5
 
 _WHERE = {
     Zone.TITLE: "Found in the headline",
+    Zone.LEAD: "Found in the opening paragraphs",
     Zone.BODY: "Found in the text",
     Zone.SUMMARY: "Found in the summary",
 }

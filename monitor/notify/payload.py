@@ -1,4 +1,4 @@
-"""An alert becomes the JSON object that `jsonl://` writes and `json://` carries: a contract with other programs."""
+"""An alert or notice becomes the JSON object that `jsonl://` writes and `json://` carries: a contract with other programs."""
 
 import json
 from datetime import UTC
@@ -10,15 +10,17 @@ from monitor.model import Alert, Evidence
 def alert_object(alert: Alert, *, repeat: bool) -> dict[str, object]:
     """The alert as a JSON object; texts as the article has them, `spans` in code points of `passage`, times in UTC.
 
-    `shortfall` is "" or begins with "summary only"; `repeat` says that an earlier attempt may have arrived.
+    `shortfall` is "" or begins with "summary only"; `repeat` says that an earlier attempt may have arrived. A notice has
+    the same keys: `title` and `text` say what there is to say, and there is no rule, address, story or evidence.
     """
     return {
         "alert": alert.id,
-        "kind": "alert",
+        "kind": alert.kind.value,
         "rule": alert.rule,
         "priority": alert.priority.value,
         "reason": alert.reason.value,
         "title": alert.title,
+        "text": alert.text,
         "url": alert.url,
         "source": alert.source,
         "published": alert.published_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),

@@ -74,7 +74,7 @@ def _in_colour(message: Message) -> str:
     pressing = message.priority in {Priority.HIGH, Priority.URGENT}
     for words, style in (
         ([message.title], "bold"),
-        ([f"Rule: {message.rule}"], "bold red" if pressing else "cyan"),
+        ([message.heading], "bold red" if pressing else "cyan"),
         ([message.byline, message.last_line], "dim"),
         ([message.repeat, message.shortfall], "magenta"),
         (hits, "bold yellow"),

@@ -16,6 +16,8 @@ Also printed by: …                       only if other addresses carry it
 Summary only. …                          only if the article itself could not be read
 
 Alert 5f0c…
+
+A notice has "Notice from news-monitor" in the place of the rule, and its text in the place of the passages.
 """
 
 from collections.abc import Iterable, Iterator
@@ -41,17 +43,25 @@ def text_of(message: Message, *, room: int = NO_LIMIT) -> str:
 
 def _ever_shorter(message: Message, room: int) -> Iterator[tuple[str, ...]]:
     head = _lines(message.title, message.url)
-    top = (message.repeat, f"Rule: {message.rule}", _lines(head, message.byline))
+    top = (message.repeat, message.heading, _lines(head, message.byline))
     found = tuple(_lines(f"{one.where}:", one.marked) for one in message.passages)
-    yield *top, *found, _also(message), message.shortfall
+    yield *top, _lines(*message.lines), *found, _also(message), message.shortfall
+    if message.lines:
+        yield *top, _cut_lines(message.lines, room - len(_joined((*top, message.last_line))))
     yield *top, *found, message.shortfall
     yield *top, *found[:1], message.shortfall
     yield *top, *found[:1]
     yield *top, _cut_passage(message.passages, room - len(_joined((*top, message.last_line))))
     yield top
-    yield message.repeat, f"Rule: {message.rule}", head
+    yield message.repeat, message.heading, head
     yield message.repeat, head
     yield (head,)
+
+
+def _cut_lines(lines: tuple[str, ...], room: int) -> str:
+    """As much of a notice's text as `room` holds, or "" if too little of it would remain."""
+    left = room - len("\n\n")
+    return cut(_lines(*lines), left) if left >= _LEAST_PASSAGE else ""
 
 
 def _also(message: Message) -> str:

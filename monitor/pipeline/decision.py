@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from monitor.core.identity import alert_id, same_headline, same_text
 from monitor.core.policy import Circumstances, judge
@@ -14,7 +15,8 @@ from monitor.ports import Decision, EntryNext, Known
 class Question:
     """All that a decision needs besides what the store knows.
 
-    `hit_in_text` are the ids of the rules that hit the body alone, without the headline.
+    `hit_in_text` are the ids of the rules that hit the body alone, without the headline. `timezone` is the IANA name of
+    the user's, whose clock rules may depend on.
     """
 
     reading: Reading
@@ -24,6 +26,7 @@ class Question:
     entry: EntryNext
     now: datetime
     max_age: timedelta | None
+    timezone: str = "UTC"
 
 
 def decide(question: Question, known: Known) -> Decision:
@@ -117,6 +120,7 @@ def _circumstances(
         baseline=question.baseline,
         published_at=article.published_at,
         now=question.now,
+        local=question.now.astimezone(ZoneInfo(question.timezone)),
         max_age=question.max_age,
     )
 

@@ -1,6 +1,7 @@
 """The deliver belt: due deliveries become messages sent, one sender per channel, and a mark for every attempt."""
 
 import asyncio
+import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -26,16 +27,30 @@ class Deliver:
     ) -> None:
         self._store = store
         self._channels = channels
+        self._in_hand: dict[str, Channel] = {}
         self._clock = clock
         self._observer = observer
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        """The channels in use, by name."""
+        return self._channels
+
+    async def use(self, channels: Mapping[str, Channel]) -> None:
+        """Send on `channels` from now on. One that is not among them any more ends its send in hand and is closed;
+        only then another of its name begins."""
+        before, self._channels = self._channels, channels
+        for name, channel in before.items():
+            if channels.get(name) is not channel and self._in_hand.get(name) is not channel:
+                await channel.close()
 
     def belt(self) -> Belt[str]:
         """The belt whose items are channels: each is worked on by one task at a time, so each has one sender."""
         belt = Belt(
             "deliver",
-            width=max(len(self._channels), 1),
+            width=sys.maxsize,  # there are as many items as channels
             claim=self._claim,
-            work=lambda channel: self._empty(channel, belt),
+            work=lambda name: self._serve(name, belt),
             set_aside=self._set_aside,
             name_of=str,
             observer=self._observer,
@@ -46,20 +61,35 @@ class Deliver:
         due = await self._store.due_channels(now=self._clock.now())
         return [name for name in due if name in self._channels and name not in busy]
 
-    async def _empty(self, channel: str, belt: Belt[str]) -> None:
-        """Send what is due on one channel until nothing is, or the belt is told to finish: then only what is in hand."""
-        while not belt.stopping and (delivery := await self._claim_delivery(channel)):
-            outcome = await self._send(delivery)
+    async def _serve(self, name: str, belt: Belt[str]) -> None:
+        """Work on one channel; if it is taken out of use meanwhile, close it at the end."""
+        channel = self._channels.get(name)
+        if channel is None:
+            return
+        self._in_hand[name] = channel
+        try:
+            await self._empty(channel, belt)
+        finally:
+            del self._in_hand[name]
+            if self._channels.get(name) is not channel:
+                await channel.close()
+
+    async def _empty(self, channel: Channel, belt: Belt[str]) -> None:
+        """Send what is due until nothing is, or the belt is told to finish, or the channel is taken out of use: then
+        only what is in hand."""
+        while (
+            not belt.stopping
+            and self._channels.get(channel.name) is channel
+            and (delivery := await self._store.claim_delivery(channel.name, now=self._clock.now()))
+        ):
+            outcome = await self._send(channel, delivery)
             mark = self._judge(delivery, outcome)
             await self._mark(mark)
             self._tell(delivery, mark)
 
-    async def _claim_delivery(self, channel: str) -> Delivery | None:
-        return await self._store.claim_delivery(channel, now=self._clock.now())
-
-    async def _send(self, delivery: Delivery) -> Outcome:
+    async def _send(self, channel: Channel, delivery: Delivery) -> Outcome:
         try:
-            return await self._channels[delivery.channel].send(delivery.alert, repeat=delivery.repeat)
+            return await channel.send(delivery.alert, repeat=delivery.repeat)
         except Exception as error:  # noqa: BLE001 - a bug in one channel must not leave its delivery without a mark
             item = f"{delivery.alert.id} on {delivery.channel}"
             self._observer.see(BugFound(belt="deliver", item=item, traceback=traceback.format_exc()))

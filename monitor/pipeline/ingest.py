@@ -1,5 +1,6 @@
 """The ingest belt: a due entry becomes an article, its matches become verdicts, and what is news becomes alerts."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,7 @@ from monitor.model import Fetched, FetchFailure, NotModified, ReadFailure, ReadT
 from monitor.pipeline.belt import Belt
 from monitor.pipeline.decision import Question, decide
 from monitor.pipeline.hosts import room_of_hosts
+from monitor.pipeline.lasting import lasting
 from monitor.pipeline.reading import (
     Reading,
     address_of,
@@ -69,10 +71,21 @@ class Ingest:
         self._fetcher = fetcher
         self._extractor = extractor
         self._rules = rules
+        self._languages: set[str] = set()
+        self._preparing = asyncio.Lock()
         self._clock = clock
         self._observer = observer
         self._settings = settings
         self._wake_deliver = wake_deliver
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages of the articles so far, one for each way of reading them."""
+        return frozenset(self._languages)
+
+    def use(self, rules: RuleSet) -> None:
+        """Match articles against `rules` from now on; one in hand finishes with the set it began with."""
+        self._rules = rules
 
     def belt(self) -> Belt[DueEntry]:
         """The belt that ingests whatever entry is due."""
@@ -96,10 +109,11 @@ class Ingest:
 
     async def ingest(self, due: DueEntry) -> None:
         """Read, match and record one entry."""
+        rules = self._rules
         read = await self._read(due)
         if read is None:
             return
-        recorded = await self._record(due, read)
+        recorded = await self._record(due, read, rules)
         self._tell(due, recorded)
         if recorded.alerts:
             self._wake_deliver()
@@ -160,18 +174,20 @@ class Ingest:
 
     # --- deciding and recording ---------------------------------------------------------------------------------------
 
-    async def _record(self, due: DueEntry, read: _Read) -> Recorded:
+    async def _record(self, due: DueEntry, read: _Read, rules: RuleSet) -> Recorded:
         article = read.reading.article
-        matches = self._rules.match(document_of(article), feed=due.feed)
-        in_text = self._rules.match(shared_document_of(article), feed=due.feed) if matches else ()
+        await self._prepare(rules, article.language)
+        matches = rules.match(document_of(article), feed=due.feed)
+        in_text = rules.hits(shared_document_of(article), feed=due.feed) if matches else ()
         question = Question(
             reading=read.reading,
             matches=matches,
-            hit_in_text=frozenset(match.rule.id for match in in_text),
+            hit_in_text=frozenset(rule.id for rule in in_text),
             baseline=due.baseline,
             entry=read.entry,
             now=self._clock.now(),
             max_age=self._settings.max_age,
+            timezone=self._settings.timezone,
         )
         return await self._store.record_entry(
             due,
@@ -181,10 +197,19 @@ class Ingest:
             decide=partial(decide, question),
         )
 
+    async def _prepare(self, rules: RuleSet, language: str) -> None:
+        """Make the rules ready for a language, in a thread: with many of them that takes seconds. One at a time."""
+        if rules.is_ready(language):
+            return
+        async with self._preparing:
+            if not rules.is_ready(language):
+                await asyncio.to_thread(_prepare, rules, language)
+                self._languages.add(language)
+
     async def _set_aside(self, due: DueEntry, sentence: str) -> None:
         quarantine = EntryQuarantined(sentence=sentence, deaths=due.deaths)
         try:
-            self._tell(due, await self._record(due, self._summary(due, sentence, quarantine)))
+            self._tell(due, await self._record(due, self._summary(due, sentence, quarantine), self._rules))
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - the bug, told already, is in matching or storing itself
@@ -219,3 +244,8 @@ class Ingest:
         self._observer.see(
             Quarantined(feed=due.feed.name, title=due.entry.title, url=due.entry.url, sentence=sentence)
         )
+
+
+def _prepare(rules: RuleSet, language: str) -> None:
+    with lasting():
+        rules.prepare(language)

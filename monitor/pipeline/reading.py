@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.core.identity import article_id, canonical_url, is_site_root, same_headline, text_hash
+from monitor.core.sections import joined_sections
 from monitor.model import Article, Document, Entry, Extent, Extraction
 from monitor.ports import DueEntry
 
@@ -51,6 +52,7 @@ def read_summary(due: DueEntry, *, now: datetime, shortfall: str) -> Reading:
         extent=Extent.SUMMARY,
         shortfall=shortfall,
         text_hash="",
+        section=due.entry.section,
     )
     return _reading(due, article, ())
 
@@ -80,6 +82,7 @@ def read_page(due: DueEntry, page_url: str, extraction: Extraction, *, now: date
         extent=Extent.FULL,
         shortfall="",
         text_hash=text_hash(body),
+        section=joined_sections((due.entry.section, extraction.section)),
     )
     return _reading(due, article, page_urls)
 
@@ -101,8 +104,9 @@ def lists_again(entry: Entry, known: Article) -> bool:
 
 
 def read_known(due: DueEntry, article: Article) -> Reading:
-    """An article that is stored already, listed once more."""
-    return _reading(due, article, ())
+    """An article that is stored already, listed once more, perhaps under other sections."""
+    section = joined_sections((due.entry.section, article.section))
+    return _reading(due, replace(article, section=section), ())
 
 
 def _reading(due: DueEntry, article: Article, page_urls: tuple[str, ...]) -> Reading:
@@ -118,13 +122,23 @@ def _reading(due: DueEntry, article: Article, page_urls: tuple[str, ...]) -> Rea
 def document_of(article: Article) -> Document:
     """What the rules see of an article."""
     return Document(
-        title=article.title, body=article.body, summary=article.summary, language=article.language
+        title=article.title,
+        body=article.body,
+        summary=article.summary,
+        language=article.language,
+        source=article.outlet,
+        url=article.url,
+        author=article.author,
+        section=article.section,
     )
 
 
 def shared_document_of(article: Article) -> Document:
-    """What the rules see of an article's text alone: what a copy shares with its original."""
-    return Document(title="", body=article.body, language=article.language)
+    """What a copy may share with its original: all but the headline.
+
+    A rule that was told of the original and hits this is a copy's, also if it asks for the outlet or the author.
+    """
+    return replace(document_of(article), title="", summary="")
 
 
 def _identity(due: DueEntry, own_url: str) -> str:

@@ -1,5 +1,6 @@
 """The sockets: what the belts need from the outside world, as protocols. Adapters plug in at `monitor.app`."""
 
+from monitor.ports.configuration import Configuration, ConfigurationStore
 from monitor.ports.edge import Channel, Clock, Extractor, Fetcher, ListingReader, Observer
 from monitor.ports.store import (
     Decision,
@@ -27,6 +28,8 @@ from monitor.ports.store import (
 __all__ = [
     "Channel",
     "Clock",
+    "Configuration",
+    "ConfigurationStore",
     "Decision",
     "DeliveryMark",
     "DueEntry",

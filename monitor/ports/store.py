@@ -13,6 +13,7 @@ from typing import Protocol
 
 from monitor.events import FirstPollDone
 from monitor.model import Alert, Article, Delivery, DeliveryState, Entry, Feed, Listing, Verdict
+from monitor.ports.configuration import ConfigurationStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +95,8 @@ class FeedStore(Protocol):
     """What `poll` needs."""
 
     async def sync_feeds(self, feeds: Sequence[Feed], *, now: datetime) -> None:
-        """Make the stored feeds those of the configuration (identity: url). A new one is due at once; one no longer
-        configured is never due again but keeps its entries."""
+        """Make the stored feeds those of the configuration (identity: url). A new one is due at once; one with another
+        `every` no later than after that; one no longer configured is never due again but keeps its entries."""
 
     async def make_feeds_due(self, *, now: datetime) -> None:
         """Make every configured feed due but those whose `not_before` is still to come."""
@@ -215,7 +216,8 @@ class EntryStore(Protocol):
         """Look up what is known under `urls` and `text_hash`, let the pure `decide` decide, and store article,
         verdicts, alerts, one delivery per alert and channel, and the entry's state, all in one transaction.
 
-        `decide` may be called more than once.
+        `decide` may be called more than once. A delivery on a channel that is no longer configured is suppressed; an
+        entry of a feed that is not is not read again.
         """
 
     async def quarantine_entry(self, due: DueEntry, *, at: datetime, sentence: str) -> FirstPollDone | None:
@@ -252,7 +254,8 @@ class Outbox(Protocol):
         before this returns."""
 
     async def record_delivery(self, mark: DeliveryMark) -> None:
-        """Store how the attempt ended: committed, at once, before this returns."""
+        """Store how the attempt ended: committed, at once, before this returns. What would be tried again on a channel
+        that is no longer configured is suppressed."""
 
 
 # --- upkeep -----------------------------------------------------------------------------------------------------------
@@ -278,5 +281,5 @@ class UpkeepStore(Protocol):
         """Finish what is being written and let go of the database."""
 
 
-class Store(FeedStore, EntryStore, Outbox, UpkeepStore, Protocol):
+class Store(ConfigurationStore, FeedStore, EntryStore, Outbox, UpkeepStore, Protocol):
     """All of it."""

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
+from monitor.core.sections import LONGEST_SECTION, joined_sections
 from monitor.model import Entry, Listing, ReadFailure, ReadTrouble
 from monitor.sources.sniff import what_it_is
 from monitor.workers.text import one_line, paragraphs, strip_markup
@@ -21,6 +22,7 @@ from monitor.workers.text import one_line, paragraphs, strip_markup
 MOST_ENTRIES = 10_000
 LONGEST_TITLE, LONGEST_AUTHOR, LONGEST_KEY, LONGEST_URL = 500, 200, 2_048, 8_192
 LONGEST_SUMMARY, LONGEST_CONTENT = 10_000, 200_000
+MOST_CATEGORIES = 100  # of an entry; further ones are not looked at
 LONGEST_LISTING = 20_000_000  # characters in all; XML entities can make a hundred of one
 YEARS = range(1900, 2100)  # others are a machine's zero (0001, 1899) or a slip
 ZERO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -97,6 +99,7 @@ def _entry(item: Mapping[str, Any], base: str) -> Entry:
         content=content,
         author=_author(item),
         published_at=_published(item),
+        section=_section(item),
     )
 
 
@@ -144,6 +147,14 @@ def _author(item: Mapping[str, Any]) -> str:
     author = _plain_line(_text(item, "author"), LONGEST_AUTHOR)
     parted = _NAME_AND_MAIL.fullmatch(author)
     return (parted["after"] or parted["before"]) if parted else author
+
+
+def _section(item: Mapping[str, Any]) -> str:
+    """The item's categories by the names that people see: Atom's label, else the term. Those that are addresses name
+    types for programs."""
+    tags = islice((tag for tag in item.get("tags") or [] if isinstance(tag, Mapping)), MOST_CATEGORIES)
+    labels = (_plain_line(_text(tag, "label") or _text(tag, "term"), LONGEST_SECTION) for tag in tags)
+    return joined_sections(label for label in labels if "://" not in label)
 
 
 def _own_link(item: Mapping[str, Any]) -> str:

@@ -5,7 +5,8 @@ open_store(url, owner=False) ->  SqlStore  ->  overview(store, now), alerts(stor
 
 store.py     the store: each method a job for the writer or a question for a reader
 writer.py    the one writer: jobs to transactions            schema.py, migrations/  versions of the database
-feeds.py listing.py entries.py articles.py outbox.py upkeep.py   what the jobs do, as functions of a connection
+feeds.py listing.py entries.py articles.py outbox.py configuration.py upkeep.py   what the jobs do, as functions of a
+                             connection
 tables.py rows.py codec.py   the tables, and nouns to rows and back
 dialect.py lock.py           what is SQLite's alone          overview.py  what `status` and `alerts list` show
 """

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from monitor.model import Alert, Evidence, Priority, Reason, SourceRef, Zone
+from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SourceRef, Zone
 
 Json = dict[str, Any]
 
@@ -31,6 +31,8 @@ def alert_to_json(alert: Alert) -> str:
                 {"url": one.url, "source": one.source, "title": one.title} for one in alert.articles
             ],
             "channels": list(alert.channels),
+            "kind": alert.kind.value,
+            "text": alert.text,
         }
     )
 
@@ -56,6 +58,9 @@ def alert_from_json(text: str) -> Alert:
             SourceRef(url=one["url"], source=one["source"], title=one["title"]) for one in data["articles"]
         ),
         channels=tuple(data["channels"]),
+        # Earlier versions knew no notices.
+        kind=AlertKind(data.get("kind", AlertKind.ALERT.value)),
+        text=data.get("text", ""),
     )
 
 

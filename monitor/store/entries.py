@@ -138,10 +138,13 @@ _SETTLED: Values = {"lease_until": None, "claims": 0, "sentence": "", "quarantin
 
 
 def _store_state(connection: Connection, due: DueEntry, values: Values) -> None:
-    """The entry's new state; the first time that one of a silent first poll is read, its feed counts down."""
+    """The entry's new state; the first time that one of a silent first poll is read, its feed counts down. Of a feed
+    that was taken out meanwhile nothing is read again."""
     this = entries.c.id == due.id
-    row = connection.execute(select(entries.c.feed_id, entries.c.baseline, entries.c.state).where(this)).one()
-    connection.execute(update(entries).where(this).values(_SETTLED | values))
+    query = select(entries.c.feed_id, entries.c.baseline, entries.c.state, feeds.c.configured)
+    row = connection.execute(query.join_from(entries, feeds).where(this)).one()
+    again = {} if row.configured else {"next_at": None}
+    connection.execute(update(entries).where(this).values(_SETTLED | values | again))
     if row.baseline and row.state == "waiting":
         one_less = {"baseline_unread": feeds.c.baseline_unread - 1}
         connection.execute(update(feeds).where(feeds.c.id == row.feed_id).values(one_less))

@@ -79,8 +79,17 @@ def _change(row: AnyRow, feed: Feed, now: datetime) -> Values | None:
     values = _identity(feed)
     if all(getattr(row, name) == value for name, value in values.items()):
         return None
-    next_at = row.next_at if row.configured else max(now, row.not_before or now)
-    return values | {"row": row.id, "next_at": next_at}
+    return values | {"row": row.id, "next_at": _next_poll(row, feed, now)}
+
+
+def _next_poll(row: AnyRow, feed: Feed, now: datetime) -> datetime:
+    """A feed that is back is due at once; one with another `every` no later than that says."""
+    if not row.configured:
+        return max(now, row.not_before or now)
+    next_at: datetime = row.next_at
+    if feed.every is None or feed.every == row.every or row.not_before is not None:
+        return next_at
+    return min(next_at, now + feed.every)
 
 
 def make_feeds_due(connection: Connection, *, now: datetime) -> None:
@@ -128,7 +137,8 @@ def _due_feed(row: AnyRow) -> DueFeed:
 
 
 def record_poll(connection: Connection, *, poll: PollRecord) -> int:
-    """Store what a poll said; the number of new entries."""
+    """Store what a poll said; the number of new entries. Those of a feed that was taken out meanwhile wait until it is
+    back."""
     query = select(feeds.c.id, feeds.c.configured, feeds.c.listing_at).where(feeds.c.url == poll.feed_url)
     feed = connection.execute(query).one_or_none()
     if feed is None:
@@ -144,6 +154,8 @@ def record_poll(connection: Connection, *, poll: PollRecord) -> int:
         "polls": feeds.c.polls + 1,
     }
     connection.execute(update(feeds).where(feeds.c.id == feed.id).values(values | _said(poll, new)))
+    if not feed.configured:
+        _lay_entries_down(connection, [feed.id])
     return new
 
 

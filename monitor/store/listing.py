@@ -69,6 +69,7 @@ def _rows(new: Iterable[Entry], feed_id: int, poll: PollAnswered) -> Iterable[Va
             "content": entry.content,
             "author": entry.author,
             "published_at": entry.published_at,
+            "section": entry.section,
             "baseline": poll.baseline,
             "first_seen_at": poll.at,
             "state": "waiting",

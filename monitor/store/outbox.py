@@ -33,6 +33,7 @@ def _store_alert(connection: Connection, alert: Alert, at: datetime) -> bool:
         "article_id": alert.article_id,
         "created_at": alert.created_at,
         "snapshot": alert_to_json(alert),
+        "kind": alert.kind.value,
     }
     statement = insert(alerts).values(values).on_conflict_do_nothing().returning(alerts.c.number)
     number = connection.execute(statement).scalar()
@@ -41,9 +42,25 @@ def _store_alert(connection: Connection, alert: Alert, at: datetime) -> bool:
     names = list(dict.fromkeys(alert.channels))
     if names:
         _ensure_channels(connection, names)
-        new = {"alert_number": number, "state": DeliveryState.PENDING.value, "created_at": at, "next_at": at}
-        connection.execute(insert(deliveries), [new | {"channel": name} for name in names])
+        gone = _no_longer_configured(connection, names)
+        new = {"alert_number": number, "created_at": at}
+        rows = [new | {"channel": name} | _begin(at, wanted=name not in gone) for name in names]
+        connection.execute(insert(deliveries), rows)
     return True
+
+
+def _begin(at: datetime, *, wanted: bool) -> Values:
+    """How a delivery begins: due, or suppressed where its channel was taken out while the article was being read."""
+    if wanted:
+        return {"state": DeliveryState.PENDING.value, "next_at": at, "ended_at": None}
+    return {"state": DeliveryState.SUPPRESSED.value, "next_at": None, "ended_at": at}
+
+
+def _no_longer_configured(connection: Connection, names: Sequence[str]) -> frozenset[str]:
+    gone = channels.c.configured.is_(False)
+    return frozenset(
+        connection.execute(select(channels.c.name).where(channels.c.name.in_(names), gone)).scalars()
+    )
 
 
 def _ensure_channels(connection: Connection, names: Sequence[str]) -> None:
@@ -139,10 +156,14 @@ def _bury(connection: Connection, delivery_id: int, now: datetime) -> None:
 
 
 def record_delivery(connection: Connection, *, mark: DeliveryMark) -> None:
-    """Store how an attempt ended, and on its channel when that last worked and last did not."""
-    ended = mark.state in ENDED
+    """Store how an attempt ended, and on its channel when that last worked and last did not. On a channel that was
+    taken out meanwhile nothing is tried again."""
+    state = mark.state
+    if state not in ENDED and not _is_configured(connection, mark.delivery_id):
+        state = DeliveryState.SUPPRESSED
+    ended = state in ENDED
     values = {
-        "state": mark.state.value,
+        "state": state.value,
         "next_at": None if ended else mark.next_at,
         "ended_at": mark.at if ended else None,
         "sentence": mark.sentence,
@@ -152,6 +173,15 @@ def record_delivery(connection: Connection, *, mark: DeliveryMark) -> None:
     connection.execute(update(deliveries).where(this).values(values))
     channel = select(deliveries.c.channel).where(this).scalar_subquery()
     connection.execute(update(channels).where(channels.c.name == channel).values(_channel_news(mark)))
+
+
+def _is_configured(connection: Connection, delivery_id: int) -> bool:
+    query = (
+        select(channels.c.configured)
+        .join_from(deliveries, channels, channels.c.name == deliveries.c.channel)
+        .where(deliveries.c.id == delivery_id)
+    )
+    return bool(connection.execute(query).scalar())
 
 
 def _channel_news(mark: DeliveryMark) -> Values:

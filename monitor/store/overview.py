@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from monitor.model import Alert, DeliveryState, Reason
+from monitor.model import Alert, AlertKind, DeliveryState, Reason
+from monitor.ports.configuration import Configuration
 from monitor.store.codec import alert_from_json
+from monitor.store.configuration import stored_configuration
 from monitor.store.rows import AnyRow, chunks
 from monitor.store.store import SqlStore
 from monitor.store.tables import alerts as alert_table
@@ -69,9 +71,10 @@ class ChannelStatus:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The whole store at `at`: `waiting` entries were not read yet, `retry` ones are to be read again; `quarantined`
-    are the latest `MOST_QUARANTINED`."""
+    are the latest `MOST_QUARANTINED`; `alerts` leaves notices out; `configuration` is None before the first start."""
 
     at: datetime
+    configuration: Configuration | None
     feeds: tuple[FeedStatus, ...]
     channels: tuple[ChannelStatus, ...]
     quarantined: tuple[QuarantinedEntry, ...]
@@ -126,8 +129,10 @@ def _overview(connection: Connection, *, now: datetime) -> Overview:
     reading = dict(_pairs(connection, undone.group_by(entries.c.state)))
     silent = select(func.count()).select_from(verdicts).where(verdicts.c.reason == Reason.FIRST_POLL.value)
     quarantined = select(func.count()).select_from(entries).where(entries.c.quarantined_at.is_not(None))
+    told = select(func.count()).select_from(alert_table).where(alert_table.c.kind == AlertKind.ALERT.value)
     return Overview(
         at=now,
+        configuration=stored_configuration(connection),
         feeds=tuple(_feed(row, listed) for row in connection.execute(select(feeds).order_by(feeds.c.name))),
         channels=_channels(connection),
         quarantined=_quarantined(connection),
@@ -136,7 +141,7 @@ def _overview(connection: Connection, *, now: datetime) -> Overview:
         waiting=reading.get("waiting", 0),
         retry=reading.get("retry", 0),
         articles=connection.execute(select(func.count()).select_from(articles)).scalar_one(),
-        alerts=connection.execute(select(func.count()).select_from(alert_table)).scalar_one(),
+        alerts=connection.execute(told).scalar_one(),
         silent_matches=connection.execute(silent).scalar_one(),
     )
 

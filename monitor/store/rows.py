@@ -68,6 +68,7 @@ def entry_of(row: AnyRow) -> Entry:
         content=row.content,
         author=row.author,
         published_at=row.published_at,
+        section=row.section,
     )
 
 
@@ -87,6 +88,7 @@ def article_of(row: AnyRow) -> Article:
         shortfall=row.shortfall,
         text_hash=row.text_hash or "",
         copy_of=row.copy_of or "",
+        section=row.section,
     )
 
 
@@ -106,4 +108,5 @@ def values_of(article: Article) -> Values:
         "shortfall": article.shortfall,
         "text_hash": article.text_hash or None,
         "copy_of": article.copy_of or None,
+        "section": article.section,
     }

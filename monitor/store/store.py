@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
 from monitor.events import FirstPollDone
-from monitor.model import Article, Delivery, Feed
+from monitor.model import Alert, Article, Delivery, Feed
+from monitor.ports.configuration import Configuration
 from monitor.ports.store import (
     Decision,
     DeliveryMark,
@@ -27,6 +28,7 @@ from monitor.ports.store import (
     Recorded,
 )
 from monitor.store import articles as article_jobs
+from monitor.store import configuration as configuration_jobs
 from monitor.store import entries as entry_jobs
 from monitor.store import feeds as feed_jobs
 from monitor.store import outbox as outbox_jobs
@@ -96,6 +98,34 @@ class SqlStore:
         self._lock = lock
         self._closed = False
         self._closing = Lock()
+
+    # --- configuration ---
+
+    async def configuration(self) -> Configuration | None:
+        """See `ConfigurationStore`."""
+        return await self._read(configuration_jobs.stored_configuration)
+
+    async def adopt(
+        self,
+        configuration: Configuration,
+        *,
+        feeds: Sequence[Feed],
+        channels: Sequence[str],
+        notices: Sequence[Alert],
+    ) -> None:
+        """See `ConfigurationStore`."""
+        work = partial(
+            configuration_jobs.adopt,
+            configuration=configuration,
+            feeds=feeds,
+            channels=channels,
+            notices=notices,
+        )
+        await self._write(work)
+
+    async def note_configuration(self, configuration: Configuration, *, notices: Sequence[Alert]) -> None:
+        """See `ConfigurationStore`."""
+        await self._write(partial(configuration_jobs.note, configuration=configuration, notices=notices))
 
     # --- poll ---
 

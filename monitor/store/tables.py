@@ -73,6 +73,11 @@ def _text(name: str) -> Column[str]:
     return Column(name, Text, nullable=False, default="")
 
 
+def _added_text(name: str) -> Column[str]:
+    """A text that a migration added: rows that were there before hold ""."""
+    return Column(name, Text, nullable=False, default="", server_default="")
+
+
 def _count(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False, default=0)
 
@@ -137,6 +142,7 @@ articles = Table(
     Column("copy_of", Text),
     _required("stored_at", Moment),
     _required("updated_at", Moment),
+    _added_text("section"),
     **NEVER_REUSE_IDS,
 )
 index_where("ix_articles_original", articles.c.text_hash, where=articles.c.copy_of.is_(None))
@@ -167,6 +173,7 @@ entries = Table(
     _text("sentence"),
     Column("quarantined_at", Moment),
     Column("article_id", ForeignKey("articles.id")),
+    _added_text("section"),
     UniqueConstraint("feed_id", "key"),
     **NEVER_REUSE_IDS,
 )
@@ -203,6 +210,7 @@ alerts = Table(
     _required("article_id", Text),  # no reference: an alert outlives its article
     _required("created_at", Moment),
     _required("snapshot", Text),  # JSON, the whole alert
+    Column("kind", Text, nullable=False, server_default="alert"),
     **NEVER_REUSE_IDS,
 )
 Index("ix_alerts_created_at", alerts.c.created_at)
@@ -237,4 +245,16 @@ channels = Table(
     Column("sent_at", Moment),  # the last success
     Column("failed_at", Moment),  # the last attempt that was none, and what came of it
     _text("sentence"),
+)
+
+configuration = Table(
+    "configuration",
+    metadata,
+    Column("id", Integer, primary_key=True),  # there is one row
+    _required("loaded_at", Moment),
+    _required("rules", Integer),
+    _required("restart", Text),  # JSON list
+    Column("refused_at", Moment),
+    _required("problems", Text),  # JSON list
+    _required("problem_count", Integer),
 )

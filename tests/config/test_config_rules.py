@@ -31,7 +31,7 @@ MISTAKES = [
     ("- {name: , match: b}", "3:5: this rule has no name"),
     (
         "- title: boat",
-        "3:5: because of its colon, YAML reads 'title' as a key (put the query in single quotes",
+        "3:5: because of its colon, YAML reads 'title' as a key (write - 'title: boat')",
     ),
     ("- [a, b]", "3:5: a list cannot stand here"),
     ("- {name: a, match: b, priority: hihg}", "3:35: priority: 'hihg' is not known here (write low, normal"),
@@ -47,8 +47,6 @@ MISTAKES = [
         "3:33: no feed has the name or tag 'example' (did you mean Example?)",
     ),
     ("- {name: a, match: b, follow_up: all}", "3:25: 'follow_up' is not available in this version"),
-    ("- {name: a, match: b, languages: [en]}", "3:25: 'languages' is not available in this version"),
-    ("- {name: a, match: b, examples: {}}", "3:25: 'examples' is not available in this version"),
     ("- {name: a, match: b, mach: c}", "3:25: 'mach' is not a key known here (did you mean match?)"),
     ("- a b\n  - a  b", "4:5: the rule name 'a b' is taken at config/rules/watch.yaml:3"),
     (
@@ -81,7 +79,12 @@ DEFAULTS = [
     ("defaults: [screen]", "1:11: defaults: a list cannot stand here"),
     ("defaults: {channels: [screen], follow_up: all}", "1:32: 'follow_up' is not available in this version"),
     ("defaults: {channels: [screen], name: x}", "1:32: 'name' is not a key known here"),
-    ("defaults: {channels: [screen]}\nlists: {}", "2:1: 'lists' is not available in this version"),
+    ("defaults: {channels: [screen], examples: {}}", "1:32: 'examples' is not a key known here"),
+    (
+        "defaults: {channels: [screen], feeds: [ukk]}",
+        "1:40: no feed has the name or tag 'ukk' (did you mean uk?)",
+    ),
+    ("defaults: {channels: [screen], languages: [xx]}", "1:44: defaults.languages: 'xx' is no language code"),
 ]
 
 
@@ -106,7 +109,7 @@ def test_two_rules_on_one_line_are_still_two(problems: Callable[..., list[str]])
 
 @pytest.mark.parametrize("quote", ["'", '"'])
 @pytest.mark.parametrize(
-    "form", ["- {q}", "- {{name: x, match: {q}}}", "- {{name: x, match: a, not: [b, {q}]}}"]
+    "form", ["- {q}", "- {{name: x, match: {q}}}", "- {{name: x, match: ab, not: [b, {q}]}}"]
 )
 def test_quotes_that_yaml_eats_are_hinted_at(loaded: Callable[..., Config], quote: str, form: str) -> None:
     item = form.format(q=f"{quote}boat strike{quote}")

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.config.building import MAX_DEPTH
 from monitor.config.findings import Findings
+from monitor.config.reading import read_tree
 from monitor.config.scalars import locate
 from monitor.config.shaping import plain
-from monitor.config.tree import MAX_DEPTH, Mapping, Node, Scalar, Sequence, read_tree
+from monitor.config.tree import Mapping, Node, Scalar, Sequence
 
 
 def read(text: str) -> tuple[Node | None, list[str]]:
@@ -45,7 +47,7 @@ def test_the_tree_knows_places() -> None:
     inner = items.items[1]
     assert isinstance(inner, Mapping)
     assert inner.place == (3, 5)
-    assert inner.entries["e"].key.place == (4, 6)
+    assert inner.entries["e"].place == (4, 6)
     assert inner.entries["e"].value.place == (4, 9)
 
 

@@ -15,8 +15,6 @@ def expecting(**changes: object) -> Expected:
     usual: dict[str, object] = {
         "matches": {Hit(RULE, article): "body" for article in (FIRST, COPY, OTHER, LATER, LONE)},
         "ambiguous": {},
-        "missed": {},
-        "false": {},
         "boilerplate": {},
         "copies": ((FIRST, COPY),),
         "stories": {"the pause": (FIRST, COPY, OTHER, LATER)},
@@ -65,9 +63,7 @@ def test_an_expected_alert_that_came_once_on_each_channel_is_right() -> None:
 
 
 def test_silence_about_everything_else_needs_no_finding() -> None:
-    expected = expecting_only(
-        boilerplate={Hit("Big Tech", "any/where"): "appeal"}, false={Hit(RULE, "a/car"): "form"}
-    )
+    expected = expecting_only(boilerplate={Hit("Big Tech", "any/where"): "appeal"})
     assert judged(told(Hit(RULE, LONE)), expected) == {Hit(RULE, LONE): Mark.RIGHT}
 
 
@@ -157,27 +153,6 @@ def test_boilerplate_is_a_shortfall_unless_the_hit_was_quoted_from_the_article_i
     assert judged(arrivals, expected, in_own_text=[hit])[hit] is Mark.WRONG
 
 
-# --- irregular forms --------------------------------------------------------------------------------------------------
-
-
-def test_an_irregular_form_may_be_missed_or_mistaken() -> None:
-    missed, false = Hit(RULE, "a/struck"), Hit(RULE, "a/intelligent-car")
-    expected = expecting_only(
-        matches={Hit(RULE, LONE): "body", missed: "only ever struck"},
-        missed={missed: "struck is irregular"},
-        false={false: "the stem of intelligent"},
-    )
-    found = {one.hit: (one.mark, one.why) for one in findings(told(Hit(RULE, LONE), false), expected)}
-    assert found[missed] == (Mark.IRREGULAR, "struck is irregular")
-    assert found[false] == (Mark.IRREGULAR, "the stem of intelligent")
-
-
-def test_an_irregular_form_that_is_found_after_all_is_judged_like_any_match() -> None:
-    expected = expecting(missed={Hit(RULE, LATER): "struck is irregular", Hit(RULE, LONE): "the same"})
-    marks = judged(told(*hits(FIRST, COPY, OTHER, LATER, LONE)), expected)
-    assert (marks[Hit(RULE, LATER)], marks[Hit(RULE, LONE)]) == (Mark.STORY, Mark.RIGHT)
-
-
 # --- wrong ------------------------------------------------------------------------------------------------------------
 
 
@@ -193,14 +168,11 @@ def test_nothing_at_all_is_all_wrong() -> None:
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-@pytest.mark.parametrize(
-    "article", [FIRST, COPY, OTHER, "a/ambiguous", "a/boilerplate", "a/false", "a/unexpected"]
-)
+@pytest.mark.parametrize("article", [FIRST, COPY, OTHER, "a/ambiguous", "a/boilerplate", "a/unexpected"])
 def test_an_alert_on_one_channel_only_is_wrong_whatever_it_is_about(channel: str, article: str) -> None:
     expected = expecting(
         ambiguous={Hit(RULE, "a/ambiguous"): "why"},
         boilerplate={Hit(RULE, "a/boilerplate"): "why"},
-        false={Hit(RULE, "a/false"): "why"},
     )
     (other,) = set(CHANNELS) - {channel}
     found = findings(
@@ -229,6 +201,6 @@ def test_a_rule_that_the_newsroom_does_not_know_is_not_judged_but_for_its_delive
     assert judged([*told(Hit(RULE, LONE)), Arrival("mail", hit)], expecting_only())[hit] is Mark.WRONG
 
 
-def test_only_the_four_known_kinds_are_shortfalls() -> None:
+def test_only_the_three_known_kinds_are_shortfalls() -> None:
     assert {mark for mark in Mark if mark.is_shortfall} == set(SHORTFALLS)
-    assert {mark.value for mark in SHORTFALLS} == {"copy", "story", "boilerplate", "irregular"}
+    assert {mark.value for mark in SHORTFALLS} == {"copy", "story", "boilerplate"}

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.config import load
 from monitor.demo.newsroom import Newsroom, find_material
-from monitor.demo.setup import load_rules, refinements, write_config
+from monitor.demo.setup import load_lists, load_rules, refinements, write_config
 from monitor.demo.sites import open_sites
 from monitor.errors import DemoError
 from monitor.settings import FirstPoll
@@ -37,9 +37,10 @@ def watch(tmp_path: Path) -> Path:
 # Apprise imports it for PGP.
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 async def test_the_daemon_takes_the_configuration_written_for_it(tmp_path: Path, newsroom: Newsroom) -> None:
-    rules = load_rules(find_material().config / "rules" / "watch.yaml")
+    folder = find_material().config / "rules"
+    rules, lists = load_rules(folder / "watch.yaml"), load_lists(folder)
     async with open_sites(newsroom, lambda: NOON) as sites:
-        write_config(tmp_path, rules=rules, sites=sites, mail_port=2525, webhook_port=8080)
+        write_config(tmp_path, rules=rules, lists=lists, sites=sites, mail_port=2525, webhook_port=8080)
         feeds = {site.feed_url for site in sites.values()}
     config = load(tmp_path, {"STATE_DIRECTORY": str(tmp_path)})
     assert {feed.url for feed in config.feeds} == feeds
@@ -49,6 +50,7 @@ async def test_the_daemon_takes_the_configuration_written_for_it(tmp_path: Path,
     assert config.settings.poll.every == config.settings.poll.max == timedelta(seconds=1)
     assert config.settings.fetch.allow_networks == (ip_network("127.0.0.0/8"),)
     assert [channel.name for channel in config.channels] == ["mail", "webhook"]
+    assert set(config.lists) == {"vessels"}
     assert config.warnings == ()
 
 

@@ -1,6 +1,6 @@
 """`python -m tests.gates`: long proofs on real material; prints a table, writes build/gates.json.
 
-`NEWS_MONITOR_EVALDATA` names the folder with the material; without it nothing is done.
+`NEWS_MONITOR_EVALDATA` names the folder with the material; without it only what needs none is done.
 """
 
 import argparse
@@ -8,10 +8,14 @@ import asyncio
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.gates.real_input import prove_real_input
-from tests.tools.report import publish
+from tests.gates.rules_oracle import prove_oracle
+from tests.gates.rules_properties import prove_properties
+from tests.gates.rules_snowball import prove_snowball
+from tests.tools.report import Figure, publish
 
 
 def main() -> int:
@@ -19,13 +23,33 @@ def main() -> int:
     parser.add_argument(
         "--polls", type=int, default=40, help="how many polls of each stream are replayed (40)"
     )
+    parser.add_argument(
+        "--only", choices=_PROOFS, nargs="+", default=list(_PROOFS), help="these proofs alone"
+    )
     options = parser.parse_args()
     named = os.environ.get("NEWS_MONITOR_EVALDATA", "")
-    if not named or not Path(named).is_dir():
-        print("skipped: no evaldata")
-        return 0
+    evaldata = Path(named) if named and Path(named).is_dir() else None
+    figures: list[Figure] = []
+    for name in options.only:
+        if evaldata is None and name not in _WITHOUT_EVALDATA:
+            print(f"{name}: skipped: no evaldata")
+        else:
+            figures += _PROOFS[name](evaldata or Path(), options)
+    return publish("gates", figures) if figures else 0
+
+
+def _real_input(evaldata: Path, options: argparse.Namespace) -> Sequence[Figure]:
     with tempfile.TemporaryDirectory(prefix="news-monitor-gates-") as folder:
-        return publish("gates", asyncio.run(prove_real_input(Path(named), Path(folder), polls=options.polls)))
+        return asyncio.run(prove_real_input(evaldata, Path(folder), polls=options.polls))
+
+
+_PROOFS: dict[str, Callable[[Path, argparse.Namespace], Sequence[Figure]]] = {
+    "rules-properties": lambda _evaldata, _options: prove_properties(),
+    "rules-snowball": lambda evaldata, _options: prove_snowball(evaldata),
+    "rules-oracle-fts5": lambda evaldata, _options: prove_oracle(evaldata),
+    "real-input": _real_input,
+}
+_WITHOUT_EVALDATA = frozenset({"rules-properties"})
 
 
 if __name__ == "__main__":

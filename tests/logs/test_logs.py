@@ -15,7 +15,7 @@ from monitor import events
 from monitor.core.text import without_deceptive
 from monitor.events import Event
 from monitor.logs import LogObserver, setup_logging
-from monitor.model import Alert, Extent, Priority, Reason
+from monitor.model import Alert, AlertKind, Extent, Priority, Reason
 
 AT = datetime(2026, 7, 3, 14, 5, tzinfo=UTC)
 ALERT = Alert(
@@ -52,6 +52,35 @@ TOLD: list[tuple[Event, str]] = [
         "info started config=/etc/news-monitor store=postgresql://***@db/x feeds=20 rules=5 channels=1",
     ),
     (events.Stopped(reason="SIGTERM"), "info stopped why=SIGTERM"),
+    (
+        events.Reloaded(
+            rules=events.Change(total=12, added=1, removed=0, changed=2),
+            feeds=events.Change(total=3, added=0, removed=0, changed=0),
+            channels=events.Change(total=2, added=0, removed=1, changed=0),
+            warnings=1,
+            restart=("poll", "fetch"),
+            mended=True,
+        ),
+        (
+            "info reloaded rules=12 rules_added=1 rules_changed=2 feeds=3 channels=2 channels_removed=1 warnings=1 "
+            'mended=true takes_effect_after_restart=["poll", "fetch"]'
+        ),
+    ),
+    (
+        events.ConfigRefused(problems=("rules/a.yaml:3:5: no such channel",), count=7, loaded_at=AT),
+        (
+            'error configuration-refused problems=["rules/a.yaml:3:5: no such channel"] number=7 '
+            "still_in_use=2026-07-03T14:05:00.000Z"
+        ),
+    ),
+    (
+        events.Alerted(
+            alert=dataclasses.replace(
+                ALERT, kind=AlertKind.NOTICE, rule_id="", rule="", url="", title="Refused"
+            )
+        ),
+        'info notice notice=5f0c title=Refused to=["desk", "ops"]',
+    ),
     (
         events.FeedPolled(feed="Example UK", listed=20, new=2, unchanged=False, next_at=AT),
         'info feed-polled feed="Example UK" listed=20 new=2 unchanged=false next=2026-07-03T14:05:00.000Z',

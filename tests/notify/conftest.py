@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from monitor.model import Alert, Evidence, Priority, Reason, SourceRef, Zone
+from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SourceRef, Zone
 from monitor.notify import open_channel
 from monitor.ports import Channel
 
@@ -53,6 +53,24 @@ def rich_alert(alert: Alert) -> Alert:
         priority=Priority.URGENT,
         shortfall="the server answered 503",
         articles=(*alert.articles, elsewhere),
+    )
+
+
+@pytest.fixture
+def notice(alert: Alert) -> Alert:
+    return replace(
+        alert,
+        kind=AlertKind.NOTICE,
+        rule_id="",
+        rule="",
+        priority=Priority.HIGH,
+        title="The changed configuration was refused",
+        text="rules/watch.yaml:3:5: there is no channel called 'dsek' (did you mean desk?)\nThe old set stays in use.",
+        url="",
+        source="news-monitor",
+        article_id="",
+        evidence=(),
+        articles=(),
     )
 
 

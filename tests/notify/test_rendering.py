@@ -272,7 +272,7 @@ def test_html_says_what_the_text_says(rich_alert: Alert) -> None:
 
     for words in (
         message.repeat,
-        f"Rule: {message.rule}",
+        message.heading,
         message.title,
         message.url,
         message.byline,

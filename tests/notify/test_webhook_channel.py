@@ -28,6 +28,7 @@ async def test_the_webhook_gets_the_alert_beside_apprises_fields(
     assert body["alert"] == {
         "alert": rich_alert.id,
         "kind": "alert",
+        "text": "",
         "rule": "Boat strikes",
         "priority": "urgent",
         "reason": "new",

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Alert, Evidence, Priority, Reason, SourceRef, Zone
+from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SourceRef, Zone
 from monitor.store.codec import (
     alert_from_json,
     alert_to_json,
@@ -46,6 +46,8 @@ alerts = st.builds(
     evidence=st.lists(evidence, max_size=3).map(tuple),
     articles=st.lists(sources, max_size=3).map(tuple),
     channels=st.lists(anything, max_size=3).map(tuple),
+    kind=st.sampled_from(AlertKind),
+    text=anything,
 )
 
 

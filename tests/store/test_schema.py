@@ -16,6 +16,8 @@ from monitor.store.dialect import APPLICATION_ID
 from monitor.store.schema import SCHEMA_VERSION
 from monitor.store.tables import metadata
 
+NEXT_VERSION = f"{int(SCHEMA_VERSION) + 1:04}"
+
 
 def run_sql(file: Path, *statements: str) -> list:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
@@ -82,7 +84,7 @@ def test_alembic_is_imported_only_where_there_is_something_to_migrate(url: str) 
 
 
 @pytest.mark.parametrize("owner", [True, False])
-@pytest.mark.parametrize("version", ["0002", "9999", "abcdef"])
+@pytest.mark.parametrize("version", [NEXT_VERSION, "9999", "abcdef"])
 def test_a_store_of_a_newer_version_is_refused_and_untouched(
     url: str, file: Path, owner: bool, version: str
 ) -> None:
@@ -98,7 +100,7 @@ def test_a_store_of_a_newer_version_is_refused_and_untouched(
 
 def test_a_refused_store_is_not_locked(url: str, file: Path) -> None:
     open_store(url, owner=True).close_now()
-    run_sql(file, "UPDATE alembic_version SET version_num = '0002'")
+    run_sql(file, f"UPDATE alembic_version SET version_num = '{NEXT_VERSION}'")
     for _ in range(2):
         with pytest.raises(StoreTooNew):
             open_store(url, owner=True)

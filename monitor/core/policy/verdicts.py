@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.model import Match, Reason, Verdict
+from monitor.model import Active, Match, Reason, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +13,7 @@ class Circumstances:
 
     `told` are the rules a verdict exists for already; `told_of_original` those for the article this one is a copy of
     (empty if it is none); `hit_in_shared_text` the rules that match on the text shared with that original alone.
+    `local` is `now` on the user's clock; `max_age` the limit for rules without their own, None if there is none.
     """
 
     told: frozenset[str]
@@ -21,6 +22,7 @@ class Circumstances:
     baseline: bool
     published_at: datetime
     now: datetime
+    local: datetime
     max_age: timedelta | None
 
 
@@ -45,13 +47,35 @@ def _first_poll(_match: Match, case: Circumstances) -> bool:
     return case.baseline
 
 
-def _too_old(_match: Match, case: Circumstances) -> bool:
-    return case.max_age is not None and case.now - case.published_at > case.max_age
+def _too_old(match: Match, case: Circumstances) -> bool:
+    limit = case.max_age if match.rule.max_age is None else match.rule.max_age
+    return limit is not None and case.now - case.published_at > limit
 
 
+def _inactive(match: Match, case: Circumstances) -> bool:
+    return not is_active(match.rule.active, case.local)
+
+
+def is_active(active: Active, local: datetime) -> bool:
+    """Whether a time on the user's clock lies within. What is past midnight of a night belongs to the day it began."""
+    day, clock = local.date(), local.time()
+    if active.hours:
+        first, last = active.hours
+        night = first > last
+        if not (first <= clock or clock < last if night else first <= clock < last):
+            return False
+        if night and clock < last:
+            day -= timedelta(days=1)
+    begun = active.since is None or active.since <= day
+    ended = active.until is not None and active.until < day
+    return begun and not ended and (not active.weekdays or day.weekday() in active.weekdays)
+
+
+# A verdict is final: what was outside its hours is kept, and not told once they come. So that objection is the last.
 _STAGES: tuple[tuple[Callable[[Match, Circumstances], bool], Reason], ...] = (
     (_already_told, Reason.ALREADY_TOLD),
     (_copy, Reason.COPY),
     (_first_poll, Reason.FIRST_POLL),
     (_too_old, Reason.TOO_OLD),
+    (_inactive, Reason.INACTIVE),
 )

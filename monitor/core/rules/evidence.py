@@ -3,12 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 
-from monitor.core.rules.marks import Hit, hits
+from monitor.core.rules.marks import Hit, Look, Term, hits
 from monitor.core.rules.page import Page
-from monitor.core.rules.tree import Node, Phrase, Word
-from monitor.model import Evidence
+from monitor.core.rules.terms import Terms
+from monitor.core.rules.tree import Node, Word
+from monitor.model import Evidence, Zone
 
 MOST_PASSAGES = 3
 LONGEST_PASSAGE = 300
@@ -20,49 +21,71 @@ _SPACE = re.compile(r"\s+")
 _LAST_SPACE = re.compile(r"\s+\S*$")
 
 Span = tuple[int, int]
-Marked = tuple[int, int, Word | Phrase]
+Marked = tuple[int, int, Term]
 """A hit's offsets in its zone's text, and what was hit."""
 
 
-def evidence(tree: Node, page: Page) -> tuple[Evidence, ...]:
-    """The best passages for a rule that the page fulfils: first those that show the most of the rule's words."""
+def evidence(tree: Node, page: Page, terms: Terms) -> tuple[Evidence, ...]:
+    """The best passages for a rule that the page fulfils: first those that show the most of the rule's words.
+
+    Where no word of the text speaks for it (a rule about the source or language alone), the beginning, without spans.
+    """
     by_sentence: dict[int, list[Hit]] = defaultdict(list)
-    for hit in islice(hits(tree, page), _MOST_HITS):
-        by_sentence[page.sentence_at[hit.first]].append(hit)
-    return tuple(_passage(page, first, last, by_sentence) for first, last in _best(by_sentence, page))
+    for hit in islice(hits(tree, Look(page, terms)), _MOST_HITS):
+        if hit.sentence >= 0:  # an expression can hit white space before the first sentence
+            by_sentence[hit.sentence].append(hit)
+    best = _best(by_sentence, page) if by_sentence else _beginning(page)
+    return tuple(_passage(page, first, last, by_sentence) for first, last in best)
+
+
+def _beginning(page: Page) -> Iterator[tuple[int, int]]:
+    """The first sentence, unless there is no text at all."""
+    numbers = chain(page.sentences_in(0), page.sentences_in(1))
+    yield from ((number, number) for number in islice(numbers, 1))
 
 
 def _best(by_sentence: Mapping[int, list[Hit]], page: Page) -> Iterator[tuple[int, int]]:
     """Stretches of sentences (nearly always one; a phrase may cross a border): what shows new words comes first."""
     terms = {number: {hit.term for hit in found} for number, found in by_sentence.items()}
-    shown: set[Word | Phrase] = set()
+    shown: set[Term] = set()
     for _ in range(MOST_PASSAGES):
         if not terms:
             return
         first = max(terms, key=lambda number: (len(terms[number] - shown), len(terms[number]), -number))
-        last = max(page.sentence_at[hit.last] for hit in by_sentence[first])
+        last = max(_last_sentence(hit, page) for hit in by_sentence[first])
         for number in range(first, last + 1):
             shown |= terms.pop(number, set())
         yield first, last
 
 
+def _last_sentence(hit: Hit, page: Page) -> int:
+    return page.sentence_at(hit.last) if hit.last > hit.first else hit.sentence
+
+
 def _passage(page: Page, first: int, last: int, by_sentence: Mapping[int, list[Hit]]) -> Evidence:
-    zone, text = page.zones[page.sentences[first].zone]
-    start, end = page.sentences[first].start, page.sentences[last].end
+    zone = page.zones[page.zone_of(first)]
+    text = zone.text
+    start, end = page.borders[first][0], page.borders[last][1]
     marked = sorted(
-        ((page.span(hit.first)[0], page.span(hit.last)[1], hit.term)
-        for number in range(first, last + 1)
-        for hit in by_sentence.get(number, ())),
+        (_marked(hit, page) for number in range(first, last + 1) for hit in by_sentence.get(number, ())),
         key=lambda mark: mark[:2],
-    )  # fmt: skip
+    )
     if end - start > LONGEST_PASSAGE:
-        start, end = _cut(text, (start, end), marked)
+        start, end = _cut(text, (start, end), marked or [(start, start, Word(""))])
     spans = (
         (max(left, start) - start, min(right, end) - start)
         for left, right, _ in marked
         if left < end and right > start
     )
-    return Evidence(zone=zone, start=start, passage=text[start:end], spans=_merged(spans))
+    name = Zone(zone.name)
+    if name is Zone.BODY and page.is_in_lead(first):
+        name = Zone.LEAD
+    return Evidence(zone=name, start=start, passage=text[start:end], spans=_merged(spans))
+
+
+def _marked(hit: Hit, page: Page) -> Marked:
+    left, right = hit.offsets or (page.span(hit.first)[0], page.span(hit.last)[1])
+    return left, right, hit.term
 
 
 def _merged(spans: Iterator[Span]) -> tuple[Span, ...]:

@@ -1,75 +1,165 @@
 """Tree and page -> the places to show: the hits of the parts that make the condition true, operator by operator."""
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from monitor.core.rules.page import Page, phrase_places
-from monitor.core.rules.tree import And, Node, Not, Or, Phrase, Run, Word
-from monitor.core.rules.truth import holds, run_sentences
+from monitor.core.rules.page import Interval, Page
+from monitor.core.rules.places import (
+    in_sentences,
+    pairs_of,
+    phrase_starts,
+    places_of,
+    regex_hits,
+    run_sentences,
+    word_places,
+)
+from monitor.core.rules.terms import Terms
+from monitor.core.rules.tree import (
+    And,
+    AtLeast,
+    Field,
+    InField,
+    Listed,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Regex,
+    Run,
+    Word,
+    parts_of,
+)
+from monitor.core.rules.truth import check_of
 
 MOST_HITS = 200
-"""Hits taken of one word or phrase: more would not change which passages are best, but cost time in long texts."""
+"""Hits taken of one atom: more would not change which passages are best, but cost time in long texts."""
 
-Within = frozenset[int] | None
-"""The sentences that hits must lie in; None for anywhere."""
+Term = Word | Phrase | Regex
 
 
 class Hit(NamedTuple):
-    """One place where a word or phrase of the rule stands: the places of its first and last word."""
+    """One place where an atom of the rule stands: its sentence, the places of its first and last word, and its offsets
+    in the zone's text where these are not those of the words."""
 
-    term: Word | Phrase
+    term: Term
+    sentence: int
     first: int
     last: int
+    offsets: Interval | None = None
 
 
-def hits(node: Node, page: Page, *, wanted: bool = True, within: Within = None) -> Iterator[Hit]:
-    """The hits that show why `node` has the truth value `wanted` on the page."""
-    return MARKS[type(node)](node, page, wanted, within)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is looked for: hits that show why a node has the truth value `wanted` in a field of the page; only those in
+    the sentences `within`, unless it is None."""
+
+    page: Page
+    terms: Terms
+    where: Field | None = None
+    wanted: bool = True
+    within: frozenset[int] | None = None
 
 
-def _word(node: Word, page: Page, wanted: bool, within: Within) -> Iterator[Hit]:
-    if wanted:
-        found = (Hit(node, place, place) for place in page.places(node.text))
-        yield from _first(found, page, within)
+def hits(node: Node, look: Look) -> Iterator[Hit]:
+    """The hits that show why `node` has the truth value wanted on the page."""
+    return MARKS[type(node)](node, look)
 
 
-def _phrase(node: Phrase, page: Page, wanted: bool, within: Within) -> Iterator[Hit]:
-    if wanted:
-        last = len(node.words) - 1
-        found = (Hit(node, place, place + last) for place in phrase_places(page, node.words))
-        yield from _first(found, page, within)
+def _word(node: Word, look: Look) -> Iterator[Hit]:
+    if look.wanted and not _is_apart(look.where):
+        page = look.page
+        places = word_places(node, look.terms, look.where)(page)
+        placed = (Hit(node, page.sentence_at(place), place, place) for place in places)
+        yield from islice(_within(placed, look), MOST_HITS)
 
 
-def _run(node: Run, page: Page, wanted: bool, _: Within) -> Iterator[Hit]:
-    if wanted:
-        common = run_sentences(node, page)
+def _phrase(node: Phrase, look: Look) -> Iterator[Hit]:
+    if look.wanted and not _is_apart(look.where):
+        page, last = look.page, len(node.words) - 1
+        wanted = [look.terms.keys(word, look.where) for word in node.words]
+        begin, end = page.stretch(look.where)
+        starts = (start for start in phrase_starts(page, wanted) if begin <= start < end - last)
+        placed = (Hit(node, page.sentence_at(start), start, start + last) for start in starts)
+        yield from islice(_within(placed, look), MOST_HITS)
+
+
+def _regex(node: Regex, look: Look) -> Iterator[Hit]:
+    if look.wanted and not _is_apart(look.where):
+        page, inside = look.page, set(places_of(node, look.terms, look.where)(look.page))
+        zones = page.zone_numbers(look.where)
+        found = chain.from_iterable(regex_hits(node, page, zone) for zone in zones)
+        placed = (
+            Hit(node, page.sentence_at(interval[0]), *interval, offsets)
+            for interval, offsets in found
+            if interval in inside
+        )
+        yield from islice(_within(placed, look), MOST_HITS)
+
+
+def _inner(node: Listed | AtLeast, look: Look) -> Iterator[Hit]:
+    if look.wanted or isinstance(node, Listed):
+        yield from hits(parts_of(node)[0], look)
+
+
+def _run(node: Run, look: Look) -> Iterator[Hit]:
+    if look.wanted:
+        common = run_sentences(node, look.terms, look.where)(look.page)
         for part in node.parts:
-            yield from hits(part, page, within=common)
+            yield from hits(
+                part, replace(look, within=common if look.within is None else common & look.within)
+            )
 
 
-def _not(node: Not, page: Page, wanted: bool, within: Within) -> Iterator[Hit]:
-    yield from hits(node.part, page, wanted=not wanted, within=within)
+def _near(node: Near, look: Look) -> Iterator[Hit]:
+    """The hits of both sides that lie near one another."""
+    if not look.wanted:
+        return
+    pairs = list(islice(pairs_of(node, look.terms, look.where)(look.page), MOST_HITS))
+    for side, part in enumerate((node.left, node.right)):
+        near = {place for pair in pairs for place in range(pair[side][0], max(pair[side]) + 1)}
+        yield from (hit for hit in hits(part, look) if hit.first in near and max(hit.first, hit.last) in near)
 
 
-def _parts(node: And | Or, page: Page, wanted: bool, within: Within) -> Iterator[Hit]:
+def _in_field(node: InField, look: Look) -> Iterator[Hit]:
+    return hits(node.part, replace(look, where=node.field))
+
+
+def _not(node: Not, look: Look) -> Iterator[Hit]:
+    return hits(node.part, replace(look, where=None, wanted=not look.wanted))
+
+
+def _parts(node: And | Or, look: Look) -> Iterator[Hit]:
     """Of every part that speaks for the value wanted: all parts of a true AND, the true parts of a true OR."""
     for part in node.parts:
-        if holds(part, page) is wanted:
-            yield from hits(part, page, wanted=wanted, within=within)
+        if check_of(part, look.terms, look.where)(look.page) is look.wanted:
+            yield from hits(part, look)
 
 
-def _first(found: Iterator[Hit], page: Page, within: Within) -> Iterator[Hit]:
-    at = page.sentence_at
-    if within is not None:
-        found = (hit for hit in found if at[hit.first] in within and at[hit.first] == at[hit.last])
-    return islice(found, MOST_HITS)
+def _is_apart(where: Field | None) -> bool:
+    """Whether a field is no stretch of the text, so that there is nothing to show."""
+    return where is not None and not where.is_text
 
 
-MARKS: dict[type[Node], Callable[[Any, Page, bool, Within], Iterator[Hit]]] = {
+def _within(found: Iterable[Hit], look: Look) -> Iterator[Hit]:
+    """Those that lie in the wanted sentences as a whole."""
+    for hit in found:
+        stretch = in_sentences(look.page, [(hit.first, hit.last)])
+        if look.within is None or any(number in look.within for number, _, _ in stretch):
+            yield hit
+
+
+MARKS: dict[type[Node], Callable[[Any, Look], Iterator[Hit]]] = {
     Word: _word,
     Phrase: _phrase,
+    Regex: _regex,
+    Listed: _inner,
     Run: _run,
+    Near: _near,
+    AtLeast: _inner,
+    InField: _in_field,
     Not: _not,
     And: _parts,
     Or: _parts,

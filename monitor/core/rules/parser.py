@@ -1,47 +1,95 @@
-"""Query -> tree. Binding, tightest first: atom or group > side by side > NOT > AND or OR.
+"""Query -> tree. Binding, tightest first: atom or group > field and atleast > NEAR > side by side > NOT > AND or OR.
 
     level   = operand (AND operand)* | operand (OR operand)*
     operand = (item | "-" item | NOT item+)+          items side by side are one run, negations join it by AND
-    item    = word | "phrase" | "(" level ")"
+    item    = part | part NEAR/n part
+    part    = [field:] [atleast/n] (atom | "(" level ")")
+    atom    = word | "phrase" | "a b"~n | exact("...") | /regex/ | $list
 
-What could be read in two ways is refused, with both readings.
+What could be read in two ways is refused, with both readings (`readings`).
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from monitor.core.rules.lexer import Kind, Mark, lex
-from monitor.core.rules.printing import to_query
-from monitor.core.rules.tree import And, Node, Not, Or, Run, may_stand_in_run, unanchored
-from monitor.errors import QueryError
+from monitor.core.rules.lexer import lex
+from monitor.core.rules.misplaced import (
+    NEARS,
+    missing,
+    not_beside_near,
+    not_counted,
+    not_negatable,
+    nothing_after,
+    prefix_in_prefix,
+    refuse_question,
+    refuse_too_many,
+    unknown_list,
+    without_anchor,
+)
+from monitor.core.rules.readings import (
+    chain,
+    joined,
+    mixed,
+    not_near,
+    not_side_by_side,
+    run_beside_or,
+    side_by_side,
+    stands_in_run,
+)
+from monitor.core.rules.tokens import MAX_QUERY, Kind, Mark
+from monitor.core.rules.tree import (
+    And,
+    AtLeast,
+    Field,
+    InField,
+    Listed,
+    Near,
+    Node,
+    Not,
+    Or,
+    Run,
+    Word,
+    unanchored,
+)
+from monitor.core.text import MAX_WORD, PRODUCT
+from monitor.core.text.analyzer import Analyzer
 
-_LONGEST_READING = 120
-_JOINTS = (Kind.AND, Kind.OR)
+NO_LISTS: Mapping[str, Listed] = MappingProxyType({})
+_JOINTS: dict[Kind, type[And | Or]] = {Kind.AND: And, Kind.OR: Or}
+_BEGIN_ITEM = frozenset({Kind.ATOM, Kind.LIST, Kind.OPEN, Kind.FIELD, Kind.ATLEAST})
+# No operator looks so: they are all capitals. Spares three quarters of the time of the most common queries.
+_PLAIN_RUN = re.compile(r"[A-Za-z]?[a-z]+(?: [A-Za-z]?[a-z]+)*")
 
 
-def parse(query: str) -> Node:
-    """Read a query; QueryError, with place and advice, for anything that is not a clear one."""
-    cursor = _Cursor(lex(query))
+def parse(query: str, lists: Mapping[str, Listed] = NO_LISTS, analyzer: Analyzer = PRODUCT) -> Node:
+    """Read a query; QueryError, with place and advice, for anything that is not a clear one.
+
+    `lists` are those that `$name` may name; `analyzer` says what a word is.
+    """
+    if len(query) <= MAX_QUERY and _PLAIN_RUN.fullmatch(query):
+        words = query.split(" ")
+        if max(map(len, words)) <= MAX_WORD:
+            return Run(tuple(map(Word, words))) if len(words) > 1 else Word(query)
+    cursor = _Cursor(lex(query, analyzer), lists)
+    refuse_too_many(cursor.marks)
+    refuse_question(cursor.marks)
     node = _level(cursor)
     loose = unanchored(node)
-    if loose is node:
-        raise QueryError("no word says what must occur", 0, "add at least one word without NOT or '-'")
     if loose is not None:
-        advice = "every alternative needs a word that must occur"
-        raise QueryError(f"{_shown(loose)} alone would fit nearly every article", 0, advice)
+        raise without_anchor(node, loose, cursor.marks)
     return node
 
 
 @dataclass(slots=True)
 class _Cursor:
-    """The marks of a query and how far they have been read."""
+    """The marks of a query, how far they have been read, and the prefix whose part is being read."""
 
     marks: Sequence[Mark]
+    lists: Mapping[str, Listed]
     index: int = 0
-
-    @property
-    def mark(self) -> Mark:
-        return self.marks[self.index]
+    prefix: Mark | None = None
 
     def take(self) -> Mark:
         self.index += 1
@@ -52,148 +100,140 @@ class _Cursor:
 class _Operand:
     """What stands between AND or OR: items side by side with their places, and what must not occur."""
 
-    items: list[tuple[int, Node]] = field(default_factory=list)
+    items: list[Node] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
     negated: list[Node] = field(default_factory=list)
 
     def parts(self) -> list[Node]:
         """The parts that AND joins."""
-        return [_run(self.items), *self.negated] if self.items else self.negated
+        return [_run(self.items, self.places), *self.negated] if self.items else self.negated
 
 
 def _level(cursor: _Cursor) -> Node:
     operands = [_operand(cursor)]
     joints: list[Mark] = []
-    while cursor.mark.kind in _JOINTS:
+    while cursor.marks[cursor.index].kind in _JOINTS:
         joints.append(cursor.take())
         operands.append(_operand(cursor))
     kinds = {joint.kind for joint in joints}
     if len(kinds) > 1:
-        raise _mixed(operands, joints)
+        second = next(joint for joint in joints if joint.kind is not joints[0].kind)
+        nodes = [joined(And, operand.parts()) for operand in operands]
+        raise mixed(nodes, [_JOINTS[joint.kind] for joint in joints], second.position)
     if Kind.OR in kinds:
         if any(len(operand.items) + len(operand.negated) > 1 for operand in operands):
-            raise _run_beside_or(operands, joints[0])
-        return Or(tuple(_one(operand) for operand in operands))
-    return _joined(And, [part for operand in operands for part in operand.parts()])
+            raise run_beside_or([(each.items, each.negated) for each in operands], joints[0].position)
+        return Or(tuple(operand.parts()[0] for operand in operands))
+    return joined(And, [part for operand in operands for part in operand.parts()])
 
 
 def _operand(cursor: _Cursor) -> _Operand:
     operand = _Operand()
     while True:
-        match cursor.mark.kind:
-            case Kind.ATOM | Kind.OPEN:
-                operand.items.append((cursor.mark.position, _item(cursor)))
-            case Kind.MINUS:
-                operand.negated.append(_after_minus(cursor))
-            case Kind.NOT:
-                operand.negated.append(_after_not(cursor))
-            case _:
-                break
-    if not operand.items and not operand.negated:
-        raise _missing(cursor)
+        mark = cursor.marks[cursor.index]
+        if mark.kind in _BEGIN_ITEM:
+            operand.items.append(_item(cursor))
+            operand.places.append(mark.position)
+        elif mark.kind is Kind.MINUS:
+            operand.negated.append(_after_minus(cursor))
+        elif mark.kind is Kind.NOT:
+            operand.negated.append(_after_not(cursor))
+        else:
+            break
+    if mark.kind in NEARS or not (operand.items or operand.negated):
+        raise missing(cursor.marks, cursor.index)
     return operand
 
 
 def _after_minus(cursor: _Cursor) -> Node:
     cursor.take()
+    if cursor.marks[cursor.index].kind not in _BEGIN_ITEM:
+        raise not_negatable(cursor.marks, cursor.index - 1)
     return Not(_item(cursor))
 
 
 def _after_not(cursor: _Cursor) -> Node:
-    mark = cursor.take()
-    items: list[tuple[int, Node]] = []
-    while cursor.mark.kind in {Kind.ATOM, Kind.OPEN}:
-        items.append((cursor.mark.position, _item(cursor)))
+    cursor.take()
+    items: list[Node] = []
+    places: list[int] = []
+    while cursor.marks[cursor.index].kind in _BEGIN_ITEM:
+        places.append(cursor.marks[cursor.index].position)
+        items.append(_item(cursor))
     if not items:
-        raise QueryError(
-            "after NOT a word, a phrase or a group must come", mark.position, "add it, or leave NOT out"
-        )
-    return Not(_run(items))
+        raise not_negatable(cursor.marks, cursor.index - 1)
+    return Not(_run(items, places, negated=True))
 
 
 def _item(cursor: _Cursor) -> Node:
+    """A part, or two parts near each other."""
+    first = cursor.marks[cursor.index]
+    left = _part(cursor)
+    joint = cursor.marks[cursor.index]
+    if joint.kind not in NEARS:
+        return left
+    operands, joints, places = [left], [], [first.position]
+    while cursor.marks[cursor.index].kind in NEARS:
+        joints.append(cursor.take())
+        places.append(cursor.marks[cursor.index].position)
+        operands.append(_beside_near(cursor, operands[-1]))
+    if len(joints) > 1:
+        numbers = [(each.number, each.kind is Kind.ONEAR) for each in joints]
+        raise chain(operands, numbers, joints[1].position)
+    near = Near(operands[0], operands[1], joint.number, joint.kind is Kind.ONEAR)
+    for operand, position in zip(operands, places, strict=True):
+        if not stands_in_run(operand):
+            raise not_near(near, operand, position)
+    return near
+
+
+def _beside_near(cursor: _Cursor, left: Node) -> Node:
+    if cursor.marks[cursor.index].kind not in _BEGIN_ITEM:
+        raise not_beside_near(cursor.marks, cursor.index - 1, left)
+    return _part(cursor)
+
+
+def _part(cursor: _Cursor) -> Node:
     mark = cursor.take()
-    if mark.atom is not None:
-        return mark.atom
-    node = _level(cursor)
-    cursor.take()
-    return node
+    match mark.kind:
+        case Kind.LIST:
+            if mark.name not in cursor.lists:
+                raise unknown_list(mark.name, mark.position, cursor.lists)
+            return cursor.lists[mark.name]
+        case Kind.OPEN:
+            node = _level(cursor)
+            cursor.take()
+            return node
+        case Kind.FIELD | Kind.ATLEAST:
+            return _prefixed(cursor, mark)
+        case _:
+            if mark.node is None:
+                raise AssertionError(mark)
+            return mark.node
 
 
-def _run(items: Sequence[tuple[int, Node]]) -> Node:
-    """Items side by side as one node; a run in parentheses within a run is part of it."""
+def _prefixed(cursor: _Cursor, mark: Mark) -> Node:
+    """What a field or atleast takes: the one next atom or group."""
+    outer = cursor.prefix
+    if outer and (outer.kind is Kind.ATLEAST or mark.kind is Kind.FIELD):
+        raise prefix_in_prefix(outer, mark)
+    following = cursor.marks[cursor.index]
+    if following.kind not in _BEGIN_ITEM:
+        raise nothing_after(cursor.marks, cursor.index - 1)
+    cursor.prefix = mark
+    part = _part(cursor)
+    cursor.prefix = outer
+    if mark.kind is Kind.FIELD:
+        return InField(Field(mark.name), part)
+    if not (isinstance(part, Run) or stands_in_run(part)):
+        raise not_counted(mark, part, following.position)
+    return AtLeast(mark.number, part)
+
+
+def _run(items: Sequence[Node], places: Sequence[int], *, negated: bool = False) -> Node:
+    """Items side by side as one node."""
     if len(items) == 1:
-        return items[0][1]
-    for position, node in items:
-        if not isinstance(node, Run) and not may_stand_in_run(node):
-            advice = f"write {_shown(_joined(And, [node for _, node in items]))}"
-            raise QueryError("only words, phrases and OR groups can stand side by side", position, advice)
-    return Run(
-        tuple(part for _, node in items for part in (node.parts if isinstance(node, Run) else (node,)))
-    )
-
-
-# --- what is refused --------------------------------------------------------------------------------------------------
-
-
-def _missing(cursor: _Cursor) -> QueryError:
-    """Nothing stands where an operand should."""
-    mark = cursor.mark
-    before = cursor.marks[cursor.index - 1] if cursor.index else None
-    if mark.kind in _JOINTS:
-        return QueryError(f"{mark.kind} has nothing before it", mark.position, "add a word, or leave it out")
-    if before is None:
-        return QueryError("the query is empty", 0, "write at least one word")
-    if before.kind is Kind.OPEN:
-        return QueryError("empty parentheses", before.position, "leave them out")
-    return QueryError(f"{before.kind} has nothing after it", before.position, "add a word, or leave it out")
-
-
-def _mixed(operands: Sequence[_Operand], joints: Sequence[Mark]) -> QueryError:
-    """AND and OR on one level."""
-    second = next(joint for joint in joints if joint.kind is not joints[0].kind)
-    readings = [_regrouped(operands, joints, outer) for outer in (Kind.OR, Kind.AND)]
-    return QueryError("AND and OR are mixed without parentheses", second.position, _either(*readings))
-
-
-def _regrouped(operands: Sequence[_Operand], joints: Sequence[Mark], outer: Kind) -> Node:
-    """The reading in which `outer` joins groups and the other operator binds tighter."""
-    groups = [[_one(operands[0])]]
-    for joint, operand in zip(joints, operands[1:], strict=True):
-        if joint.kind is outer:
-            groups.append([])
-        groups[-1].append(_one(operand))
-    types = (Or, And) if outer is Kind.OR else (And, Or)
-    return _joined(types[0], [_joined(types[1], group) for group in groups])
-
-
-def _run_beside_or(operands: Sequence[_Operand], joint: Mark) -> QueryError:
-    """`boat OR vessel strike`, `boat OR vessel -toy`: OR between whole runs, or between its neighbours only?"""
-    wide = Or(tuple(_one(operand) for operand in operands))
-    groups: list[list[Node]] = []
-    for operand in operands:
-        nodes = [node for _, node in operand.items]
-        if groups and nodes:
-            groups[-1].append(nodes.pop(0))
-        groups.extend([node] for node in nodes)
-    run = Run(tuple(_joined(Or, group) for group in groups)) if len(groups) > 1 else _joined(Or, groups[0])
-    narrow = _joined(And, [run, *(node for operand in operands for node in operand.negated)])
-    return QueryError(
-        "OR beside several words can be read in two ways", joint.position, _either(wide, narrow)
-    )
-
-
-def _one(operand: _Operand) -> Node:
-    return _joined(And, operand.parts())
-
-
-def _joined(join: type[And | Or], nodes: Sequence[Node]) -> Node:
-    return nodes[0] if len(nodes) == 1 else join(tuple(nodes))
-
-
-def _either(*readings: Node) -> str:
-    return "write " + " or ".join(_shown(reading) for reading in readings)
-
-
-def _shown(node: Node) -> str:
-    text = to_query(node)
-    return text if len(text) <= _LONGEST_READING else f"{text[:_LONGEST_READING]}…"
+        return items[0]
+    for index, node in enumerate(items):
+        if not isinstance(node, Word) and not isinstance(node, Run) and not stands_in_run(node):
+            raise not_side_by_side(items, index, places[index], negated=negated)
+    return side_by_side(items)

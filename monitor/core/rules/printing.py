@@ -1,13 +1,24 @@
 """Tree -> query: the canonical way to write it; `parse(to_query(tree)) == tree`."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-from monitor.core.rules.tree import And, Node, Not, Or, Phrase, Run, Word
-
-# Words that the parser would take for operators when they stand bare.
-RESERVED = re.compile(r"AND|OR|NOT|O?NEAR|(?i:exact|cs|atleast\d*)")
+from monitor.core.rules.refusals import is_reserved
+from monitor.core.rules.tree import (
+    And,
+    AtLeast,
+    How,
+    InField,
+    Listed,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Regex,
+    Run,
+    Word,
+)
 
 
 def to_query(node: Node) -> str:
@@ -16,39 +27,77 @@ def to_query(node: Node) -> str:
 
 
 def _word(node: Word) -> str:
-    return f'"{node.text}"' if RESERVED.fullmatch(node.text) else node.text
+    if node.how is How.WRITTEN:
+        return f'exact("{node.text}")'
+    return f'"{node.text}"' if node.how is How.INFLECTED and is_reserved(node.text) else _signed(node)
 
 
 def _phrase(node: Phrase) -> str:
-    return f'"{" ".join(node.words)}"'
+    text = f'"{" ".join(map(_signed, node.words))}"'
+    return f"exact({text})" if node.words[0].how is How.WRITTEN else text
+
+
+def _signed(word: Word) -> str:
+    return f"{word.text}=" if word.how is How.FORM else word.text
+
+
+def _regex(node: Regex) -> str:
+    return f"/{node.pattern}/{'i' if node.folded else ''}"
+
+
+def _listed(node: Listed) -> str:
+    return f"${node.name}"
 
 
 def _run(node: Run) -> str:
-    return " ".join(_inside(part, bare=()) for part in node.parts)
+    *first, last = node.parts
+    # "who is it?" at the end of a query would be a question.
+    is_question = isinstance(last, Word) and last.how is How.PATTERN and last.text.endswith("?")
+    return " ".join(
+        [*(_inside(part) for part in first), f"({to_query(last)})" if is_question else _inside(last)]
+    )
+
+
+def _near(node: Near) -> str:
+    operator = "ONEAR" if node.ordered else "NEAR"
+    return f"{_inside(node.left)} {operator}/{node.words} {_inside(node.right)}"
+
+
+def _at_least(node: AtLeast) -> str:
+    return f"atleast/{node.times} {_inside(node.part)}"
+
+
+def _in_field(node: InField) -> str:
+    return f"{node.field}:{_inside(node.part, AtLeast)}"
 
 
 def _not(node: Not) -> str:
-    return f"NOT {_inside(node.part, bare=())}"
+    return f"NOT {_inside(node.part, AtLeast, InField)}"
 
 
 def _and(node: And) -> str:
-    return " AND ".join(_inside(part, bare=(Run, Not)) for part in node.parts)
+    return " AND ".join(_inside(part, Run, Near, Not, AtLeast, InField) for part in node.parts)
 
 
 def _or(node: Or) -> str:
-    return " OR ".join(_inside(part, bare=(Not,)) for part in node.parts)
+    return " OR ".join(_inside(part, Not, AtLeast, InField) for part in node.parts)
 
 
-def _inside(part: Node, *, bare: tuple[type, ...]) -> str:
+def _inside(part: Node, *bare: type) -> str:
     """A part, in parentheses unless it is an atom or of a type that needs none here."""
     text = to_query(part)
-    return text if isinstance(part, (Word, Phrase, *bare)) else f"({text})"
+    return text if isinstance(part, (Word, Phrase, Regex, Listed, *bare)) else f"({text})"
 
 
 PRINT: dict[type[Node], Callable[[Any], str]] = {
     Word: _word,
     Phrase: _phrase,
+    Regex: _regex,
+    Listed: _listed,
     Run: _run,
+    Near: _near,
+    AtLeast: _at_least,
+    InField: _in_field,
     Not: _not,
     And: _and,
     Or: _or,

@@ -1,86 +1,183 @@
-"""Tree and page -> true or false, operator by operator."""
+"""Tree -> check: a function that says whether the document on a page fulfils the condition, operator by operator.
 
-from collections.abc import Callable
+A check is made once for a rule and used on every page it might fulfil: words are keys by then, and the commonest
+conditions are a look into a set.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
-from monitor.core.rules.page import Page, phrase_places
-from monitor.core.rules.tree import And, Node, Not, Or, Phrase, Run, Word
+from monitor.core.rules.near import are_near
+from monitor.core.rules.page import Interval, Page
+from monitor.core.rules.places import pairs_of, places_of, run_sentences, word_places
+from monitor.core.rules.terms import TITLE_MARK, Terms
+from monitor.core.rules.tree import (
+    And,
+    AtLeast,
+    Field,
+    InField,
+    Listed,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Regex,
+    Run,
+    Word,
+)
 
-Truth = Callable[[Any, Page], bool]
-SentencesOf = Callable[[Any, Page], frozenset[int]]
-
-
-def holds(node: Node, page: Page) -> bool:
-    """Whether the document on the page fulfils the condition."""
-    return HOLDS[type(node)](node, page)
-
-
-def run_sentences(run: Run, page: Page) -> frozenset[int]:
-    """The numbers of the sentences that hold every part of a run."""
-    common: frozenset[int] | None = None
-    for part in run.parts:
-        found = SENTENCES[type(part)](part, page)
-        common = found if common is None else common & found
-        if not common:
-            return frozenset()
-    return common or frozenset()
-
-
-# --- true anywhere in the document ------------------------------------------------------------------------------------
+Check = Callable[[Page], bool]
 
 
-def _word_holds(node: Word, page: Page) -> bool:
-    return any(map(page.where.__contains__, page.asked[node.text]))
+def check_of(node: Node, terms: Terms, where: Field | None = None) -> Check:
+    """How to tell whether a page fulfils `node`, in a field or anywhere in the text."""
+    return HOLDS[type(node)](node, terms, where)
 
 
-def _phrase_holds(node: Phrase, page: Page) -> bool:
-    return next(phrase_places(page, node.words), None) is not None
+def apart(intervals: Iterable[Interval]) -> int:
+    """How many of the intervals can be taken so that no two overlap."""
+    count, end = 0, -1
+    for first, last in sorted(intervals, key=lambda interval: interval[1]):
+        if first > end:
+            count, end = count + 1, max(first, last)
+    return count
 
 
-def _run_holds(node: Run, page: Page) -> bool:
-    return bool(run_sentences(node, page))
+# --- atoms ------------------------------------------------------------------------------------------------------------
 
 
-def _not_holds(node: Not, page: Page) -> bool:
-    return not holds(node.part, page)
+def _word(node: Word, terms: Terms, where: Field | None) -> Check:
+    keys = terms.keys(node, where)
+    if where is Field.TITLE:
+        keys = frozenset(TITLE_MARK + key for key in keys)
+    elif where is not None and where.is_text:
+        return _placed(node, terms, where)
+    if len(keys) > 1:
+        return lambda page: not keys.isdisjoint(page.present)
+    (key,) = keys or ("",)
+    return lambda page: key in page.present
 
 
-def _and_holds(node: And, page: Page) -> bool:
-    return all(HOLDS[type(part)](part, page) for part in node.parts)
+def _phrase(node: Phrase, terms: Terms, where: Field | None) -> Check:
+    wanted = [terms.keys(word, where) for word in node.words]
+    if any(len(keys) != 1 for keys in wanted) or (where is not None and where.is_text):
+        return _placed(node, terms, where)
+    pairs = list(pairwise(key for (key,) in wanted))
+    if len(pairs) == 1:
+        (pair,) = pairs
+        return lambda page: pair in page.pairs
+    found = _placed(node, terms, where)
+    return lambda page: page.pairs.issuperset(pairs) and found(page)
 
 
-def _or_holds(node: Or, page: Page) -> bool:
-    return any(HOLDS[type(part)](part, page) for part in node.parts)
+def _placed(node: Node, terms: Terms, where: Field | None) -> Check:
+    places = places_of(node, terms, where)
+    return lambda page: bool(places(page))
 
 
-HOLDS: dict[type[Node], Truth] = {
-    Word: _word_holds,
-    Phrase: _phrase_holds,
-    Run: _run_holds,
-    Not: _not_holds,
-    And: _and_holds,
-    Or: _or_holds,
-}
-
-# --- the sentences of what may stand in a run -------------------------------------------------------------------------
+# --- what atoms are joined to -----------------------------------------------------------------------------------------
 
 
-def _word_sentences(node: Word, page: Page) -> frozenset[int]:
-    return page.word_sentences(node.text)
+def _listed(node: Listed, terms: Terms, where: Field | None) -> Check:
+    return check_of(node.node, terms, where)
 
 
-def _phrase_sentences(node: Phrase, page: Page) -> frozenset[int]:
-    """Only where the whole phrase lies in one sentence."""
-    at, last = page.sentence_at, len(node.words) - 1
-    return frozenset(at[place] for place in phrase_places(page, node.words) if at[place] == at[place + last])
+def _run(node: Run, terms: Terms, where: Field | None) -> Check:
+    words = [part for part in node.parts if isinstance(part, Word)]
+    if len(words) == len(node.parts):
+        places = [word_places(word, terms, where) for word in words]
+        return lambda page: _share_sentence(page, [of_word(page) for of_word in places])
+    sentences = run_sentences(node, terms, where)
+    return lambda page: bool(sentences(page))
 
 
-def _or_sentences(node: Or, page: Page) -> frozenset[int]:
-    return frozenset().union(*(SENTENCES[type(part)](part, page) for part in node.parts))
+def _share_sentence(page: Page, places: Sequence[Sequence[int]]) -> bool:
+    """Whether some sentence holds a place of each word: mostly decided soon, which sets of sentences would not be."""
+    firsts = page.firsts
+    for place in min(places, key=len):
+        number = bisect_right(firsts, place)
+        begin, end = firsts[number - 1], firsts[number] if number < len(firsts) else len(page.keys)
+        for other in places:
+            found = bisect_left(other, begin)
+            if found == len(other) or other[found] >= end:
+                break
+        else:
+            return True
+    return False
 
 
-SENTENCES: dict[type[Node], SentencesOf] = {
-    Word: _word_sentences,
-    Phrase: _phrase_sentences,
-    Or: _or_sentences,
+def _near(node: Near, terms: Terms, where: Field | None) -> Check:
+    left, right = node.left, node.right
+    if isinstance(left, Word) and isinstance(right, Word):
+        lefts, rights = word_places(left, terms, where), word_places(right, terms, where)
+        return lambda page: are_near(lefts(page), rights(page), node, page.border)
+    pairs = pairs_of(node, terms, where)
+    return lambda page: next(pairs(page), None) is not None
+
+
+def _at_least(node: AtLeast, terms: Terms, where: Field | None) -> Check:
+    times = node.times
+    if isinstance(node.part, Word):
+        of_word = word_places(node.part, terms, where)
+        return lambda page: len(of_word(page)) >= times
+    places = places_of(node.part, terms, where)
+
+    def enough(page: Page) -> bool:
+        found = places(page)
+        return len(found) >= times and apart(found) >= times
+
+    return enough
+
+
+def _in_field(node: InField, terms: Terms, _: Field | None) -> Check:
+    return check_of(node.part, terms, node.field)
+
+
+# --- the whole document -----------------------------------------------------------------------------------------------
+
+
+def _not(node: Not, terms: Terms, _: Field | None) -> Check:
+    check = check_of(node.part, terms)
+    return lambda page: not check(page)
+
+
+def _and(node: And, terms: Terms, where: Field | None) -> Check:
+    checks = [check_of(part, terms, where) for part in node.parts]
+
+    def fulfilled(page: Page) -> bool:
+        for check in checks:  # noqa: SIM110 - all() of a generator takes twice the time
+            if not check(page):
+                return False
+        return True
+
+    return fulfilled
+
+
+def _or(node: Or, terms: Terms, where: Field | None) -> Check:
+    checks = [check_of(part, terms, where) for part in node.parts]
+
+    def fulfilled(page: Page) -> bool:
+        for check in checks:  # noqa: SIM110 - any() of a generator takes twice the time
+            if check(page):
+                return True
+        return False
+
+    return fulfilled
+
+
+HOLDS: dict[type[Node], Callable[[Any, Terms, Field | None], Check]] = {
+    Word: _word,
+    Phrase: _phrase,
+    Regex: _placed,
+    Listed: _listed,
+    Run: _run,
+    Near: _near,
+    AtLeast: _at_least,
+    InField: _in_field,
+    Not: _not,
+    And: _and,
+    Or: _or,
 }

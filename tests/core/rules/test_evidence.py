@@ -9,10 +9,11 @@ from monitor.core.rules.evidence import LONGEST_PASSAGE, MOST_PASSAGES, STRETCHE
 from monitor.model import Document, Evidence, Feed, Rule, Zone
 
 FEED = Feed(name="Example", url="https://example.org/feed")
+LISTS = {"vessels": ["boat", "fishing vessel", r"/HMS [A-Z]\w+/"]}
 
 
 def evidence(query: str, document: Document) -> tuple[Evidence, ...]:
-    rules = compile_rules([Rule(id="rule", name="rule", query=query)], [FEED])
+    rules = compile_rules([Rule(id="rule", name="rule", query=query)], [FEED], LISTS)
     (match,) = rules.match(document, feed=FEED)
     return match.evidence
 
@@ -52,6 +53,27 @@ def in_body(query: str, text: str) -> list[tuple[str, list[str]]]:
         ("boat strike", "A boat strike.", [("A boat strike.", ["boat", "strike"])]),
         # a phrase over the border of two sentences shows both
         ('"boat strike"', "A boat. Strike it. A boat.", [("A boat. Strike it.", ["boat. Strike"])]),
+        # every operator marks what it found, where it found it
+        ('exact("US")', "Let us go. The U.S. Navy.", [("The U.S. Navy.", ["U.S."])]),
+        ("boats=", "A boat. Two boats.", [("Two boats.", ["boats"])]),
+        ("strik* NEAR/1 vess?l", "A strike. The strikers' vessel.", [("The strikers' vessel.", ["strikers", "vessel"])]),
+        (r"/\d+ (dead|hurt)/", "Of 12, 3 dead.", [("Of 12, 3 dead.", ["3 dead"])]),
+        (r"/oat/ strike", "Two boats strike.", [("Two boats strike.", ["oat", "strike"])]),
+        ("$vessels", "HMS Diamond and fishing vessels.", [("HMS Diamond and fishing vessels.", ["HMS Diamond", "fishing vessels"])]),
+        # of a NEAR only the pairs that are near one another
+        ("boat NEAR/1 strike", "A boat. Far from here: the navy. A boat was struck.", [("A boat was struck.", ["boat", "struck"])]),
+        ("boat ONEAR/3 strike", "Strikes. The boat. A strike.", [("The boat.", ["boat"]), ("A strike.", ["strike"])]),
+        ("(boat NEAR/1 strike) NEAR/1 navy", "Navy boat here. The boat is struck by navies.", [("The boat is struck by navies.", ["boat", "struck", "navies"])]),
+        ("ship (boat NEAR/1 strike)", "Boat strike. Ships, boats, strikes.", [("Ships, boats, strikes.", ["Ships", "boats", "strikes"])]),
+        # of atleast every place counted
+        ("atleast/2 boat", "A boat and a boat. Another boat.", [("A boat and a boat.", ["boat", "boat"]), ("Another boat.", ["boat"])]),
+        ("atleast/2 (boat strike)", "A boat. Boats strike. Strike a boat.", [("Boats strike.", ["Boats", "strike"]), ("Strike a boat.", ["Strike", "boat"])]),
+        # of a field only what lies in it; what is known about the article cannot be marked
+        ("body:boat AND NOT title:boat", "A boat.", [("A boat.", ["boat"])]),
+        ("lead:boat", "A boat.\nNo.\nA boat.", [("A boat.", ["boat"])]),
+        ("lang:en", "One. Two.", [("One.", [])]),
+        ("lang:en AND boat", "One. A boat.", [("A boat.", ["boat"])]),
+        ("lang:en AND NOT boat", "One. Two.", [("One.", [])]),
     ],
 )  # fmt: skip
 def test_passages(query: str, text: str, expected: list[tuple[str, list[str]]]) -> None:
@@ -67,11 +89,28 @@ def test_zones_and_offsets_are_those_of_the_original() -> None:
         "Boats\u00a0strike",
         ((0, 5),),
     )
-    assert (second.zone, second.passage) == (Zone.BODY, "A\u200b boat.")
+    assert (second.zone, second.passage) == (Zone.LEAD, "A\u200b boat.")
     assert document.body[second.start :].startswith(second.passage)
     assert shown("boat", Document(title="", summary="One boat. Two.")) == [
         (Zone.SUMMARY, "One boat.", ["boat"])
     ]
+
+
+def test_hits_in_the_lead_say_so() -> None:
+    document = Document(title="A boat", body="Boats.\n\nA boat here. One more boat.\nThe last boat.")
+    found = evidence("boat", document)
+    assert [(item.zone, document.body[item.start :][: len(item.passage)]) for item in found[1:]] == [
+        (Zone.LEAD, "Boats."),
+        (Zone.LEAD, "A boat here."),
+    ]
+    (last,) = evidence("last boat", document)
+    assert (last.zone, document.body[last.start :]) == (Zone.BODY, "The last boat.")
+
+
+def test_a_rule_about_the_source_alone_shows_the_headline() -> None:
+    document = Document(title="Navy strikes", body="A boat.", source="BBC News")
+    assert shown("source:bbc", document) == [(Zone.TITLE, "Navy strikes", [])]
+    assert evidence("source:bbc", Document(title="", source="BBC")) == ()
 
 
 def test_at_most_three_passages() -> None:
@@ -113,7 +152,7 @@ def test_a_phrase_longer_than_a_passage_is_cut() -> None:
 
 def test_a_long_text_full_of_hits_takes_little_time() -> None:
     rules = compile_rules(
-        [Rule(id=str(number), name="", query=f"boat OR strike OR w{number}") for number in range(50)], []
+        [Rule(id=str(number), name="", query=f"boat OR strike OR x{number}") for number in range(50)], []
     )
     started = process_time()
     matches = rules.match(Document(title="", body="A boat strike. " * 30_000), feed=FEED)

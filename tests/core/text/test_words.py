@@ -2,8 +2,11 @@
 """Words, their places in the original, and the keys under which they meet."""
 
 import unicodedata
+from itertools import product
+from string import ascii_lowercase
 
 import pytest
+import Stemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,12 +99,23 @@ def test_keys_meet(one: str, other: str, language: str, meet: bool) -> None:
         ("de-AT", "german"),
         ("pt_BR", "portuguese"),
         ("NB", "norwegian"),
-        ("zh", "english"),
+        ("ca", "catalan"),
+        ("zh-Hant", ""),
+        ("ja", ""),
+        ("uk", ""),
         ("", "english"),
+        ("xx", "english"),
+        ("und", "english"),
     ],
 )
 def test_algorithm_of_a_language(language: str, expected: str) -> None:
     assert algorithm(language) == expected
+
+
+def test_every_algorithm_serves_a_language() -> None:
+    codes = map("".join, product(ascii_lowercase, repeat=2))
+    older = {"porter", "dutch_porter"}
+    assert {*map(algorithm, codes)} == {"", *Stemmer.algorithms()} - older
 
 
 def test_absurdly_long_words_have_no_keys() -> None:

@@ -22,6 +22,7 @@ async def test_an_entry_comes_back_as_it_was_listed(store: SqlStore, make: Any) 
         content="c\nd",
         author="A",
         published_at=datetime(1, 1, 1, 1, 1, 1, 999_999, tzinfo=UTC),
+        section="World, Politics",
     )
     listing = Listing(title="", language="", entries=(entry, make.entry("none", url="")))
     due, without = await make.list_entries(store, listing=listing, baseline=True)
@@ -154,6 +155,7 @@ async def test_an_article_comes_back_exactly(store: SqlStore, make: Any) -> None
         shortfall="the page did not answer",
         text_hash="h",
         copy_of="b",
+        section="World",
     )
     await make.record(store, due, article)
     assert await store.article_at(article.url) == article

@@ -1,0 +1,308 @@
+"""`rules test`, `rules explain` and `rules list`, as a person and as a program see them."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import run
+
+ROOT = Path(__file__).parents[2]
+RULES = r"""
+defaults: {channels: [file]}
+lists:
+  vessels: [boat, vessel]
+rules:
+  - name: Boat strikes
+    match: $vessels strike
+    not: fishing dispute
+    priority: urgent
+  - name: Close
+    match: boat NEAR/2 lawyers
+  - name: Krieg
+    match: boat
+    languages: [de]
+  - name: Only UK
+    match: boat
+    feeds: [uk]
+    active: {from: 2026-03-01, until: 2026-04-30, hours: "08:00-18:00", days: mon-fri}
+    max_age: 12h
+    tags: [sea]
+  - {name: Any age, match: whale, max_age: off}
+"""
+TEXT = """# Officials speak of a campaign at sea
+
+The navy strikes a second boat on Tuesday, killing three people. Fishing was poor.
+
+Families have hired two good lawyers in the capital since September.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    monkeypatch.delenv("NEWS_MONITOR_CONFIG", raising=False)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "monitor.yaml").write_text("fetch: {allow_networks: [127.0.0.0/8]}\n")
+    (tmp_path / "feeds.yaml").write_text(
+        "feeds:\n  - {url: 'http://127.0.0.1:9/a', name: Wire, tags: [uk]}\n"
+        "  - {url: 'http://127.0.0.1:9/b', name: Tagblatt}\n"
+    )
+    (tmp_path / "channels.yaml").write_text("channels: {file: jsonl://alerts.jsonl}\n")
+    (tmp_path / "rules" / "watch.yaml").write_text(RULES)
+    return tmp_path
+
+
+@pytest.fixture
+def article(folder: Path) -> Path:
+    file = folder / "article.md"
+    file.write_text(TEXT)
+    return file
+
+
+Call = Callable[..., int]
+
+
+@pytest.fixture
+def call(folder: Path) -> Call:
+    return lambda *words: run([*map(str, words), "--config", str(folder)])
+
+
+Said = pytest.CaptureFixture[str]
+
+# --- test -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_log_shows_the_hits_between_asterisks_and_never_wraps(
+    call: Call, article: Path, capsys: Said
+) -> None:
+    assert call("rules", "test", article) == 0
+    assert capsys.readouterr().out == (
+        "Officials speak of a campaign at sea\n"
+        "headline: the first line · 25 words · language en\n"
+        "\n"
+        "✓ Boat strikes  urgent\n"
+        "  lead      The navy **strikes** a second **boat** on Tuesday, killing three people.\n"
+        "\n"
+        "✓ Only UK  feeds uk; active 2026-03-01..2026-04-30 mon-fri 08:00-18:00; up to 12h old\n"
+        "  lead      The navy strikes a second **boat** on Tuesday, killing three people.\n"
+        "\n"
+        "2 of 4 rules hit\n"
+        "1 more is not for texts in en: Krieg\n"
+    )
+
+
+def test_rules_that_are_not_for_the_feed_or_language_are_named(
+    call: Call, article: Path, capsys: Said
+) -> None:
+    words = ("rules", "test", article, "--feed", "Tagblatt", "--language", "de-AT")
+    assert call(*words) == 0
+    said = capsys.readouterr().out
+    assert "✓ Krieg  in de\n" in said
+    assert "1 more is not for articles of Tagblatt: Only UK\n" in said
+    assert call(*words, "--json") == 0
+    tried = json.loads(capsys.readouterr().out)
+    assert (tried["not_for_feed"], tried["not_for_language"], tried["asked"]) == (["Only UK"], [], 4)
+
+
+def test_a_program_gets_one_object_with_the_spans(call: Call, article: Path, capsys: Said) -> None:
+    assert call("rules", "test", article, "--rule", "Boat strikes", "--rule", "Close", "--json") == 0
+    tried = json.loads(capsys.readouterr().out)
+    assert tried["text"]["title"] == "Officials speak of a campaign at sea"
+    assert tried["text"]["title_from"] == "the first line"
+    assert (tried["asked"], [hit["rule"] for hit in tried["hits"]]) == (2, ["Boat strikes"])
+    passage = tried["hits"][0]["evidence"][0]
+    assert passage["field"] == "lead"
+    assert [passage["passage"][start:end] for start, end in passage["spans"]] == ["strikes", "boat"]
+
+
+def test_no_hit_is_exit_1(call: Call, article: Path, capsys: Said) -> None:
+    assert call("rules", "test", article, "--rule", "Close") == 1
+    assert capsys.readouterr().out.endswith("\nnone of 1 rule hit\n")
+    assert call("rules", "test", article, "--rule", "Krieg") == 1
+    assert capsys.readouterr().out.endswith(
+        "\nno rule is for such a text\n1 more is not for texts in en: Krieg\n"
+    )
+
+
+def test_of_many_hits_each_shows_its_best_passage(
+    call: Call, folder: Path, article: Path, capsys: Said
+) -> None:
+    rules = "".join(f"  - {{name: Rule {n}, match: boat OR x{n}}}\n" for n in range(50))
+    (folder / "rules" / "many.yaml").write_text(f"defaults: {{channels: [file]}}\nrules:\n{rules}")
+    assert call("rules", "test", article) == 0
+    said = capsys.readouterr().out
+    assert "52 of 54 rules hit" in said
+    assert said.count("  lead      ") == 52
+
+
+# --- explain ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_miss_is_explained_clause_by_clause(call: Call, article: Path, capsys: Said) -> None:
+    assert call("rules", "explain", "Close", article) == 1
+    said = capsys.readouterr().out
+    assert "\nClose does not hit\n✗ boat NEAR/2 lawyers · NEAR/2 failed: nearest pair " in said
+    assert "\n  ✓ boat · found " in said
+
+
+def test_a_hit_is_explained_with_its_passages_once(call: Call, article: Path, capsys: Said) -> None:
+    assert call("rules", "explain", "Boat strikes", article) == 0
+    said = capsys.readouterr().out
+    assert "\nBoat strikes hits\n✓ $vessels strike AND NOT (fishing dispute) · " in said
+    assert said.count("**strikes**") == 1
+    assert "**Fishing**" not in said, "what is there of a negation that holds says nothing"
+
+
+def test_verdicts_for_programs_are_those_for_people(call: Call, article: Path, capsys: Said) -> None:
+    for rule, code in (("Boat strikes", 0), ("Close", 1), ("Krieg", 1)):
+        assert call("rules", "explain", rule, article, "--json") == code
+        told = json.loads(capsys.readouterr().out)
+        assert (told["rule"], told["hits"], told["clause"]["holds"]) == (rule, code == 0, code == 0)
+    assert told["clause"]["parts"][0]["holds"], "the condition of a rule for another language is told, too"
+    assert "languages de" in told["clause"]["reason"]
+
+
+def test_a_rule_for_another_language_says_so_first(call: Call, article: Path, capsys: Said) -> None:
+    assert call("rules", "explain", "Krieg", article) == 1
+    said = capsys.readouterr().out
+    assert re.search(
+        r"Krieg does not hit\n  this rule is for languages de.*\n  its condition alone:\n✓ boat", said
+    )
+
+
+def test_a_query_can_be_tried_out(call: Call, article: Path, capsys: Said) -> None:
+    assert call("rules", "explain", "title:campaign AND $vessels", article) == 0
+    said = capsys.readouterr()
+    assert said.err == "no rule is called 'title:campaign AND $vessels': tried as a query\n"
+    assert "\nthe query hits\n" in said.out
+
+
+def test_a_misspelt_name_is_tried_as_a_query_with_a_hint(call: Call, article: Path, capsys: Said) -> None:
+    assert call("rules", "explain", "Boat strike", article) == 0
+    assert "(did you mean Boat strikes?): tried as a query" in capsys.readouterr().err
+
+
+def test_a_query_that_cannot_be_read_shows_where(call: Call, article: Path, capsys: Said) -> None:
+    assert call("rules", "explain", "boat AND (strike", article) == 2
+    said = capsys.readouterr().err
+    assert "and as a query it cannot be read:\n  boat AND (strike\n           ^\n" in said
+    assert call("rules", "explain", "bo\x1b[31mat AND (", article) == 2
+    assert "\x1b" not in capsys.readouterr().err
+    assert call("rules", "explain", "(" * 90_000, article) == 2
+    assert len(capsys.readouterr().err) < 400
+
+
+def test_what_a_text_holds_commands_no_terminal(call: Call, article: Path, capsys: Said) -> None:
+    article.write_text("The \x1b[31mboat\x07 \x9bstr\u202eikes\r\nagain")
+    for words in (("test", article), ("explain", "Boat strikes", article)):
+        assert call("rules", *words) in {0, 1}
+        assert not set(capsys.readouterr().out) & set("\x1b\x07\x9b\u202e\r")
+
+
+def test_the_manual_shows_what_is_said(call: Call, article: Path, capsys: Said) -> None:
+    manual = (ROOT / "docs" / "running.md").read_text()
+    shown = manual.partition("```\n$ news-monitor rules explain 'boat NEAR/2 lawyers' article.md\n")[2]
+    article.write_text(TEXT.replace(", killing three people. Fishing was poor.", "."))
+    assert call("rules", "explain", "boat NEAR/2 lawyers", article) == 1
+    said = capsys.readouterr()
+    assert said.err + said.out == shown.partition("```")[0]
+
+
+# --- what is wrong with the question ----------------------------------------------------------------------------------
+
+
+def test_mistakes_in_the_question_are_usage_errors(call: Call, article: Path, capsys: Said) -> None:
+    mistakes = {
+        (
+            "test",
+            article,
+            "--rule",
+            "Boat strikse",
+        ): "no rule is called 'Boat strikse' (did you mean Boat strikes?)",
+        ("test", article, "--feed", "Wirre"): "no feed is called 'Wirre' (did you mean Wire?)",
+        (
+            "test",
+            article,
+            "--language",
+            "german",
+        ): "'german' is no language tag: write one such as en, de or pt-BR",
+        ("test", f"{article}x"): f"there is no file {article}x",
+        ("explain", "Close", article.parent): f"{article.parent} is a folder: name a file in it",
+        ("test", "http://127.0.0.1:9/x"): "http://127.0.0.1:9/x: the server refuses connections",
+    }
+    for words, sentence in mistakes.items():
+        assert call("rules", *words) == 2
+        said = capsys.readouterr()
+        assert (said.out, said.err) == ("", f"news-monitor: {sentence}\n")
+
+
+# --- list -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_tells_what_a_rule_is_restricted_to(call: Call, capsys: Said) -> None:
+    assert call("rules", "list") == 0
+    [head, *rows] = (line.split("\t") for line in capsys.readouterr().out.splitlines())
+    assert head[:6] == ["rule", "priority", "channels", "feeds", "match", "not"]
+    listed = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    only_uk = listed["Only UK"]
+    assert (only_uk["languages"], only_uk["max_age"], only_uk["tags"]) == ("all", "12h", "sea")
+    assert only_uk["active"] == "2026-03-01..2026-04-30 mon-fri 08:00-18:00"
+    assert (listed["Any age"]["max_age"], listed["Close"]["active"]) == ("off", "always")
+    assert call("rules", "list", "--json") == 0
+    ages = {rule["name"]: rule["max_age"] for rule in json.loads(capsys.readouterr().out)}
+    assert (ages["Only UK"], ages["Any age"], ages["Close"]) == (43_200.0, "off", None)
+
+
+# --- on a terminal ----------------------------------------------------------------------------------------------------
+
+
+def on_a_terminal(columns: int, *words: str | Path, **environ: str) -> str:
+    """What a terminal of so many columns is sent."""
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "monitor", *map(str, words)]
+    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=subprocess.DEVNULL, env=environment | environ
+    )
+    os.close(slave)
+    sent = b""
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:  # Linux's end of file on a terminal
+            break
+        if not piece:
+            break
+        sent += piece
+    process.wait()
+    os.close(master)
+    return sent.decode()
+
+
+def test_a_terminal_shows_colour_and_lines_that_fit(folder: Path, article: Path) -> None:
+    said = on_a_terminal(60, "rules", "test", article, "--config", folder)
+    assert "\x1b[30;43mstrikes\x1b[0m" in said
+    assert "**" not in said
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", said).splitlines()
+    assert max(map(len, plain)) <= 60
+    assert plain[4].startswith("  lead      The navy strikes a second boat on")
+    assert plain[5].startswith("            killing"), "further lines stand below the passage"
+
+
+def test_without_colours_a_terminal_shows_asterisks(folder: Path, article: Path) -> None:
+    said = on_a_terminal(100, "rules", "test", article, "--config", folder, NO_COLOR="1")
+    assert "**strikes**" in said
+
+
+def test_where_there_is_no_unicode_nothing_breaks(folder: Path, article: Path) -> None:
+    article.write_text(TEXT.replace("boat", "boät"))
+    said = on_a_terminal(90, "rules", "test", article, "--config", folder, PYTHONIOENCODING="ascii")
+    assert "+ " in said
+    assert "bo?t" in said

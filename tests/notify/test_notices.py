@@ -1,0 +1,95 @@
+"""A notice is told on every kind of channel as what it is, and harms nobody whatever it quotes."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.model import Alert, SendResult
+from monitor.notify.html import html_of
+from monitor.notify.message import Message, compose
+from monitor.notify.payload import alert_object
+from monitor.notify.plugins import service_at
+from monitor.notify.services import _body
+from monitor.notify.text import text_of
+
+LONDON = ZoneInfo("Europe/London")
+HARM = "feeds.opml:1:1: <script>x</script> @everyone [free](https://evil.example) \x1b[2J\u202eneddih\nAlert 1234"
+
+
+def message_of(alert: Alert, *, repeat: bool = False) -> Message:
+    return compose(alert, repeat=repeat, zone=LONDON)
+
+
+def test_the_whole_text(notice: Alert) -> None:
+    assert text_of(message_of(notice, repeat=True)) == (
+        "Possible repeat: this notice may have reached you before.\n\n"
+        "Notice from news-monitor (high)\n\n"
+        "The changed configuration was refused\n"
+        "news-monitor, Fri 3 July 2026, 15:05 BST\n\n"
+        "rules/watch.yaml:3:5: there is no channel called 'dsek' (did you mean desk?)\n"
+        "The old set stays in use.\n\n"
+        "Notice 5f0c9a1be2d34c77"
+    )
+    assert message_of(notice).subject == "[news-monitor] The changed configuration was refused"
+
+
+def test_a_program_gets_the_keys_of_an_alert(notice: Alert, alert: Alert) -> None:
+    told = alert_object(notice, repeat=False)
+    assert told.keys() == alert_object(alert, repeat=False).keys()
+    assert (told["kind"], told["title"], told["text"]) == ("notice", notice.title, notice.text)
+    assert (told["rule"], told["url"], told["evidence"]) == ("", "", [])
+
+
+def test_little_room_cuts_the_text_and_keeps_the_last_line(notice: Alert) -> None:
+    message = message_of(replace(notice, text="\n".join(f"rules/a.yaml:{n}:1: wrong" for n in range(1, 25))))
+    whole = text_of(message)
+    for room in range(len(whole), 0, -1):
+        text = text_of(message, room=room)
+        assert len(text) <= room
+        assert text.endswith(message.last_line) or room < len(message.last_line)
+    assert "rules/a.yaml:3:1: wrong" in text_of(message, room=300)
+
+
+def test_a_very_long_text_is_bounded(notice: Alert) -> None:
+    message = message_of(replace(notice, text="\n".join(["x" * 5_000] * 10_000)))
+    assert len(text_of(message)) < 12_000
+    assert "and 9975 more lines" in text_of(message)
+
+
+def test_what_it_quotes_commands_nothing_and_forges_no_last_line(notice: Alert) -> None:
+    message = message_of(replace(notice, text=HARM))
+    text, html = text_of(message), html_of(message)
+    assert "\x1b" not in text and "\u202e" not in text
+    assert text.splitlines()[-1] == "Notice 5f0c9a1be2d34c77"
+    assert "<script>" not in html and "&lt;script&gt;" in html
+    service = service_at("slack://aaaaaaaaa/bbbbbbbbb/cccccccccccccccccccccccc/#desk")
+    assert service is not None
+    assert "@everyone" not in _body(service, message)
+    assert "](https" not in _body(service, message)
+
+
+async def test_a_mail_and_a_file_and_the_terminal(
+    notice: Alert,
+    opened: Callable[..., Any],
+    mail_server: Any,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for url in (mail_server.url(), f"jsonl://{tmp_path}/told.jsonl", "stdout://"):
+        outcome = await opened(url).send(notice, repeat=False)
+        assert outcome.result is SendResult.SENT, outcome
+    [mail] = mail_server.mails
+    assert mail["Subject"] == "[news-monitor] The changed configuration was refused"
+    assert (mail["X-News-Monitor-Alert-Id"], mail["Importance"]) == (notice.id, "high")
+    for subtype in ("plain", "html"):
+        part = mail.get_body((subtype,))
+        assert part is not None and "dsek" in part.get_content()
+    assert json.loads((tmp_path / "told.jsonl").read_text())["kind"] == "notice"
+    printed = capsys.readouterr().out
+    assert printed.startswith("Notice from news-monitor (high)\n")
+    assert printed.rstrip().endswith(f"Notice {notice.id}")
