@@ -27,8 +27,8 @@ _ARTICLE = (_TEXT * (_LENGTH // len(_TEXT) + 1))[:_LENGTH]
 def warn_of_twin(rule: Rule, node: Node, source: Source, asked: Asked) -> None:
     """Tell of a rule that asks the same of the same articles as one before, for the same channels."""
     condition = (" ".join(rule.query.split()), " ".join(rule.excluded.split()))
-    scope = (frozenset(rule.feeds), frozenset(rule.languages), frozenset(rule.channels), rule.active)
-    name, where = asked.setdefault((condition, *scope), (rule.name, f"{source.file}:{node.line}"))
+    scope = (rule.feeds, rule.languages, rule.channels, rule.active)
+    name, where = asked.setdefault((*condition, *scope), (rule.name, f"{source.file}:{node.line}"))
     if name != rule.name:
         message = f"this rule asks the same as {quoted(name)} at {where}: both will alert"
         source.warn(at(node, "match"), message, "remove one of the two")

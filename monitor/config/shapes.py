@@ -113,7 +113,7 @@ class MonitorShape(Shape):
     retention: RetentionShape | None = Field(default=None, description="How long things are kept.")
     notices: tuple[Label, ...] | None = Field(
         default=None,
-        description="Channels that are told of the monitor's own troubles, such as a feed that died. Default: none.",
+        description="Channels that are told of the monitor's own troubles, such as refused rules. Default: none.",
     )
 
 

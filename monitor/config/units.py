@@ -90,7 +90,7 @@ def line_of_text(text: str) -> str:
     flat = " ".join(text.split())
     if not flat:
         raise Misfit("is empty", "write some text, or leave the key out")
-    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in flat):
+    if not flat.isprintable() and any(unicodedata.category(char) in {"Cc", "Cs"} for char in flat):
         raise Misfit("holds a control character", "remove it")
     if len(flat) > _LONGEST_NAME:
         raise Misfit(f"is longer than {_LONGEST_NAME} characters", "shorten it")

@@ -13,6 +13,7 @@ from monitor.settings import FirstPoll, Network
 
 T = TypeVar("T")
 _PLACEHOLDER = r"\$\{"
+_PRIORITIES = [word.value for word in Priority]
 Bounded = TypeVar("Bounded", int, timedelta)
 
 
@@ -69,7 +70,7 @@ def _first_poll(text: str) -> FirstPoll:
 
 
 def _priority(text: str) -> Priority:
-    return Priority(_one_of([word.value for word in Priority], text))
+    return Priority(_one_of(_PRIORITIES, text))
 
 
 def _one_of(words: list[str], text: str) -> str:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from monitor.config import Config
 from monitor.core.rules import parse
+from monitor.core.rules.lists import read_lists
 from monitor.errors import ConfigError
 
 MISTAKES = [
@@ -131,7 +132,25 @@ def test_other_quotes_are_none_of_our_business(loaded: Callable[..., Config], qu
 
 
 WORD = st.sampled_from(
-    ["boat", "strike", "(", ")", "", "AND", "null", "screen", "uk", "low", "- x", "a: b", "'", '"', "#"]
+    [
+        "boat",
+        "strike",
+        "(",
+        ")",
+        "",
+        "AND",
+        "$uk",
+        "mon",
+        "null",
+        "screen",
+        "uk",
+        "low",
+        "- x",
+        "a: b",
+        "'",
+        '"',
+        "#",
+    ]
 )
 VALUE = st.recursive(
     WORD, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORD, inner, max_size=2), max_leaves=4
@@ -139,29 +158,36 @@ VALUE = st.recursive(
 RULE = VALUE | st.fixed_dictionaries(
     {},
     optional=dict.fromkeys(
-        ("name", "id", "match", "not", "priority", "channels", "feeds", "note", "tags"), VALUE
+        (
+            *("name", "id", "match", "not", "priority", "channels", "feeds", "note", "tags"),
+            *("languages", "active", "max_age", "examples"),
+        ),
+        VALUE,
     ),
 )
 
 
 @given(
     st.lists(RULE, max_size=4),
-    st.none() | st.fixed_dictionaries({}, optional={"channels": VALUE, "priority": VALUE}),
+    st.none()
+    | st.fixed_dictionaries({}, optional=dict.fromkeys(("channels", "priority", "active", "tags"), VALUE)),
+    st.none() | VALUE | st.dictionaries(WORD, VALUE, max_size=2),
 )
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_rule_is_there_or_told_of(
-    loaded: Callable[..., Config], rules: list[object], defaults: object
+    loaded: Callable[..., Config], rules: list[object], defaults: object, lists: object
 ) -> None:
-    found = outcome(loaded, f"defaults: {_flow(defaults)}\nrules: {_flow(rules)}\n")
+    found = outcome(loaded, f"defaults: {_flow(defaults)}\nlists: {_flow(lists)}\nrules: {_flow(rules)}\n")
     if isinstance(found, ConfigError):
         assert {problem.file for problem in found.problems} == {"config/rules/watch.yaml"}
         assert all(problem.line > 0 for problem in found.problems)
         return
     assert len(found.rules) == len(rules)
+    listed = read_lists(found.lists)
     for rule in found.rules:
         assert set(rule.channels) == {"screen"}
-        assert parse(rule.query)
-        assert not rule.excluded or parse(rule.excluded)
+        assert parse(rule.query, listed)
+        assert not rule.excluded or parse(rule.excluded, listed)
 
 
 def outcome(loaded: Callable[..., Config], text: str) -> Config | ConfigError:

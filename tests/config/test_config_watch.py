@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -388,3 +389,27 @@ def test_line_ends_of_all_kinds_are_counted(problems: Callable[..., list[str]]) 
 
 def test_a_common_word_in_a_list_is_no_mistake(loaded: Callable[..., Config]) -> None:
     assert loaded(watch("lists: {v: [over, boat]}\nrules: [$v dock]")).warnings == ()
+
+
+WRONG = [
+    "- {name: R%d, match: (boat%d}",
+    "- {name: R%d, match: boat%d, channels: [scren]}",
+    "- {name: R%d, match: boat%d, feeds: [ukk]}",
+    "- {name: R%d, match: boat%d, prioritty: high}",
+    "- {name: R%d, match: boat%d, languages: [germn]}",
+    "- {name: R%d, match: boat%d, examples: {match: trains}}",
+    "- {name: R%d, match: boat%d $vesels}",
+    "- [%d, %d]",
+    "- title: boat%d %d",
+]
+
+
+def test_thousands_of_rules_and_mistakes_take_little_time(problems: Callable[..., list[str]]) -> None:
+    sound = "".join(
+        f"- name: S{n}\n  match: (ferry OR ship) dock{n}\n  priority: high\n" for n in range(3_000)
+    )
+    wrong = "".join(f"{WRONG[n % len(WRONG)] % (n, n)}\n" for n in range(900))
+    began = process_time()
+    lines = problems(watch(f"rules:\n{sound}{wrong}"))
+    assert process_time() - began < 5
+    assert len(lines) == 900

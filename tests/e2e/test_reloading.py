@@ -7,7 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.world.daemon import ROOT, Life, Program
+from tests.world.daemon import ROOT, Life
 from tests.world.pulse import until
 from tests.world.scene import Scene
 from tests.world.site import Item, article_page
@@ -96,17 +96,16 @@ async def test_a_kill_right_after_a_hangup_loses_nothing(scene: Scene) -> None:
 async def test_a_hangup_while_it_starts_does_not_end_it(scene: Scene) -> None:
     program = scene.configure([], [BOATS])
     async with program.started("run") as life:
-        # From when the signal is ignored (bit 1 of SigIgn) until it is heeded.
-        await until(lambda: _ignores_hangup(life.pid), what="the start")
+        await until(lambda: _hangup(life.pid, "SigIgn", "SigCgt"), what="the signal being ignored")
         hang_up(life)
         await said(life, " started ")
         assert (await life.stop()).code == 0
 
 
-def _ignores_hangup(pid: int) -> bool:
+def _hangup(pid: int, *masks: str) -> bool:
+    """Whether SIGHUP, the first bit, is in one of a process's masks (proc(5)): ignored, or caught."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    ignored, caught = (int(line.split()[1], 16) for line in lines if line.startswith(("SigIgn", "SigCgt")))
-    return bool((ignored | caught) & 1)
+    return any(int(line.split()[1], 16) & 1 for line in lines if line.startswith(masks))
 
 
 async def test_a_closed_terminal_ends_it_in_good_order(scene: Scene) -> None:
@@ -123,7 +122,7 @@ async def test_a_closed_terminal_ends_it_in_good_order(scene: Scene) -> None:
     )
     os.close(theirs)
     try:
-        await until(lambda: _is_watching(program), what="the start")
+        await until(lambda: _hangup(process.pid, "SigCgt"), what="the start")
         os.close(ours)
         process.send_signal(signal.SIGHUP)  # what the kernel does for a controlling terminal
         async with asyncio.timeout(30):
@@ -132,11 +131,3 @@ async def test_a_closed_terminal_ends_it_in_good_order(scene: Scene) -> None:
         if process.returncode is None:
             process.kill()
             await process.wait()
-
-
-def _is_watching(program: Program) -> bool:
-    """Whether the store says that a set is in use."""
-    return program.database.exists() and bool(
-        program.rows("SELECT 1 FROM sqlite_master WHERE name = 'configuration'")
-        and program.rows("SELECT rules FROM configuration")
-    )

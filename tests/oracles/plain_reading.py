@@ -57,17 +57,14 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: in which stretch, and its first and last word there.
-
-    What lies between two words (a regular expression may) begins at the word after it and ends at the one before.
-    """
+    """Where something stands: in which stretch, and its first and last word there."""
 
     stretch: Field
     first: int
     last: int
 
     def is_before(self, other: "Place") -> bool:
-        return self != other and self.stretch == other.stretch and self.last < other.first
+        return self.stretch == other.stretch and self.last < other.first
 
     def is_apart(self, other: "Place") -> bool:
         return self.stretch != other.stretch or self.is_before(other) or other.is_before(self)
@@ -118,12 +115,8 @@ class Reading:
     def sentence(self, place: Place) -> tuple[Field, int] | None:
         """The sentence that a place lies in as a whole."""
         tokens = self.stretch(place.stretch).tokens
-        if place.first <= place.last:
-            first, last = tokens[place.first].sentence, tokens[place.last].sentence
-            return (place.stretch, first) if first == last else None
-        if place.first < len(tokens):  # between words: with the word after it
-            return place.stretch, tokens[place.first].sentence
-        return (place.stretch, max(0, len(self.stretch(place.stretch).sentences) - 1))
+        first, last = tokens[place.first].sentence, tokens[place.last].sentence
+        return (place.stretch, first) if first == last else None
 
     # --- where things stand -------------------------------------------------------------------------------------------
 
@@ -171,16 +164,25 @@ class Reading:
         tokens = self.stretch(where).tokens
         for start, end in self.regex_hits(regex, where):
             inside = [n for n, token in enumerate(tokens) if token.start < end and token.end > start]
-            following = next((n for n, token in enumerate(tokens) if token.start >= end), len(tokens))
-            first, last = (inside[0], inside[-1]) if inside else (following, following - 1)
-            # What stands between two words is in the lead if the word before it is.
-            begins = tokens[last].start if last >= 0 else start
-            if asked is not Field.LEAD or begins < self.lead_end():
-                yield Place(where, first, last)
+            words = inside or self._beside(start, end, where)
+            if asked is not Field.LEAD or tokens[words[-1]].start < self.lead_end():
+                yield Place(where, words[0], words[-1])
+
+    def _beside(self, start: int, end: int, where: Field) -> list[int]:
+        """The word that a hit between two words is counted with: the one before it, then the one after it, of its own
+        sentence first."""
+        stretch = self.stretch(where)
+        own = max(
+            (number for number, border in enumerate(stretch.sentences) if border[0] <= start), default=0
+        )
+        before = [n for n, token in enumerate(stretch.tokens) if token.end <= start][-1:]
+        after = [n for n, token in enumerate(stretch.tokens) if token.start >= end][:1]
+        of_own = [n for n in (*before, *after) if stretch.tokens[n].sentence == own]
+        return [*of_own, *before, *after][:1]
 
     def regex_hits(self, regex: Regex, where: Field) -> Iterator[tuple[int, int]]:
         text = re.sub("[\ud800-\udfff]", "\ufffd", self.stretch(where).text)  # RE2 reads no lone surrogates
-        hits = compiled(regex).finditer(text) if text.strip() else ()  # white space alone is no text
+        hits = compiled(regex).finditer(text) if self.stretch(where).tokens else ()  # no words, no text
         for hit in hits:
             if hit.end() > hit.start():
                 yield hit.span()

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - odd characters are what these tests are about
 """FTS5 expressions, translated and run by our engine, against SQLite itself."""
 
 import json

@@ -11,8 +11,7 @@ NO_BORDER = -1
 
 def words_between(one: Interval, other: Interval) -> int:
     """The words between two intervals that do not overlap."""
-    (_, last), (first, _) = sorted((one, other))
-    return first - last - 1
+    return max(one[0], other[0]) - min(one[1], other[1]) - 1
 
 
 def nearest_pair(
@@ -29,8 +28,6 @@ def nearest_pair(
 def _after(one: Interval, others: Sequence[Interval], border: int) -> Interval | None:
     """The next interval to the right of `one`, if there is one on this side of the border."""
     number = bisect_right(others, one[1], key=lambda interval: interval[0])
-    if number < len(others) and others[number] == one:  # a hit between words is not to the right of itself
-        number += 1
     following = others[number] if number < len(others) else None
     if following is None or one[0] < border <= following[0]:
         return None

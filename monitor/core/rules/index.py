@@ -6,7 +6,8 @@ from itertools import pairwise, product
 from typing import NamedTuple
 
 from monitor.core.rules.covers import Costs, cover_of
-from monitor.core.rules.page import Page, Pair, read_page
+from monitor.core.rules.page import Page, Pair
+from monitor.core.rules.reader import read_page
 from monitor.core.rules.terms import Keys, Lexicon, Terms
 from monitor.core.rules.tree import Field, Node, Phrase, Word, leaves_of
 from monitor.core.rules.truth import Check, check_of

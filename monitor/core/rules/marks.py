@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, NamedTuple
 
 from monitor.core.rules.page import Interval, Page
@@ -90,7 +90,7 @@ def _regex(node: Regex, look: Look) -> Iterator[Hit]:
     if look.wanted and not _is_apart(look.where):
         page, inside = look.page, set(places_of(node, look.terms, look.where)(look.page))
         zones = page.zone_numbers(look.where)
-        found = chain.from_iterable(regex_hits(node, page, zone) for zone in zones)
+        found = (hit for zone in zones for hit in regex_hits(node, page, zone))
         placed = (
             Hit(node, page.sentence_at(interval[0]), *interval, offsets)
             for interval, offsets in found
@@ -119,8 +119,8 @@ def _near(node: Near, look: Look) -> Iterator[Hit]:
         return
     pairs = list(islice(pairs_of(node, look.terms, look.where)(look.page), MOST_HITS))
     for side, part in enumerate((node.left, node.right)):
-        near = {place for pair in pairs for place in range(pair[side][0], max(pair[side]) + 1)}
-        yield from (hit for hit in hits(part, look) if hit.first in near and max(hit.first, hit.last) in near)
+        near = {place for pair in pairs for place in range(pair[side][0], pair[side][1] + 1)}
+        yield from (hit for hit in hits(part, look) if hit.first in near and hit.last in near)
 
 
 def _in_field(node: InField, look: Look) -> Iterator[Hit]:

@@ -62,10 +62,10 @@ class _Side:
         self._by_first = intervals
         self._firsts = [first for first, _ in intervals]
         lasts = [last for _, last in intervals]
-        # As a rule the next interval is the nearest, too. Not if some contain others, or lie between two words.
-        self._odd = any(map(gt, lasts, islice(lasts, 1, None))) or any(map(gt, self._firsts, lasts))
-        self._by_last = sorted(intervals, key=itemgetter(1)) if self._odd else intervals
-        self._lasts = sorted(lasts) if self._odd else lasts
+        # As a rule the next interval is the nearest, too; not if some contain others.
+        self._nested = any(map(gt, lasts, islice(lasts, 1, None)))
+        self._by_last = sorted(intervals, key=itemgetter(1)) if self._nested else intervals
+        self._lasts = sorted(lasts) if self._nested else lasts
 
     def after(self, one: Interval, words: int, border: int) -> Interval | None:
         """The interval to the right of `one` that ends first, of those within reach."""
@@ -73,10 +73,9 @@ class _Side:
         if one[1] < border:
             reach = min(reach, border - 1)
         low, high = bisect_right(self._firsts, one[1]), bisect_right(self._firsts, reach)
-        if not self._odd:
+        if not self._nested:
             return self._by_first[low] if low < high else None
-        apart = (other for other in self._by_first[low:high] if other[1] >= one[0])
-        return min(apart, key=itemgetter(1), default=None)
+        return min(self._by_first[low:high], key=itemgetter(1), default=None)
 
     def before(self, one: Interval, words: int, border: int) -> Interval | None:
         """The interval to the left of `one` that begins last, of those within reach."""
@@ -84,7 +83,6 @@ class _Side:
         if one[0] >= border:
             reach = max(reach, border)
         low, high = bisect_left(self._lasts, reach), bisect_left(self._lasts, one[0])
-        if not self._odd:
+        if not self._nested:
             return self._by_last[high - 1] if low < high else None
-        apart = (other for other in self._by_last[low:high] if other[0] <= one[1])
-        return max(apart, key=itemgetter(0), default=None)
+        return max(self._by_last[low:high], key=itemgetter(0), default=None)

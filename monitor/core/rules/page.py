@@ -1,20 +1,21 @@
-"""Document -> page: its words as the keys that the rules know, each with its place, sentence and zone.
+"""A page: one document's words as the keys that the rules know, each with its place, sentence and zone.
 
 Words are numbered through all zones, with one unused number between zones, so that nothing adjacent crosses a border.
 """
 
-from bisect import bisect_right
+import sys
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress, islice, product
+from itertools import chain, compress
+from operator import itemgetter
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from monitor.core.rules.terms import TITLE_MARK, Keys, Lexicon, Terms
+from monitor.core.rules.terms import Keys
 from monitor.core.rules.tree import Field
-from monitor.core.text import Analyzer, WordFinder
-from monitor.model import Document, Zone
+from monitor.core.text import WordFinder
+from monitor.model import Zone
 
 PARAGRAPHS_OF_LEAD = 2
 ANY_PAGE = "\1"
@@ -47,8 +48,6 @@ class Page:
     `firsts` the place of its first word.
     """
 
-    analyzer: Analyzer
-    language: str
     zones: list[ZoneText] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     borders: list[tuple[int, int]] = field(default_factory=list)
@@ -124,7 +123,7 @@ class Page:
     @property
     def text_end(self) -> int:
         """The place after the last word of title and body."""
-        return self.zones[2].first - 1 if len(self.zones) > 2 else len(self.keys) - 1  # noqa: PLR2004 - title, body
+        return self.zone_end(1)
 
     @property
     def lead_end(self) -> int:
@@ -164,9 +163,28 @@ class Page:
             self.zones[zone].sentence, self.zones[zone + 1].sentence if beyond else len(self.borders)
         )
 
-    def zone_spans(self, zone: int) -> list[tuple[int, int]]:
-        """The offsets of all words of a zone."""
-        return list(chain.from_iterable(map(self.sentence_spans, self.sentences_in(zone))))
+    def sentence_of(self, zone: int, offset: int) -> int:
+        """The number of the sentence that a character of a zone lies in, or of the one before it."""
+        numbers = self.sentences_in(zone)
+        return max(
+            bisect_right(self.borders, (offset, sys.maxsize), numbers.start, numbers.stop) - 1, numbers.start
+        )
+
+    def place_after(self, number: int, offset: int) -> int:
+        """The place of the first word that ends behind an offset in a sentence or between it and the next."""
+        return self.firsts[number] + bisect_right(self.sentence_spans(number), offset, key=itemgetter(1))
+
+    def place_before(self, number: int, offset: int) -> int:
+        """The place of the last word that begins before an offset in a sentence or between it and the next."""
+        return self.firsts[number] + bisect_left(self.sentence_spans(number), offset, key=itemgetter(0)) - 1
+
+    def sentence_end(self, number: int) -> int:
+        """The place after the last word of a sentence."""
+        return self.firsts[number] + len(self.sentence_spans(number))
+
+    def zone_end(self, zone: int) -> int:
+        """The place after the last word of a zone."""
+        return (self.zones[zone + 1].first if zone + 1 < len(self.zones) else len(self.keys)) - 1
 
     def zone_numbers(self, where: Field | None) -> Sequence[int]:
         """The zones that a field, or the whole text, consists of."""
@@ -175,46 +193,6 @@ class Page:
         if where.is_text:
             return (0,) if where is Field.TITLE else (1,)
         return [number for number, zone in enumerate(self.zones) if zone.name == where]
-
-
-def read_page(
-    document: Document, terms: Terms, lexicons: Mapping[Field | None, Lexicon], pairs: frozenset[Pair]
-) -> Page:
-    """Read a document: find each word once, and which keys it stands for. Linear in its length.
-
-    `lexicons` has one for the text (None) and one for each other field that the rules ask about; `pairs` are those that
-    their phrases ask for.
-    """
-    page = Page(analyzer=terms.analyzer, language=document.language)
-    for lexicon in lexicons.values():
-        lexicon.forget_if_full()
-    words = lexicons[None]
-    _read_zone(page, Zone.TITLE, document.title, _one_sentence(document.title), words)
-    name, text = _main_text(document)
-    _read_zone(page, name, text, page.analyzer.sentences(text, document.language), words)
-    for where, lexicon in lexicons.items():
-        if where is not None:
-            text = field_text(document, where)
-            _read_zone(page, where, text, _one_sentence(text), lexicon)
-    _note_presence(page, lexicons.values(), pairs)
-    return page
-
-
-def field_text(document: Document, where: Field) -> str:
-    """What is looked at for a field that is no stretch of the text."""
-    match where:
-        case Field.SOURCE:
-            return f"{document.source}\n{_host(document.url)}"
-        case Field.AUTHOR:
-            return document.author
-        case Field.URL:
-            return document.url
-        case Field.LANG:
-            return document.language
-        case Field.SECTION:
-            return document.section
-        case Field.TITLE | Field.LEAD | Field.BODY:
-            raise ValueError(f"{where} is a stretch of the text")
 
 
 def _lead_length(text: str) -> int:
@@ -229,61 +207,3 @@ def _lead_length(text: str) -> int:
 
 
 _LONGEST_LEAD = 100_000  # characters looked at for its end
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _main_text(document: Document) -> tuple[Zone, str]:
-    """What is searched below the title: the feed's summary only while no body could be read."""
-    return (Zone.BODY, document.body) if document.body.strip() else (Zone.SUMMARY, document.summary)
-
-
-def _one_sentence(text: str) -> list[tuple[int, int]]:
-    start = len(text) - len(text.lstrip())
-    return [(start, len(text.rstrip()))] if text.strip() else []
-
-
-def _read_zone(
-    page: Page, name: Zone | Field, text: str, borders: Sequence[tuple[int, int]], lexicon: Lexicon
-) -> None:
-    finder = page.analyzer.finder(text)
-    keys, firsts, words, known = page.keys, page.firsts, finder.words, lexicon.__getitem__
-    page.zones.append(ZoneText(name, text, finder, len(keys), len(page.borders)))
-    page.borders += borders
-    for start, end in borders:
-        firsts.append(len(keys))
-        keys.extend(map(known, words(start, end)))
-    keys.append("")
-
-
-def _note_presence(page: Page, lexicons: Iterable[Lexicon], pairs: frozenset[Pair]) -> None:
-    keys = page.keys
-    present = page.present = set(keys)
-    page.pairs = set(pairs.intersection(zip(keys, islice(keys, 1, None), strict=False)))
-    for lexicon in lexicons:
-        if lexicon.several:
-            page.several.update(
-                {joined: lexicon.several[joined] for joined in present & lexicon.several.keys()}
-            )
-    title = set(keys[: page.border])
-    if page.several:
-        present.update(*page.several.values())
-        page.pairs.update(pairs.intersection(_pairs_of_several(keys, page.several)))
-        title.update(*(page.several[joined] for joined in title & page.several.keys()))
-    present.update([TITLE_MARK + key for key in title])
-    present.add(ANY_PAGE)
-    present.discard("")
-
-
-def _pairs_of_several(keys: Sequence[str], several: Mapping[str, tuple[str, ...]]) -> Iterator[Pair]:
-    """The pairs of single keys around words that stand for several."""
-    for place in compress(range(len(keys)), map(several.__contains__, keys)):
-        for before in (place - 1, place):  # before the first word: the unused last place
-            first, second = keys[before], keys[before + 1]
-            if first and second:
-                yield from product(several.get(first, (first,)), several.get(second, (second,)))

@@ -4,7 +4,7 @@ Words are resolved to keys and fields to stretches once, when the function is ma
 read with the same terms.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from operator import contains
@@ -50,8 +50,7 @@ def in_sentences(page: Page, intervals: Sequence[Interval]) -> Iterator[tuple[in
     """Those of the intervals that lie in one sentence, each behind its number."""
     for first, last in intervals:
         number = page.sentence_at(first)
-        # A hit between two words (last < first) belongs to the sentence of the word after it.
-        if last < first or page.sentence_at(last) == number:
+        if last == first or page.sentence_at(last) == number:
             yield number, first, last
 
 
@@ -121,15 +120,18 @@ def _regex(node: Regex, _terms: Terms, where: Field | None) -> PlacesOf:
 
 
 def regex_hits(node: Regex, page: Page, zone: int) -> Iterator[tuple[Interval, tuple[int, int]]]:
-    """The places of the words that each hit in a zone overlaps, and its offsets; a hit between words lies just before
-    the next word."""
-    hits = list(islice(regex_spans(node, page.zones[zone].text), MOST_REGEX_HITS))
-    if not hits:
-        return
-    first, spans = page.zones[zone].first, page.zone_spans(zone)
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    for start, end in hits:
-        yield (first + bisect_right(ends, start), first + bisect_left(starts, end) - 1), (start, end)
+    """The places of the words that each hit in a zone overlaps, and its offsets. A hit between two words has the place of
+    the one before it or, where none of its sentence is, of the one after it; a zone without words has no hits."""
+    begin, end = page.zones[zone].first, page.zone_end(zone)
+    hits = regex_spans(node, page.zones[zone].text) if begin < end else ()
+    for offsets in islice(hits, MOST_REGEX_HITS):
+        number = page.sentence_of(zone, offsets[0])
+        first = page.place_after(number, offsets[0])
+        last = page.place_before(page.sentence_of(zone, offsets[1] - 1), offsets[1])
+        if last < first:
+            has_before = last >= page.firsts[number] or (last >= begin and first >= page.sentence_end(number))
+            first = last = last if has_before or first == end else first
+        yield (first, last), offsets
 
 
 def _listed(node: Listed, terms: Terms, where: Field | None) -> PlacesOf:

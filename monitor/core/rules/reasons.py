@@ -7,9 +7,10 @@ from typing import Any
 
 from monitor.core.rules.distances import NO_BORDER, nearest_pair, tightest, words_between
 from monitor.core.rules.evidence import evidence
-from monitor.core.rules.page import Interval, Page, field_text
+from monitor.core.rules.page import Interval, Page
 from monitor.core.rules.places import places_of
 from monitor.core.rules.printing import to_query
+from monitor.core.rules.reader import field_text
 from monitor.core.rules.terms import Terms
 from monitor.core.rules.tree import (
     And,
@@ -240,10 +241,10 @@ def _around(pair: tuple[Interval, Interval]) -> Interval:
 
 
 def _quote(page: Page, stretch: Interval) -> str:
-    """The words of a stretch as they stand in the text; the sentence for what lies between two words."""
+    """The words of a stretch as they stand in the text."""
     first, last = stretch
     number = max(0, page.sentence_at(first))
-    start, end = page.borders[number] if last < first else (page.span(first)[0], page.span(last)[1])
+    start, end = page.span(first)[0], page.span(last)[1]
     return quoted(page.zones[page.zone_of(number)].text[start:end])
 
 

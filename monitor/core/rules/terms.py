@@ -98,7 +98,7 @@ class Lexicon(dict[str, str]):
         space = space_of(where)
         self.several: dict[str, tuple[str, ...]] = {}
         self._space = space
-        self._analyzer, self._stemmer = terms.analyzer, terms.stemmer
+        self.analyzer, self._stemmer = terms.analyzer, terms.stemmer
         self._inflected = is_inflected(where)
         self._asked = terms.asked(space)
         self._forms = any(key.startswith("=") for key in self._asked)
@@ -114,7 +114,7 @@ class Lexicon(dict[str, str]):
         return key
 
     def _keys(self, word: str) -> list[str]:
-        asked, analyzer = self._asked, self._analyzer
+        asked, analyzer = self._asked, self.analyzer
         found = [key for key in analyzer.keys(word, self._stemmer) if key in asked] if self._inflected else []
         if self._forms or self._patterns:
             plain = analyzer.plain(word, self._stemmer)

@@ -42,7 +42,7 @@ def apart(intervals: Iterable[Interval]) -> int:
     count, end = 0, -1
     for first, last in sorted(intervals, key=lambda interval: interval[1]):
         if first > end:
-            count, end = count + 1, max(first, last)
+            count, end = count + 1, last
     return count
 
 

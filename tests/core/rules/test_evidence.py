@@ -58,6 +58,7 @@ def in_body(query: str, text: str) -> list[tuple[str, list[str]]]:
         ("boats=", "A boat. Two boats.", [("Two boats.", ["boats"])]),
         ("strik* NEAR/1 vess?l", "A strike. The strikers' vessel.", [("The strikers' vessel.", ["strikers", "vessel"])]),
         (r"/\d+ (dead|hurt)/", "Of 12, 3 dead.", [("Of 12, 3 dead.", ["3 dead"])]),
+        ("/!/", "Help! A boat.", [("Help!", ["!"])]),
         (r"/oat/ strike", "Two boats strike.", [("Two boats strike.", ["oat", "strike"])]),
         ("$vessels", "HMS Diamond and fishing vessels.", [("HMS Diamond and fishing vessels.", ["HMS Diamond", "fishing vessels"])]),
         # of a NEAR only the pairs that are near one another

@@ -214,6 +214,8 @@ def test_words_and_patterns(query: str, text: str, expected: bool) -> None:
         ("boat NEAR/5 boat", "One boat and another boat.", True),
         ('"boat strike" NEAR/5 strike', "A boat strike.", False),
         ("/—/ NEAR/5 /—/", "One — only", False),
+        ("/—/ NEAR/5 boat", "— A boat", True),
+        ("boat ONEAR/0 /!/", "Boats!", False),
         # nested in parentheses: it stands for the stretch from its first to its last word
         ("(boat NEAR/1 strike) NEAR/1 navy", "Boats were struck by navies.", True),
         ("(boat NEAR/1 strike) NEAR/1 navy", "Boats were struck, it says, by navies.", False),
@@ -237,6 +239,8 @@ def test_words_and_patterns(query: str, text: str, expected: bool) -> None:
         ("atleast/2 (boat NEAR/2 strike)", "Boats strike boats.", False),
         (r"atleast/2 /\d+ dead/", "3 dead, then 12 dead", True),
         ("atleast/3 $vessels", "A boat, a drifter, the navy", True),
+        ("atleast/2 (/—/ OR boat)", "— boat", False),
+        ("atleast/2 /—/", "a — b — c", True),
         ("boat -atleast/2 strike", "A boat strike", True),
         ("boat -atleast/2 strike", "A boat strike, a strike", False),
     ],

@@ -74,7 +74,7 @@ def test_printed_trees_read_back(tree: Node) -> None:
     assert wrong_way_back(tree) == ""
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_gate_finds_no_difference_in_small(seed: int) -> None:
     tried, hits, *differences = prove_properties(seed, batches=3)
     assert tried.n == 3_840
@@ -109,7 +109,7 @@ any_document = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(any_document)
 def test_any_text_is_matched(asked: list[Node], document: Document) -> None:
     reading = Reading(document)
@@ -169,7 +169,7 @@ def test_what_is_read_means_what_it_says(query: str, maker: Maker) -> None:
 def test_the_random_rules_are_of_every_kind() -> None:
     """What the tests above are worth: a seeded draw meets every operator, both true and false."""
     maker, met = Maker(Random(1)), set()
-    for number in range(3_000):
+    for number in range(1_500):
         maker = Maker(Random(number))
         tree, document = maker.rule(), maker.document()
         met.add((type(tree).__name__, Reading(document).is_true(tree)))
