@@ -156,7 +156,7 @@ def _wired(
         pool=page_pool,
         observer=observer,
         clock=clock,
-        wake_deliver=deliver.wake,
+        wake=deliver.wake,
     )
     ingest = ingester.belt()
     poller = Poll(
@@ -195,7 +195,7 @@ def _ingester(
     pool: WorkerPool,
     observer: Observer,
     clock: Clock,
-    wake_deliver: Callable[[], None],
+    wake: Callable[[], None],
 ) -> Ingest:
     return Ingest(
         store=store,
@@ -205,7 +205,7 @@ def _ingester(
         clock=clock,
         observer=observer,
         settings=config.settings,
-        wake_deliver=wake_deliver,
+        wake_deliver=wake,
     )
 
 

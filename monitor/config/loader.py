@@ -1,8 +1,6 @@
 """Turns a configuration folder into a `Config`, or tells everything that is wrong with it at once."""
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +18,7 @@ from monitor.config.rules_file import rules_of
 from monitor.config.shapes import MonitorShape
 from monitor.config.shaping import at
 from monitor.config.vault import Vault
+from monitor.core.collector import collector_at_rest
 from monitor.core.rules.engine import Compiled, RuleSet
 from monitor.errors import ConfigError, Problem
 from monitor.model import Feed, Rule
@@ -63,21 +62,8 @@ def load(
     Raises:
         ConfigError: with every problem of every file.
     """
-    with _collector_at_rest():
+    with collector_at_rest():
         return _loaded(folder, environ, store_url, now or datetime.now(UTC))
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Python's collector of cycles stands still: reading 100,000 rules makes a million things that are no garbage, and
-    looking for some among them is a third of the time."""
-    runs = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if runs:
-            gc.enable()
 
 
 def _loaded(folder: Path, environ: Mapping[str, str], store_url: str | None, now: datetime) -> Config:

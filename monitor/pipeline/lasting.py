@@ -8,15 +8,14 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from monitor.core.collector import collector_at_rest
+
 
 @contextmanager
 def lasting() -> Iterator[None]:
     """What is made in this block is never looked through. It may be used in several threads at once."""
-    runs = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if runs:  # else another block still is at work, which will do it
-            gc.enable()
+    with collector_at_rest():
+        try:
+            yield
+        finally:
+            gc.freeze()

@@ -41,7 +41,7 @@ def own_floor() -> Engine:
     keys = _Known(lambda word: PRODUCT.keys(word, stemmer))
 
     def read(document: Document) -> object:
-        found = []
+        found: list[object] = []
         for text in (document.title, document.body):
             found += map(keys.__getitem__, PRODUCT.finder(text).words(0, len(text)))
         return found

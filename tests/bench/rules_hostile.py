@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import cycle, islice
 from time import process_time
 
@@ -30,7 +31,7 @@ def hostile_figures(rule_set: RuleSet, documents: Sequence[Document]) -> list[Fi
             MOST, "rules: article of 5 MB, match", seconds(lambda: rule_set.match(huge, feed=FEED)), "s", n=1
         ),
         *(
-            at_most(MOST, f"rules: {name}", seconds(lambda query=query: _use(query, documents[0])), "s", n=1)
+            at_most(MOST, f"rules: {name}", seconds(partial(_use, query, documents[0])), "s", n=1)
             for name, query in rules.items()
         ),
     ]

@@ -91,7 +91,7 @@ def postgres() -> Iterator[Server]:
         yield Server(stack.enter_context(connection))
 
 
-def _unprivileged(folder: Path) -> list[str]:
+def _unprivileged(folder: Path) -> list[str | Path]:
     """What to put before a command so that it does not run as root, who may not start a server."""
     if os.geteuid() != 0:
         return []
@@ -106,7 +106,7 @@ _WHILE_WE_LIVE = '"$@" & server=$!; read -r _; kill -INT $server; wait $server'
 
 
 @contextmanager
-def _running(tools: Path, folder: Path, user: list[str]) -> Iterator[None]:
+def _running(tools: Path, folder: Path, user: list[str | Path]) -> Iterator[None]:
     data = folder / "data"
     make = [
         tools / "initdb",
