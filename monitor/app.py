@@ -18,7 +18,7 @@ from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.notices import mended_notice
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.upkeep import Upkeep
-from monitor.ports import Channel, Clock, Configuration, DueEntry, DueFeed, Observer
+from monitor.ports import Channel, Clock, Configuration, DueEntry, DueFeed, Extractor, Observer
 from monitor.sources import FEED_MODULES, FeedReader
 from monitor.store import SqlStore, open_store
 from monitor.workers import WorkerPool
@@ -142,9 +142,7 @@ def _wired(
     observer: Observer,
     clock: Clock,
 ) -> Monitor:
-    # A slow article must not hold up feeds, so each kind has its own workers.
-    feed_pool = WorkerPool(workers=1, preload=FEED_MODULES)
-    page_pool = WorkerPool(workers=2, preload=PAGE_MODULES)
+    feed_pool, page_pool = _pools()
     fetcher = open_fetcher(config.settings.fetch)
     channels = {spec.name: opener(spec) for spec in config.channels}
     deliverer = Deliver(store=store, channels=channels, clock=clock, observer=observer)
@@ -153,7 +151,7 @@ def _wired(
         config,
         store=store,
         fetcher=fetcher,
-        pool=page_pool,
+        extractor=PageReader(page_pool),
         observer=observer,
         clock=clock,
         wake=deliver.wake,
@@ -168,7 +166,6 @@ def _wired(
         settings=config.settings,
         wake_ingest=ingest.wake,
     )
-    upkeep = Upkeep(store=store, clock=clock, observer=observer, settings=config.settings)
     return Monitor(
         configuration=configuration,
         store=store,
@@ -178,7 +175,7 @@ def _wired(
         ingest=ingest,
         deliverer=deliverer,
         deliver=deliver,
-        upkeep=upkeep,
+        upkeep=Upkeep(store=store, clock=clock, observer=observer, settings=config.settings),
         clock=clock,
         observer=observer,
         fetcher=fetcher,
@@ -187,12 +184,17 @@ def _wired(
     )
 
 
+def _pools() -> tuple[WorkerPool, WorkerPool]:
+    """Workers for feeds and for pages: a slow article must not hold up feeds."""
+    return WorkerPool(workers=1, preload=FEED_MODULES), WorkerPool(workers=2, preload=PAGE_MODULES)
+
+
 def _ingester(
     config: Config,
     *,
     store: SqlStore,
     fetcher: HttpFetcher,
-    pool: WorkerPool,
+    extractor: Extractor,
     observer: Observer,
     clock: Clock,
     wake: Callable[[], None],
@@ -200,7 +202,7 @@ def _ingester(
     return Ingest(
         store=store,
         fetcher=fetcher,
-        extractor=PageReader(pool),
+        extractor=extractor,
         rules=config.rule_set,
         clock=clock,
         observer=observer,

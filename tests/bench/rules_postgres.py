@@ -108,7 +108,7 @@ _WHILE_WE_LIVE = '"$@" & server=$!; read -r _; kill -INT $server; wait $server'
 @contextmanager
 def _running(tools: Path, folder: Path, user: list[str | Path]) -> Iterator[None]:
     data = folder / "data"
-    make = [
+    make: list[str | Path] = [
         tools / "initdb",
         "-D",
         data,

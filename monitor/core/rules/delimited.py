@@ -16,8 +16,9 @@ _LIST_IN_QUOTES = re.compile(r"(?<!\w)\$[^\W\d_]")
 _IN_EXACT = re.compile(r'\s*(?:"(?P<quoted>[^"]*)"|(?P<bare>[^()"]*))\s*\)')
 _SIGN_IN_EXACT = re.compile(r"\*|\w\?\w")
 _REGEX = re.compile(r"/(?P<pattern>[^/\\]*(?:\\.[^/\\]*)*)(?P<ending>/[^\s()\"]*)?", re.DOTALL)
-_DISTANCE = re.compile(r"[NnFf]([0-9]{1,3})")  # /n5/ is Factiva's NEAR/5
+_DISTANCE = re.compile(r"([NnFf])([0-9]{1,3})")  # Factiva's: within 5 words, among the first 5
 _LONGEST_OPTIONS = 2
+_LONGEST_PATH = 60
 
 
 def read_quotes(query: str, position: int, end: int, analyzer: Analyzer) -> tuple[Word | Phrase | Near, int]:
@@ -72,6 +73,10 @@ def read_exact(query: str, start: int, analyzer: Analyzer) -> tuple[Word | Phras
             raise QueryError("this parenthesis is never closed", start - 1, 'write exact("US")')
         advice = 'write (exact("US") OR exact("UK")) for two'
         raise QueryError("exact() takes one word or one phrase", start, advice)
+    if not inside[group].strip():
+        raise QueryError(
+            "nothing stands in exact()", start, "write a word or a phrase in it, or leave it out"
+        )
     text, position = inside[group], inside.start(group)
     sign = _SIGN_IN_EXACT.search(text)
     if sign:
@@ -82,21 +87,26 @@ def read_exact(query: str, start: int, analyzer: Analyzer) -> tuple[Word | Phras
     return join_words(tuple(Word(word, How.WRITTEN) for word in words), text, position), inside.end()
 
 
-def read_regex(query: str, position: int, original: str) -> tuple[Regex, int]:
-    """The regular expression whose first slash stands at `position`; its text is that of the original query."""
+def read_regex(query: str, position: int, original: str, address: str = "") -> tuple[Regex, int]:
+    """The regular expression whose first slash stands at `position`; its text is that of the original query. `address` is
+    the field before it if that takes addresses, which have slashes, too."""
     found = _REGEX.match(query, position)
     if found is None or not found["pattern"].strip() or found["pattern"][0].isspace():
         advice = r"leave it out; for a space that a regular expression begins with write \s"
         raise QueryError("a slash with nothing or a space behind it", position, advice)
     if found["ending"] is None:
-        advice = "end it with a slash, or put what begins with a slash in double quotes"
+        advice = (
+            f"write {_without_slash(address, query, position)}, or end the regular expression with a slash"
+            if address
+            else "end it with a slash, or put what begins with a slash in double quotes"
+        )
         raise QueryError("this regular expression is never closed", position, advice)
     distance = _DISTANCE.fullmatch(found["pattern"])
     if distance:
-        advice = f"write NEAR/{distance[1]} between two words"
-        raise QueryError(f"{quoted(found[0])} is not read here", position, advice)
+        raise _factiva(found[0], distance[1], int(distance[2]), position)
     if found["ending"] not in {"/", "/i"}:
-        raise _goes_on(found["ending"], found.end("pattern"))
+        rest = _without_slash(address, query, position) if address else ""
+        raise _goes_on(found["ending"], found.end("pattern"), rest)
     regex = Regex(original[found.start("pattern") : found.end("pattern")], folded=found["ending"] == "/i")
     try:
         check_regex(regex.pattern, regex.folded)
@@ -105,11 +115,28 @@ def read_regex(query: str, position: int, original: str) -> tuple[Regex, int]:
     return regex, found.end()
 
 
-def _goes_on(ending: str, position: int) -> QueryError:
+def _factiva(piece: str, letter: str, number: int, position: int) -> QueryError:
+    if letter in "Ff":
+        message = f"{quoted(piece)}: no number of words from the beginning is counted here"
+        return QueryError(message, position, "write title: or lead: before what must stand there")
+    message = f"{quoted(piece)} counts to the second word, here only the words between count"
+    return QueryError(message, position, f"write NEAR/{max(number - 1, 0)} between two words")
+
+
+def _without_slash(field: str, query: str, position: int) -> str:
+    """url:sport/cup for url:/sport/cup/, whose first slash stands at `position`."""
+    piece = re.match(r"[^\s()\"]*", query[position : position + _LONGEST_PATH])
+    return f"{field}:{piece[0].strip('/') if piece else ''}"
+
+
+def _goes_on(ending: str, position: int, address: str) -> QueryError:
     """Something stands behind the slash that ends a regular expression."""
     options = ending[1:]
     if options.isalpha() and len(options) <= _LONGEST_OPTIONS:
         return QueryError(f"{quoted(options)} is no option here", position, "only i is, which ignores case")
+    if address:
+        advice = f"write {address} for an address, or \\/ for a slash inside a regular expression"
+        return QueryError("the regular expression ends at this slash", position, advice)
     advice = (
         r"write \/ for a slash inside it and a space behind it, or put an address or a path in double quotes"
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from monitor.core.rules.atoms import read_atom
 from monitor.core.rules.delimited import check_distance, read_exact, read_quotes, read_regex
-from monitor.core.rules.refusals import quoted, refuse_call, refuse_piece
+from monitor.core.rules.refusals import quoted, refuse_broken_up, refuse_call, refuse_host, refuse_piece
 from monitor.core.rules.tokens import MAX_DEPTH, MAX_QUERY, MAX_TIMES, OPERATORS, Kind, Mark
 from monitor.core.rules.tree import Field, Word
 from monitor.core.text import MAX_WORD, without_invisibles
@@ -44,7 +44,11 @@ _TOKEN = re.compile(
 _REFUSED_WORDS = frozenset({"NEAR", "ONEAR", "SAME", "ATLEAST"})
 _SINGLE_QUOTED = re.compile(r"['\u2018]([^\s'\u2019()\"][^'\u2019()\"]*)['\u2019](?=[\s()]|$)")
 _LISTED = re.compile(r"\$([^\W\d_][\w-]*)([^\s()\"]*)")
+_HAS_QUERY = re.compile(r"\?.*=")
+_LONGEST_CALL = 50
 _ADDRESS_FIELDS = frozenset({Field.URL, Field.SOURCE})
+# Other keyboards write operators in full-width letters. Words are left as they are: exact() may ask for them so.
+_FULL_WIDTH = str.maketrans({0xFEE0 + ord(letter): letter for letter in "ANDORT"})
 
 
 def lex(query: str, analyzer: Analyzer) -> list[Mark]:
@@ -78,6 +82,18 @@ class _Reader:
     marks: list[Mark] = field(default_factory=list)
     opened: list[int] = field(default_factory=list)
 
+    def word_before(self) -> str:
+        """The bare word that was read last, "" if that was something else."""
+        last = self.marks[-1] if self.marks else None
+        if last is None or not isinstance(last.node, Word) or self.query[last.position] == '"':
+            return ""
+        return last.node.text
+
+    def field_before(self) -> str:
+        """The field that was read last, "" if that was something else."""
+        last = self.marks[-1] if self.marks else None
+        return last.name if last and last.kind is Kind.FIELD else ""
+
 
 def _read(reader: _Reader) -> list[Mark]:
     query, marks, token = reader.query, reader.marks, _TOKEN.match
@@ -107,6 +123,8 @@ def _read_plain(reader: _Reader, word: str, position: int) -> None:
         refuse_piece(word, position)
     if len(word) > MAX_WORD:
         read_atom(word, position, reader.analyzer)
+    if word[0] <= "9":
+        refuse_broken_up(word, reader.word_before(), position)
     reader.marks.append(Mark(Kind.ATOM, position, Word(word)))
 
 
@@ -131,6 +149,9 @@ def _read_parenthesis(reader: _Reader, match: re.Match[str]) -> int:
 
 def _read_quoted(reader: _Reader, match: re.Match[str]) -> int:
     position = match.start("quoted")
+    refuse_broken_up(match["quoted"], reader.word_before(), position)
+    if reader.field_before() == Field.SOURCE:
+        refuse_host(match["quoted"][1:], position)
     node, end = read_quotes(reader.query, position, match.end(), reader.analyzer)
     reader.marks.append(Mark(Kind.ATOM, position, node))
     return end
@@ -144,7 +165,10 @@ def _read_exact(reader: _Reader, match: re.Match[str]) -> int:
 
 def _read_regex(reader: _Reader, match: re.Match[str]) -> int:
     position = match.start("regex")
-    node, end = read_regex(reader.query, position, reader.original)
+    prefix = reader.field_before()
+    node, end = read_regex(
+        reader.query, position, reader.original, prefix if prefix in _ADDRESS_FIELDS else ""
+    )
     reader.marks.append(Mark(Kind.ATOM, position, node))
     return end
 
@@ -199,17 +223,21 @@ def _read_list(reader: _Reader, match: re.Match[str]) -> int:
 
 def _read_piece(reader: _Reader, match: re.Match[str]) -> int:
     piece, position, end = match["piece"], match.start("piece"), match.end()
-    if piece in OPERATORS:
-        reader.marks.append(Mark(OPERATORS[piece], position))
+    operator = OPERATORS.get(piece if piece.isascii() else piece.translate(_FULL_WIDTH))
+    if operator:
+        reader.marks.append(Mark(operator, position))
         return end
-    last = reader.marks[-1] if reader.marks else None
-    if last and last.kind is Kind.FIELD and last.name in _ADDRESS_FIELDS and not piece.startswith("-"):
+    prefix = reader.field_before()
+    if prefix in _ADDRESS_FIELDS and not piece.startswith("-"):
+        if prefix == Field.SOURCE:
+            refuse_host(piece, position)
         piece = _as_address(piece)
     else:
+        refuse_broken_up(piece, reader.word_before(), position)
         refuse_piece(piece, position)
         _refuse_single_quotes(reader.query, position)
     if reader.query.startswith("(", end):
-        refuse_call(piece, position)
+        refuse_call(piece, position, reader.query[end : end + _LONGEST_CALL])
     reader.marks.append(Mark(Kind.ATOM, position, read_atom(piece, position, reader.analyzer)))
     return end
 
@@ -217,7 +245,7 @@ def _read_piece(reader: _Reader, match: re.Match[str]) -> int:
 def _as_address(piece: str) -> str:
     """An address is a phrase of its words; ? and = are signs of its own there, and *. says nothing more."""
     piece = piece.removeprefix("*.")
-    return piece.replace("=", "/").replace("?", "/") if "/" in piece else piece
+    return piece.replace("=", "/").replace("?", "/") if "/" in piece or _HAS_QUERY.search(piece) else piece
 
 
 def _refuse_single_quotes(query: str, position: int) -> None:

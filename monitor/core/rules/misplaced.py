@@ -4,10 +4,26 @@ from collections.abc import Mapping, Sequence
 
 from monitor.core.rules.atoms import is_question
 from monitor.core.rules.printing import to_query
-from monitor.core.rules.readings import either, stands_in_run
+from monitor.core.rules.readings import either
 from monitor.core.rules.refusals import did_you_mean, quoted
 from monitor.core.rules.tokens import MAX_OF_A_KIND, Kind, Mark
-from monitor.core.rules.tree import And, AtLeast, InField, Listed, Node, Or, Phrase, Regex, Run, Word
+from monitor.core.rules.tree import (
+    And,
+    AtLeast,
+    How,
+    InField,
+    Listed,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Regex,
+    Run,
+    Word,
+    has_places,
+    leaves_of,
+)
+from monitor.core.text import KNOWN_LANGUAGES, algorithm
 from monitor.errors import QueryError
 
 NEARS = frozenset({Kind.NEAR, Kind.ONEAR})
@@ -70,24 +86,37 @@ def nothing_after(marks: Sequence[Mark], at: int) -> QueryError:
     return QueryError(f"{mark} has nothing after it", mark.position, advice)
 
 
-def prefix_in_prefix(outer: Mark, inner: Mark) -> QueryError:
-    """A field inside another or inside atleast, or atleast inside atleast."""
-    if outer.kind is Kind.FIELD:
-        advice = f"write {outer}boat AND {inner}strike"
-    elif inner.kind is Kind.FIELD:
-        advice = f"write {inner}{outer} boat"
+def prefix_in_prefix(marks: Sequence[Mark], outer: Mark, at: int) -> QueryError:
+    """A field inside another or inside atleast, or atleast inside atleast: the mark at an index."""
+    inner = marks[at]
+    began = next(index for index, mark in enumerate(marks) if mark.position == outer.position)
+    first = next((mark.node for mark in reversed(marks[began:at]) if mark.node), None)
+    second = next((mark.node for mark in marks[at:] if mark.node), None)
+    shown = _shown(second)
+    if outer.kind is Kind.ATLEAST and inner.kind is Kind.FIELD:
+        advice = f"write {inner}{outer} {shown}"
+    elif first is None or str(outer) == str(inner):
+        advice = f"write {_prefixed(inner, shown)}" + (
+            f" or {_prefixed(outer, shown)}" if outer.name != inner.name else ""
+        )
     else:
-        advice = f"write {outer} boat AND {inner} strike"
+        joint = "OR" if marks[at - 1].kind is Kind.OR else "AND"
+        advice = f"write {_prefixed(outer, _shown(first))} {joint} {_prefixed(inner, shown)}"
     return QueryError(f"{inner} inside {outer}", inner.position, advice)
+
+
+def _prefixed(mark: Mark, shown: str) -> str:
+    return f"{mark} {shown}" if mark.kind is Kind.ATLEAST else f"{mark}{shown}"
 
 
 def not_counted(mark: Mark, part: Node, position: int) -> QueryError:
     """What the atleast takes has no number of places."""
     parts = part.parts if isinstance(part, (And, Or)) else ()
     join = Or if isinstance(part, Or) else And
-    can_share = len(parts) > 1 and all(isinstance(each, Run) or stands_in_run(each) for each in parts)
+    can_share = len(parts) > 1 and all(isinstance(each, Run) or has_places(each) for each in parts)
     shared = join(tuple(AtLeast(mark.number, each) for each in parts)) if can_share else None
-    advice = either(shared, otherwise=f"write {mark} boat")
+    example = next((leaf for leaf, _ in leaves_of(part) if isinstance(leaf, Word)), None)
+    advice = either(shared, otherwise=f"write {mark} {_shown(example)}")
     message = f"{mark} counts words, phrases, words side by side, NEARs and OR groups of these, nothing else"
     return QueryError(message, position, advice)
 
@@ -128,10 +157,36 @@ def without_anchor(node: Node, loose: Node, marks: Sequence[Mark]) -> QueryError
     while isinstance(node, InField):
         node = node.part
     if loose is node:
-        advice = "add at least one word without NOT or '-'"
+        advice = _turned(node) or "add at least one word without NOT or '-'"
         return QueryError("no word says what must occur", position, advice)
     message = f"{quoted(to_query(loose))} alone would fit nearly every article"
     return QueryError(message, position, "every alternative needs a word that must occur")
+
+
+def _turned(node: Node) -> str:
+    """NOT takes all that stands side by side behind it: what `NOT regatta boat` may have meant."""
+    match node:
+        case Not(Run((first, *others))):
+            text = to_query(Run(tuple(others)))
+            return f"write {text} NOT {to_query(first)}" if len(text) <= _LONGEST_EXAMPLE else ""
+        case _:
+            return ""
+
+
+def refuse_no_language(part: Node, position: int) -> None:
+    """Raise QueryError for what stands behind lang: and is no code of a language."""
+    for leaf, _ in leaves_of(part):
+        word = leaf.words[0] if isinstance(leaf, Phrase) else leaf
+        if not isinstance(word, Word) or word.how not in {How.INFLECTED, How.FORM}:
+            continue
+        code = word.text.lower().replace("_", "-").partition("-")[0]
+        if code not in KNOWN_LANGUAGES:
+            by_name = {algorithm(code): code for code in sorted(KNOWN_LANGUAGES, reverse=True)}
+            near = did_you_mean(code, list(filter(None, by_name)))
+            advice = (
+                f"write lang:{by_name[near]}" if near else "write a code such as lang:en, lang:de or lang:pt"
+            )
+            raise QueryError(f"{quoted(word.text)} is no code of a language", position, advice)
 
 
 def _after(marks: Sequence[Mark], at: int, otherwise: str) -> str:

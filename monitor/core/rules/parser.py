@@ -23,6 +23,7 @@ from monitor.core.rules.misplaced import (
     not_negatable,
     nothing_after,
     prefix_in_prefix,
+    refuse_no_language,
     refuse_question,
     refuse_too_many,
     unknown_list,
@@ -36,7 +37,6 @@ from monitor.core.rules.readings import (
     not_side_by_side,
     run_beside_or,
     side_by_side,
-    stands_in_run,
 )
 from monitor.core.rules.tokens import MAX_QUERY, Kind, Mark
 from monitor.core.rules.tree import (
@@ -51,6 +51,7 @@ from monitor.core.rules.tree import (
     Or,
     Run,
     Word,
+    has_places,
     unanchored,
 )
 from monitor.core.text import MAX_WORD, PRODUCT
@@ -181,7 +182,7 @@ def _item(cursor: _Cursor) -> Node:
         raise chain(operands, numbers, joints[1].position)
     near = Near(operands[0], operands[1], joint.number, joint.kind is Kind.ONEAR)
     for operand, position in zip(operands, places, strict=True):
-        if not stands_in_run(operand):
+        if not has_places(operand):
             raise not_near(near, operand, position)
     return near
 
@@ -215,7 +216,7 @@ def _prefixed(cursor: _Cursor, mark: Mark) -> Node:
     """What a field or atleast takes: the one next atom or group."""
     outer = cursor.prefix
     if outer and (outer.kind is Kind.ATLEAST or mark.kind is Kind.FIELD):
-        raise prefix_in_prefix(outer, mark)
+        raise prefix_in_prefix(cursor.marks, outer, cursor.index - 1)
     following = cursor.marks[cursor.index]
     if following.kind not in _BEGIN_ITEM:
         raise nothing_after(cursor.marks, cursor.index - 1)
@@ -223,8 +224,11 @@ def _prefixed(cursor: _Cursor, mark: Mark) -> Node:
     part = _part(cursor)
     cursor.prefix = outer
     if mark.kind is Kind.FIELD:
-        return InField(Field(mark.name), part)
-    if not (isinstance(part, Run) or stands_in_run(part)):
+        name = Field(mark.name)
+        if name is Field.LANG:
+            refuse_no_language(part, following.position)
+        return InField(name, part)
+    if not (isinstance(part, Run) or has_places(part)):
         raise not_counted(mark, part, following.position)
     return AtLeast(mark.number, part)
 
@@ -234,6 +238,6 @@ def _run(items: Sequence[Node], places: Sequence[int], *, negated: bool = False)
     if len(items) == 1:
         return items[0]
     for index, node in enumerate(items):
-        if not isinstance(node, Word) and not isinstance(node, Run) and not stands_in_run(node):
+        if not isinstance(node, Word) and not isinstance(node, Run) and not has_places(node):
             raise not_side_by_side(items, index, places[index], negated=negated)
     return side_by_side(items)

@@ -15,9 +15,9 @@ from monitor.core.rules.tree import (
     Not,
     Or,
     Phrase,
-    Regex,
     Run,
     Word,
+    has_places,
     parts_of,
     unanchored,
 )
@@ -26,18 +26,6 @@ from monitor.errors import QueryError
 _LONGEST_READING = 120
 _LONGEST_CHAIN = 5
 _MOST_OPERANDS = 20  # more never fit in a reading; spares half a second for the longest queries
-
-
-def stands_in_run(node: Node) -> bool:
-    """Whether a node may stand side by side with others, or beside NEAR: `has_places`, without walking through lists,
-    whose items all have them."""
-    match node:
-        case Word() | Phrase() | Regex() | Listed() | Near():
-            return True
-        case Or(parts):
-            return all(map(stands_in_run, parts))
-        case _:
-            return False
 
 
 def joined(join: type[And | Or], nodes: Sequence[Node]) -> Node:
@@ -64,9 +52,9 @@ def _holds_together(node: Node) -> bool:
         case Listed():
             return True
         case Run() | Near():
-            fits = all(map(stands_in_run, parts_of(node)))
+            fits = all(map(has_places, parts_of(node)))
         case AtLeast(part=part):
-            fits = isinstance(part, Run) or stands_in_run(part)
+            fits = isinstance(part, Run) or has_places(part)
         case _:
             fits = True
     return fits and all(map(_holds_together, parts_of(node)))
@@ -193,7 +181,7 @@ def _by_and(nodes: Sequence[Node]) -> Node:
 
 
 def _fits(node: Node) -> bool:
-    return isinstance(node, Run) or stands_in_run(node)
+    return isinstance(node, Run) or has_places(node)
 
 
 # --- NEAR -------------------------------------------------------------------------------------------------------------
@@ -244,7 +232,7 @@ def _prefix_over_near(near: Near) -> Node | None:
     match near.left, near.right:
         case InField(name, left), InField(other, right) if name is other:
             return InField(name, Near(left, right, near.words, near.ordered))
-        case InField(name, left), right:
+        case (InField(name, left), right) | (left, InField(name, right)) if name.is_text:
             return InField(name, Near(left, right, near.words, near.ordered))
         case AtLeast(times, left), right:
             return AtLeast(times, Near(left, right, near.words, near.ordered))

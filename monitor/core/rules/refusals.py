@@ -10,8 +10,13 @@ from monitor.errors import QueryError
 _SHOWN = 40
 _LONGEST_NAME = 40
 _LONGEST_INSIDE = 40
+_LONGEST_NUMBER = 4
 
 _INSIDE = re.compile(rf"\(([^()\"]{{1,{_LONGEST_INSIDE}}})\)")
+_ADDRESS = re.compile(
+    r"(?:[a-z]+://|(?=[\w-]+(?:\.[\w-]+)+/))(?P<host>[^\s/\"?#:]*)(?::[0-9]*)?/?(?P<path>[^\s?#\"]*)",
+    re.IGNORECASE,
+)
 _FIELD = re.compile(r"([^\W\d]\w*):(.*)", re.DOTALL)
 _NEEDS_NO_LOOK = re.compile(r"(?!SAME$|O?NEAR$|ATLEAST$|(?i:o?near|adj|w|atleast|around)[0-9])[^\W_]+")
 
@@ -30,13 +35,39 @@ def refuse_call(piece: str, position: int, behind: str) -> None:
     _refuse(piece, position, BEFORE_PARENTHESIS, inside[1].strip() if inside else "")
 
 
+def refuse_broken_up(piece: str, before: str, position: int) -> None:
+    """Raise QueryError for what must stand directly behind the word `before` it: title :boat, atleast 3 boat, exact "US"."""
+    name = before.lower()
+    if piece.startswith(":") and (name in FIELD_NAMES or name in FOREIGN_FIELDS):
+        raise QueryError(
+            "a space before the colon", position, f"write {name}: with no space before the colon"
+        )
+    if piece.isdecimal() and name == "atleast":
+        raise QueryError("a space behind atleast", position, f"write atleast/{piece[:_LONGEST_NUMBER]}")
+    if piece.startswith('"') and name in {"exact", "cs"}:
+        shown = piece if len(piece) <= _SHOWN else '"..."'
+        raise QueryError(f"{before} without parentheses", position, f"write exact({shown})")
+
+
+def refuse_host(piece: str, position: int) -> None:
+    """Raise QueryError for an address behind source: or site:, which know the name and the host only."""
+    match = _ADDRESS.match(piece)
+    if match:
+        host = match["host"].lower().removeprefix("www.")
+        advice = f"write site:{host}" if len(host) <= _LONGEST_NAME else "write the host alone"
+        path = match["path"].rstrip("/")
+        if path:
+            advice += f" AND url:{path}" if len(path) <= _LONGEST_NAME else ", and url: for the rest"
+        raise QueryError("an address, where a name or a host must stand", position, advice)
+
+
 def is_reserved(word: str) -> bool:
     """Whether a word standing bare would be read as something else, or refused."""
     return word in _OPERATORS or not _NEEDS_NO_LOOK.match(word) or word.lower() in _CALLS
 
 
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
-_CALLS = frozenset({"exact", "cs"})
+_CALLS = frozenset({"exact", "cs", "atleast"})
 _LIST_NAME = re.compile(r"[^\W\d_][\w-]*")
 
 
