@@ -15,7 +15,7 @@ from monitor.core.rules.atoms import MAX_PHRASE
 from monitor.core.rules.engine import RuleSet, compile_rule
 from monitor.core.rules.evidence import LONGEST_PASSAGE, MOST_PASSAGES
 from monitor.core.rules.lists import MAX_ITEMS, MAX_NESTED, read_lists
-from monitor.core.rules.regexes import MAX_HITS, MAX_REGEX
+from monitor.core.rules.regexes import MAX_HITS, MAX_PROGRAM, MAX_REGEX, MAX_WORK
 from monitor.core.rules.tokens import MAX_DEPTH, MAX_NEAR, MAX_QUERY, MAX_TIMES
 from monitor.core.rules.tree import Listed
 from monitor.core.text import KNOWN_LANGUAGES, MAX_WORD, algorithm
@@ -46,6 +46,8 @@ LIMITS = {
     "NEAR": MAX_NEAR,
     "atleast": MAX_TIMES,
     "regular expression": MAX_REGEX,
+    "its size": MAX_PROGRAM,
+    "its reach": MAX_WORK // 1_000,
     "hits of one": MAX_HITS,
     "list": MAX_ITEMS,
     "lists in lists": MAX_NESTED,

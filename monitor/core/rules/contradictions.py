@@ -11,7 +11,6 @@ from monitor.core.rules.tree import (
     How,
     InField,
     Listed,
-    Near,
     Node,
     Not,
     Or,
@@ -24,6 +23,8 @@ from monitor.core.rules.tree import (
 
 _MOST_PAIRS = 10_000  # of alternatives wanted and forbidden; each costs a microsecond, and two long lists have 100 million
 _MOST_RUNS = 100
+_IN_TEXT = frozenset({Field.TITLE, Field.LEAD, Field.BODY})
+_ANYTHING = Word("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def contradicts(tree: Node) -> Contradiction | None:
         node = rest.pop()
         if isinstance(node, And):
             known = _known(node)
-            found = (each for part in known.forbidden if (each := _broken_by(part, known)))
+            found = (each for part in known.forbidden.values() if (each := _broken_by(part, known)))
             first = next(found, None) or next(_broken_in_all(known), None)
             if first:
                 return first
@@ -67,9 +68,9 @@ class _Known:
     the tree that says so; the alternatives; and what must not hold."""
 
     facts: dict[_Fact, Node] = field(default_factory=dict)
-    runs: list[_Fact] = field(default_factory=list)
+    runs: list[tuple[frozenset[Node], Field | None, Node]] = field(default_factory=list)
     choices: list[_Fact] = field(default_factory=list)
-    forbidden: list[Node] = field(default_factory=list)
+    forbidden: dict[Node, Node] = field(default_factory=dict)
 
 
 def _known(node: Node, where: Field | None = None) -> _Known:
@@ -79,30 +80,33 @@ def _known(node: Node, where: Field | None = None) -> _Known:
 
 
 def _learn(node: Node, where: Field | None, told_by: Node, known: _Known) -> None:
+    if (_even(node), where) in known.facts:
+        return
     for place in _also_in(node, where):
         known.facts.setdefault((_even(node), place), told_by)
     match node:
-        case And(parts):
-            for part in parts:
-                _learn(part, where, part if told_by is node else told_by, known)
-        case InField(name, part):
-            _learn(part, name, told_by, known)
         case Not(part):
-            known.forbidden.append(part)
-        case Run() | Near() | AtLeast():
-            if isinstance(node, Run):
-                known.runs.append((node, where))
-            for part in parts_of(node):
-                _learn(part, where, told_by, known)
-        case Phrase(words):
-            for word in words:
-                _learn(word, where, told_by, known)
-        case Listed(node=inner):
-            _learn(inner, where, told_by, known)
+            known.forbidden.setdefault(_even(part), part)
         case Or():
             known.choices.append((node, where))
-        case Word() | Regex():
+        case Run(parts) if len(known.runs) < _MOST_RUNS:
+            known.runs.append((frozenset(map(_even, parts)), where, told_by))
+        case _:
             pass
+    for part in _learnt_from(node):
+        inner = node.field if isinstance(node, InField) else where
+        _learn(part, inner, part if isinstance(node, And) and told_by is node else told_by, known)
+
+
+def _learnt_from(node: Node) -> Sequence[Node]:
+    """What holds wherever a node does."""
+    match node:
+        case Phrase(words):
+            return words
+        case Not() | Or():
+            return ()
+        case _:
+            return parts_of(node)
 
 
 def _also_in(node: Node, where: Field | None) -> Iterator[Field | None]:
@@ -126,12 +130,15 @@ def _broken_by(forbidden: Node, known: _Known) -> Contradiction | None:
 
 def _broken_in_all(known: _Known) -> Iterator[Contradiction]:
     """Contradictions of each alternative of a choice with the same thing."""
+    width = sum(map(_width, known.forbidden.values()))
+    left = _MOST_PAIRS
     for choice, where in known.choices:
         parts = parts_of(choice)
-        if len(parts) * sum(map(_width, known.forbidden)) > _MOST_PAIRS:
-            continue
+        left -= len(parts) * width
+        if left < 0:
+            return
         each = [_known(part, where) for part in parts]
-        for forbidden in known.forbidden:
+        for forbidden in known.forbidden.values():
             if all(_implied(forbidden, None, one) is not None for one in each):
                 yield Contradiction(choice if where is None else InField(where, choice), forbidden)
 
@@ -151,14 +158,12 @@ def _implied(node: Node, where: Field | None, known: _Known) -> Node | None:
             found = (_implied(part, where, known) for part in parts)
             return next((each for each in found if each is not None), None)
         case And(parts):
-            each = [_implied(part, where, known) for part in parts]
-            return None if None in each else each[0]
-        case Listed(node=part) | AtLeast(1, part):
-            return _implied(part, where, known)
-        case InField(name, part) if where is None:
-            return _implied(part, name, known)
+            every = [_implied(part, where, known) for part in parts]
+            return None if None in every else every[0]
         case Run(parts):
             return _run_with(parts, where, known)
+        case Listed(node=part) | AtLeast(1, part) | InField(part=part):
+            return _implied(part, node.field if isinstance(node, InField) else where, known)
         case _:
             return None
 
@@ -166,13 +171,9 @@ def _implied(node: Node, where: Field | None, known: _Known) -> Node | None:
 def _run_with(parts: Sequence[Node], where: Field | None, known: _Known) -> Node | None:
     """A run that holds at least these parts."""
     wanted = {_even(part) for part in parts}
-    for run, place in known.runs[:_MOST_RUNS]:
-        if (
-            where in {None, place}
-            and (place is None or place.is_text)
-            and wanted <= set(map(_even, parts_of(run)))
-        ):
-            return known.facts[_even(run), place]
+    for run, place, told_by in known.runs:
+        if wanted <= run and (where == place or (where is None and place in _IN_TEXT)):
+            return told_by
     return None
 
 
@@ -181,6 +182,8 @@ def _even(node: Node) -> Node:
     match node:
         case Word(text, how) if how is not How.WRITTEN and text.isascii() and not text.isupper():
             return Word(text.lower(), how)
+        case Listed(name):
+            return Listed(name, _ANYTHING)  # lists of one name are one; ten thousand items need not be hashed
         case Phrase(words):
             return Phrase(tuple(word for each in words if isinstance(word := _even(each), Word)))
         case _:

@@ -40,7 +40,7 @@ class Index:
     pairs: frozenset[Pair]
     by_key: Mapping[str, Folder]
     by_pair: Mapping[Pair, Folder]
-    checks: dict[int, Check]
+    checks: list[Check | None]
 
     def read(self, document: Document) -> Page:
         """The page that the rules are tried on."""
@@ -51,20 +51,27 @@ class Index:
         present = page.present
         folders = [self.by_key[key] for key in present & self.by_key.keys()]
         folders += [self.by_pair[pair] for pair in page.pairs & self.by_pair.keys()]
-        found: set[int] = set()
+        found: list[int] = []
         for alone, needing in folders:
-            found.update(alone)
+            found += alone
             for need in needing if len(needing) < _FEW else needing.keys() & present:
                 if need in present:
-                    found.update(needing[need])
-        return sorted(found)
+                    found += needing[need]
+        return sorted(set(found))
 
-    def fulfils(self, page: Page, number: int) -> bool:
-        """Whether a page fulfils a rule that it met."""
-        check = self.checks.get(number)
-        if check is None:  # made when it is needed first, for most rules never are
-            check = self.checks[number] = check_of(self.trees[number], self.terms)
-        return check is ALWAYS or check(page)
+    def fulfilled(self, page: Page, candidates: Sequence[int]) -> list[int]:
+        """Those of the candidates that the page does fulfil."""
+        checks = self.checks
+        return [
+            number
+            for number in candidates
+            if (check := checks[number] or self._check(number)) is ALWAYS or check(page)
+        ]
+
+    def _check(self, number: int) -> Check:
+        """The check of a rule; made when it is needed first, for most rules never are met."""
+        made = self.checks[number] = check_of(self.trees[number], self.terms)
+        return made
 
 
 def build_index(trees: Sequence[Node], analyzer: Analyzer, stemmer: str) -> Index:
@@ -75,7 +82,7 @@ def build_index(trees: Sequence[Node], analyzer: Analyzer, stemmer: str) -> Inde
         leaves.take(tree)
     costs = Costs(terms, {key: key_cost(key, count) for key, count in leaves.mentions.items()})
     filed: dict[str | Pair, Folder] = {}
-    checks: dict[int, Check] = {}
+    checks: list[Check | None] = [None] * len(trees)
     for number, tree in enumerate(trees):
         cover = cover_of(tree, costs)
         if cover.proves:

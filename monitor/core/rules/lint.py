@@ -1,23 +1,37 @@
 """Query and tree -> remarks: what can be read, but was hardly meant so."""
 
+import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
 
+from monitor.core.rules.contradictions import contradicts
 from monitor.core.rules.lexer import as_typed, lex
 from monitor.core.rules.misplaced import NEARS, NEGATIONS
 from monitor.core.rules.printing import to_query
-from monitor.core.rules.refusals import quoted
-from monitor.core.rules.tokens import OPERATORS, Kind, Mark
-from monitor.core.rules.tree import And, How, InField, Node, Not, Or, Phrase, Run, Word, parts_of, words_of
-from monitor.core.text import PRODUCT
+from monitor.core.rules.refusals import did_you_mean, quoted
+from monitor.core.rules.slips import LOOK_LIKE_OPERATORS, LOOK_LIKE_PREFIXES, Remark, slips
+from monitor.core.rules.tokens import Kind, Mark
+from monitor.core.rules.tree import (
+    And,
+    Field,
+    How,
+    InField,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Run,
+    Word,
+    leaves_of,
+    parts_of,
+    words_of,
+)
+from monitor.core.text import KNOWN_LANGUAGES, PRODUCT, algorithm
 from monitor.core.text.analyzer import Analyzer
+
+__all__ = ["MAX_REMARKS", "Remark", "is_stop_word", "lint"]
 
 MAX_REMARKS = 10
 _LEAST_CAPITALS = 2
-_ENDS_ATOM = frozenset({Kind.ATOM, Kind.LIST, Kind.CLOSE})
-_BEGINS_ATOM = frozenset({Kind.ATOM, Kind.LIST, Kind.OPEN, Kind.FIELD, Kind.ATLEAST})
-_LOOK_LIKE_OPERATORS = {"and": "AND", "or": "OR", "not": "NOT", "near": "NEAR/5"}
-
 # English function words: articles, pronouns, prepositions, conjunctions, auxiliary verbs and the adverbs that go with
 # them; the words that Snowball's English list (https://snowballstem.org/algorithms/english/stop.txt) has, and "will",
 # "us", "may", "can", "also", "just".
@@ -29,38 +43,24 @@ _STOP_WORDS = frozenset(
     "from up down in out on off over under again further then once here there when where why how all any both each few "
     "more most other some such no nor not only own same so than too very also just".split()
 )
-_TELLING = _STOP_WORDS | _LOOK_LIKE_OPERATORS.keys()
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something about a query at an offset in it; `refused` if a rule with such a query must not be used."""
-
-    position: int
-    message: str
-    suggestion: str
-    refused: bool = False
+_TELLING = _STOP_WORDS | LOOK_LIKE_OPERATORS.keys() | LOOK_LIKE_PREFIXES.keys()
+# Something that may deserve a remark, apart from words that stand between white space.
+_NEEDS_A_LOOK = re.compile(r"[\"/:.,';+#%-]|NOT|\$\d|\b[Nn]\d")
 
 
 def lint(query: str, tree: Node, analyzer: Analyzer = PRODUCT) -> tuple[Remark, ...]:
     """What to say about a query that `parse` read as this tree, in the order of places; at most `MAX_REMARKS`."""
     words = query.casefold().replace("(", " ").replace(")", " ").split()
-    if _TELLING.isdisjoint(words) and query.isascii() and not _needs_a_look(query):
+    if _TELLING.isdisjoint(words) and query.isascii() and not _NEEDS_A_LOOK.search(query):
         return ()
     marks = lex(query, analyzer)
     found = [
         *_stop_words(query, tree, marks),
         *_capitals(tree, marks),
-        *_operators(query, marks),
-        *_in_quotes(query, marks),
+        *slips(query, marks),
     ]
-    found += [*_beside_near(marks), *_never_true(tree, marks)]
+    found += [*_beside_near(marks), *_never_true(tree, marks), *_languages(tree, marks)]
     return tuple(sorted(found, key=lambda remark: (not remark.refused, remark.position))[:MAX_REMARKS])
-
-
-def _needs_a_look(query: str) -> bool:
-    """Whether something in the query may deserve a remark, apart from words that stand between white space."""
-    return any(sign in query for sign in ('"', "/", "-", "NOT", ":", ".", ",", "'"))
 
 
 def is_stop_word(word: str) -> bool:
@@ -143,33 +143,21 @@ def _capitals(tree: Node, marks: Sequence[Mark]) -> Iterator[Remark]:
             yield Remark(position, message, f'write exact("{word.text}") for capitals only')
 
 
-def _operators(query: str, marks: Sequence[Mark]) -> Iterator[Remark]:
-    """In boat and strike, "and" is a word."""
-    for before, mark, after in zip(marks, marks[1:], marks[2:], strict=False):
-        word = mark.node
-        if (
-            not isinstance(word, Word)
-            or word.how is not How.INFLECTED
-            or word.text not in _LOOK_LIKE_OPERATORS
-        ):
+def _languages(tree: Node, marks: Sequence[Mark]) -> Iterator[Remark]:
+    """Behind lang: only codes can be found."""
+    for leaf, field in leaves_of(tree):
+        word = leaf.words[0] if isinstance(leaf, Phrase) else leaf
+        if field is not Field.LANG or not isinstance(word, Word) or word.how is How.PATTERN:
             continue
-        if before.kind in _ENDS_ATOM and after.kind in _BEGINS_ATOM and not _is_quoted(query, mark):
-            operator = _LOOK_LIKE_OPERATORS[word.text]
-            message = f"{quoted(word.text)} is a word to be found here, no operator"
-            yield Remark(mark.position, message, f"did you mean {operator}? If not, put it in quotes")
-
-
-def _in_quotes(query: str, marks: Sequence[Mark]) -> Iterator[Remark]:
-    """In quotes, "boat AND strike" holds no operator."""
-    for mark in marks:
-        if not isinstance(mark.node, Phrase) or not _is_quoted(query, mark):
-            continue
-        texts = [word.text for word in mark.node.words]
-        index = next((index for index, text in enumerate(texts[:-1]) if index and text in OPERATORS), None)
-        if index is not None:
-            message = f"inside quotes {texts[index]} is a word of the phrase, no operator"
-            meant = f'"{" ".join(texts[:index])}" {texts[index]} "{" ".join(texts[index + 1 :])}"'
-            yield Remark(mark.position, message, f"did you mean {meant}?")
+        code = word.text.lower().replace("_", "-").partition("-")[0]
+        if code not in KNOWN_LANGUAGES:
+            by_name = {algorithm(known): known for known in sorted(KNOWN_LANGUAGES, reverse=True)}
+            near = did_you_mean(code, list(filter(None, by_name)))
+            advice = (
+                f"write lang:{by_name[near]}" if near else "write a code such as lang:en, lang:de or lang:pt"
+            )
+            position = next((mark.position for mark in marks if mark.node == leaf), 0)
+            yield Remark(position, f"{quoted(word.text)} is no code of a language", advice, refused=True)
 
 
 def _beside_near(marks: Sequence[Mark]) -> Iterator[Remark]:
@@ -186,13 +174,7 @@ def _beside_near(marks: Sequence[Mark]) -> Iterator[Remark]:
 
 def _never_true(tree: Node, marks: Sequence[Mark]) -> Iterator[Remark]:
     """What must occur and must not, as in boat -boat."""
-    if not isinstance(tree, And):
-        return
-    position = next((mark.position for mark in marks if mark.kind in NEGATIONS), 0)
-    forbidden = {to_query(part.part) for part in tree.parts if isinstance(part, Not)}
-    for part in tree.parts if forbidden else ():
-        for each in part.parts if isinstance(part, Run) else (part,):
-            text = to_query(each)
-            if text in forbidden:
-                message = f"{quoted(text)} must occur and must not: no article fits"
-                yield Remark(position, message, "leave one of them out")
+    found = contradicts(tree)
+    if found:
+        position = next((mark.position for mark in marks if mark.kind in NEGATIONS), 0)
+        yield Remark(position, str(found), "leave one of them out")

@@ -90,10 +90,10 @@ def _regex(node: Regex, look: Look) -> Iterator[Hit]:
     if look.wanted and not _is_apart(look.where):
         page, inside = look.page, set(places_of(node, look.terms, look.where)(look.page))
         zones = page.zone_numbers(look.where)
-        found = (hit for zone in zones for hit in regex_hits(node, page, zone))
         placed = (
-            Hit(node, page.sentence_at(interval[0]), *interval, offsets)
-            for interval, offsets in found
+            Hit(node, page.sentence_of(zone, offsets[0]), *interval, offsets)
+            for zone in zones
+            for interval, offsets in regex_hits(node, page, zone)
             if interval in inside
         )
         yield from islice(_within(placed, look), MOST_HITS)

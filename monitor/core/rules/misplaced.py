@@ -10,7 +10,6 @@ from monitor.core.rules.tokens import MAX_OF_A_KIND, Kind, Mark
 from monitor.core.rules.tree import (
     And,
     AtLeast,
-    How,
     InField,
     Listed,
     Node,
@@ -23,7 +22,6 @@ from monitor.core.rules.tree import (
     has_places,
     leaves_of,
 )
-from monitor.core.text import KNOWN_LANGUAGES, algorithm
 from monitor.errors import QueryError
 
 NEARS = frozenset({Kind.NEAR, Kind.ONEAR})
@@ -171,22 +169,6 @@ def _turned(node: Node) -> str:
             return f"write {text} NOT {to_query(first)}" if len(text) <= _LONGEST_EXAMPLE else ""
         case _:
             return ""
-
-
-def refuse_no_language(part: Node, position: int) -> None:
-    """Raise QueryError for what stands behind lang: and is no code of a language."""
-    for leaf, _ in leaves_of(part):
-        word = leaf.words[0] if isinstance(leaf, Phrase) else leaf
-        if not isinstance(word, Word) or word.how not in {How.INFLECTED, How.FORM}:
-            continue
-        code = word.text.lower().replace("_", "-").partition("-")[0]
-        if code not in KNOWN_LANGUAGES:
-            by_name = {algorithm(code): code for code in sorted(KNOWN_LANGUAGES, reverse=True)}
-            near = did_you_mean(code, list(filter(None, by_name)))
-            advice = (
-                f"write lang:{by_name[near]}" if near else "write a code such as lang:en, lang:de or lang:pt"
-            )
-            raise QueryError(f"{quoted(word.text)} is no code of a language", position, advice)
 
 
 def _after(marks: Sequence[Mark], at: int, otherwise: str) -> str:

@@ -105,7 +105,8 @@ def _note_presence(page: Page, lexicons: Iterable[Lexicon], pairs: frozenset[Pai
 def _pairs_of_several(keys: Sequence[str], several: Mapping[str, tuple[str, ...]]) -> Iterator[Pair]:
     """The pairs of single keys around words that stand for several."""
     for place in compress(range(len(keys)), map(several.__contains__, keys)):
-        for before in (place - 1, place):  # before the first word: the unused last place
-            first, second = keys[before], keys[before + 1]
-            if first and second:
-                yield from product(several.get(first, (first,)), several.get(second, (second,)))
+        here, before, after = several[keys[place]], keys[place - 1], keys[place + 1]
+        if before:  # before the first word: the unused last place
+            yield from product(several.get(before, (before,)), here)
+        if after and after not in several:
+            yield from product(here, (after,))

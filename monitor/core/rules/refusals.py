@@ -98,9 +98,9 @@ def _refuse(piece: str, position: int, table: tuple[Row, ...], inside: str = "")
 
 def _filled(advice: str, match: re.Match[str], inside: str) -> str:
     """What to write, in the user's own words where they are short."""
-    for number, group in enumerate(match.groups(), 1):
+    for index, group in enumerate(match.groups(), 1):
         shown = group if group and len(group) <= _LONGEST_NAME else "..."
-        advice = advice.replace(f"{{{number}}}", shown)
+        advice = advice.replace(f"{{{index}}}", shown)
         if shown.isdecimal():
             advice = advice.replace("{less}", str(max(int(shown) - 1, 0)))
     number = inside if inside.isdecimal() else "5"

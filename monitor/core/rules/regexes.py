@@ -20,14 +20,15 @@ MAX_REGEX = 1_000
 MAX_HITS = 10_000
 """Of one expression in one text; what lies behind them is not looked at (5 MB of text can hold millions)."""
 _MAX_PROGRAMS = 1_024
-_LARGEST_PROGRAM = 10_000  # instructions; a word costs some 10, boat.{0,200}strike 1,300
+MAX_PROGRAM = 10_000
+"""Instructions; a word costs some 10, boat.{0,200}strike 1,800."""
 _LARGE_PROGRAM = 500
 # Bytes for a program and its states. With less than 8 MB large ones fall back to a search 1,000 times slower.
 _MEMORY = 1 << 20
 _LARGE_MEMORY = 1 << 23
 # Bytes times instructions. At its slowest (texts made for it) RE2 takes 3.6 ns for each, so this takes a second; an
 # expression of 50 instructions reads 5 MB, one of 1,000 only the first 268 kB of a text.
-_MAX_WORK = 1 << 28
+MAX_WORK = 1 << 28
 # Bytes that a hit is first looked for in, then four times as many. Without it `x[^y]*y|x` would read to the end of the
 # text for every x: 5 MB of them took minutes.
 _STRETCH = 1 << 12
@@ -101,7 +102,7 @@ def check_regex(pattern: str, folded: bool) -> None:
         program = _program(pattern, folded)
     except re2.error as error:
         raise _refusal(pattern, error) from None
-    if program.programsize > _LARGEST_PROGRAM:
+    if program.programsize > MAX_PROGRAM:
         raise QueryError("the regular expression is too large", 0, _REPEAT_LESS)
     if _matches_nothing(program):
         advice = "write + for *, leave ? out, or name a character that must be there"
@@ -125,7 +126,7 @@ def regex_found(regex: Regex, text: str) -> bool:
 
 def _byte_spans(regex: Regex, raw: bytes) -> Iterator[tuple[int, int]]:
     program = _program(regex.pattern, regex.folded)
-    end = min(len(raw), max(_STRETCH, _MAX_WORK // program.programsize))
+    end = min(len(raw), max(_STRETCH, MAX_WORK // program.programsize))
     position = 0
     for _ in range(MAX_HITS):
         span = _next_span(program, raw, position, end)

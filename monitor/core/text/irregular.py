@@ -85,12 +85,13 @@ pelvis pelvises, penis penises, plus pluses, portcullis portcullises, quiz quizz
 trellis trellises, whiz whizzes, yes yeses,
 bayou bayous, bra bras, bureau bureaus, chateau chateaus, emu emus, flu flus, gnu gnus, guru gurus, haiku haikus, hindu hindus,
 menu menus, milieu milieus, plateau plateaus, snafu snafus, spa spas, tableau tableaus, tutu tutus, zulu zulus,
-cd cds, cfo cfos, cpu cpus, cto ctos, dj djs, dvd dvds, gpu gpus, hgv hgvs, kc kcs, llm llms, lng lngs, mp mps, msp msps, mvp mvps,
+cd cds, cfo cfos, cpu cpus, cto ctos, dj djs, dvd dvds, gpu gpus, hgv hgvs, kc kcs, llm llms, mp mps, msp msps, mvp mvps,
 nft nfts, ngo ngos, pc pcs, phd phds, pm pms, qc qcs, rv rvs, tv tvs, vp vps, vpn vpns
 """
+_ADJECTIVES = "good better best, bad worse worst, old elder eldest, far farthest furthest"
+# Degrees that are regular, but for Snowball. Each is a word of its own for those who type it: "hottest" does not mean "hot".
 # Not later, latest, earlier, nearer, closer, longer, greater: "the latest news", "earlier today", "no longer", Greater London.
-_ADJECTIVES = """
-good better best, bad worse worst, old elder eldest, far farthest furthest,
+_DEGREES = """
 big bigger biggest, bloody bloodier bloodiest, brave braver bravest, bright brighter brightest, broad broader broadest,
 busy busier busiest, cheap cheaper cheapest, close closest, cold colder coldest, costly costlier costliest, dark darker darkest,
 deadly deadlier deadliest, deep deeper deepest, dense denser densest, dirty dirtier dirtiest, dry drier driest, early earliest,
@@ -116,12 +117,10 @@ stunt swords tax trades train trigger tribes under vestry warehouse watch weathe
 # Words of their own, too, which a query that holds them means: "found" (established), "rose" (the flower), "Met" (the police).
 OWN_LEMMAS = frozenset(
     "abode best better bit bore bound cleft data dove drunk elder fell felt found gilt ground hung laden lay led left lent lit "
-    "lower media met putting resent rose rung saw shot slew smelt spat spelt spoke thought "
+    "media met putting resent rose rung saw shot slew smelt spat spelt spoke thought "
     "trafficked trafficking won wound".split()
-)
-
-
-_TABLES = (_VERBS, _MISSED_VERBS, _NOUNS, _MISSED_NOUNS, _ADJECTIVES)
+) | {degree for row in _DEGREES.split(",") for degree in row.split()[1:]}
+_TABLES = (_VERBS, _MISSED_VERBS, _NOUNS, _MISSED_NOUNS, _ADJECTIVES, _DEGREES)
 
 
 def _read() -> dict[str, tuple[str, ...]]:

@@ -24,17 +24,19 @@ _UNSPACED = (
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 _APOSTROPHES = "'\u2019\u02bc\uff07\u2018\u00b4`"
-_INITIALS = r"(?:\.(?<=\b[^\W\d_]\.)(?:[^\W\d_]\.)*[^\W\d_]\b\.?)?"  # the rest of U.S., U.S.A, a.m.
-_POSSESSIVE = rf"(?:[{_APOSTROPHES}][sS]\b)?"
+# What may follow the letters: a possessive 's, or the rest of U.S., U.S.A, a.m. (with its possessive). Both in one group
+# behind one class of characters, so that most words cost one look: 100 µs instead of 113 for an article of 650 words.
+_REST = (
+    rf"(?:[.{_APOSTROPHES}](?:(?<=[{_APOSTROPHES}])[sS]\b"
+    rf"|(?<=\b[^\W\d_]\.)(?:[^\W\d_]\.)*[^\W\d_]\b\.?(?:[{_APOSTROPHES}][sS]\b)?))?"
+)
 
 # No possessive quantifiers on groups: CPython before 3.11.5 (Debian 12 has 3.11.2) matches them wrongly (gh-106052). None
 # is needed, since nothing after the repeated part can fail.
-# The plainest pattern that reads a text rightly is taken: 120 µs instead of 300 for an article of 650 words.
-_PLAIN = re.compile(rf"\w+{_INITIALS}{_POSSESSIVE}")
-_MARKED = re.compile(rf"\w+(?:[{_INVISIBLE}{_MARKS}]+\w*)*{_INITIALS}{_POSSESSIVE}")
-_UNSPACED_TOO = re.compile(
-    rf"[{_UNSPACED}]|\w(?:(?![{_UNSPACED}])[\w{_INVISIBLE}{_MARKS}])*{_INITIALS}{_POSSESSIVE}"
-)
+# The plainest pattern that reads a text rightly is taken: 100 µs instead of 300 for an article of 650 words.
+_PLAIN = re.compile(rf"\w+{_REST}")
+_MARKED = re.compile(rf"\w+(?:[{_INVISIBLE}{_MARKS}]+\w*)*{_REST}")
+_UNSPACED_TOO = re.compile(rf"[{_UNSPACED}]|\w(?:(?![{_UNSPACED}])[\w{_INVISIBLE}{_MARKS}])*{_REST}")
 _NOT_PLAIN = re.compile(f"[{_INVISIBLE}{_MARKS}{_UNSPACED}]")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")

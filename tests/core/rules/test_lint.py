@@ -1,10 +1,13 @@
 """Remarks on queries that can be read but were hardly meant so."""
 
+from time import process_time
+
 import pytest
 
 from monitor.core.rules.lint import MAX_REMARKS, lint
 from monitor.core.rules.lists import read_lists
 from monitor.core.rules.parser import parse
+from monitor.errors import QueryError
 
 LISTS = read_lists({"v": ["the", "boat"]})
 
@@ -47,6 +50,27 @@ def test_nothing_else_is_refused(query: str) -> None:
         ("(boat) or (strike)", 7, "did you mean OR? If not, put it in quotes"),
         ("boat not $v", 5, "did you mean NOT? If not, put it in quotes"),
         ("boat near strike", 5, "did you mean NEAR/5? If not, put it in quotes"),
+        ("boat And strike", 5, "did you mean AND? If not, put it in quotes"),
+        ("boat N5 strike", 5, "did you mean NEAR/5? If not, put it in quotes"),
+        ("boat N/12 strike", 5, "did you mean NEAR/12? If not, put it in quotes"),
+        (
+            "port same strike",
+            5,
+            "leave it out if one sentence was meant: words side by side stand in one. If not, put it in quotes",
+        ),
+        ("exact boat", 0, "write exact(boat) if capitals count. If not, put it in quotes"),
+        ("atleast boat", 0, "write atleast/3 boat for three times. If not, put it in quotes"),
+        ("boat,ship", 0, "write boat OR ship, or AND; if the phrase is meant, put it in quotes"),
+        ("x -boat;ship", 3, "write boat OR ship, or AND; if the phrase is meant, put it in quotes"),
+        ("title:port/harbour", 6, "write port OR harbour, or AND; if the phrase is meant, put it in quotes"),
+        ("C++ boat", 0, r"write /C\+\+/ if the sign matters"),
+        ('"in C#"', 4, "write /C#/ if the sign matters"),
+        ("exact(C#)", 6, "write /C#/ if the sign matters"),
+        ("boat \u00a350", 5, r"write /\u00a350\b/ if the sign matters".replace(r"\u00a3", "\u00a3")),
+        ("boat $5.5bn", 5, r"write /\$5\.5bn\b/ if the sign matters"),
+        ("boat #1", 5, r"write /#1\b/ if the sign matters"),
+        ("boat 50%", 5, "write /50%/ if the sign matters"),
+        ("title:boat NOT boat", 11, "leave one of them out"),
         ('"boat AND strike"', 0, 'did you mean "boat" AND "strike"?'),
         ("“boat OR strike”", 0, 'did you mean "boat" OR "strike"?'),
         ("boat strike -boat", 12, "leave one of them out"),
@@ -65,11 +89,42 @@ def test_warnings(query: str, position: int, suggestion: str) -> None:
     "query",
     [
         'exact("US") boat', "us boat", "NATO AND EU", 'boat "and" strike', '"Marks and Spencer"', "and boat", "boat and", "lang:IT AND boat", "author:WILL",
-        "lang:(IT OR US) AND boat", "boat AND strike", "boat -strike", "A boat", "US= boat", '"patrol boat" NEAR/5 strike', "x (a NEAR/5 b)",
+        "lang:(IT OR FR) AND boat", "boat AND strike", "boat -strike", "A boat", "US= boat", '"patrol boat" NEAR/5 strike', "x (a NEAR/5 b)",
+        "24/7 boat", "AC/DC", "boat, ship", "10,000 boats", "#MeToo boat", "boat and/or ship", "url:sport,cup", '"port/harbour"', "AT&T", "the same boat",
+        "exact", "N5", 'boat "N5" ship', "boat C+x",
     ],
 )  # fmt: skip
 def test_good_queries_are_left_alone(query: str) -> None:
     assert remarks(query) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "position", "suggestion"),
+    [
+        ("lang:english", 5, "write lang:en"),
+        ("boat AND lang:(fr OR german)", 21, "write lang:de"),
+        ("lang:xx", 5, "write a code such as lang:en, lang:de or lang:pt"),
+    ],
+)
+def test_what_is_no_code_of_a_language_is_refused(query: str, position: int, suggestion: str) -> None:
+    assert remarks(query) == [(position, suggestion, True)]
+
+
+def test_long_queries_are_judged_in_time() -> None:
+    for query in (
+        "a,bc " * 20_000,
+        "C+++ " * 20_000,
+        '"#1.' + "," * 90_000 + '"',
+        "same " * 20_000,
+        "lang:(" + "yy OR " * 15_000 + "x)",
+    ):
+        try:
+            tree = parse(query)
+        except QueryError:
+            continue
+        started = process_time()
+        assert lint(query, tree)
+        assert process_time() - started < 1
 
 
 def test_remarks_are_few_and_in_order() -> None:

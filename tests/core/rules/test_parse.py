@@ -58,6 +58,7 @@ def check(query: str, tree: Node) -> None:
         ('"boat strike""navy"', Run((BOAT_STRIKE, NAVY))),
         ("((boat))", BOAT),
         ("boat and navy", Run((BOAT, Word("and"), NAVY))),
+        ("boat ＡＮＤ navy", And((BOAT, NAVY))),
         ('boat "AND" navy', Run((BOAT, Word("AND"), NAVY))),
         ("near boat exact atleast same w", Run(tuple(map(Word, "near boat exact atleast same w".split())))),
         ('"NEAR" "adj5" "near5" "SAME"', Run((Word("NEAR"), Word("adj5"), Word("near5"), Word("SAME")))),

@@ -35,7 +35,8 @@ LISTS = {
 SIGNS = [
     "a", "boat", "Navy's", "U.S.", "é", "情", "AND", "OR", "NOT", "-", "(", ")", '"', "“", "*", "?", "=", "~5", "~", "/", "/i", "\\", "$v", "$w-1",
     "$", "title:", "url:", "lang:", "x:", "NEAR/5", "ONEAR/2", "w/3", "NEAR", "near5", "atleast/2", "atleast3(", "exact(", 'cs("', ")", "US", "strik*",
-    "vess?l", "b?", "SAME", "\u200b", "\u00ad", "（", "：", "\ud800", "'", ".", ",", "0", "_", "|", "&", "[", "+", "{2}", "\n", "b.at", "https://x.org/a?b=c",
+    "vess?l", "b?", "SAME", "\u200b", "\u00ad", "（", "：", "\ud800", "'", ".", ",", "0", "_", "|", "&", "[", "+", "{2}", "\n", "b.at", "https://x.org/a?b=c", "!", ";", "#", "%", "£", "$5", "N5", "/N5/", "exact",
+    "atleast", "same", "site:", "title", ":", "]", "hd=", "C++", "lang:", "PLURAL", "ＯＲ",
 ]  # fmt: skip
 signs = st.lists(st.tuples(st.sampled_from(SIGNS), st.sampled_from(["", " ", " "])), max_size=12).map(
     lambda pairs: "".join(sign + gap for sign, gap in pairs)

@@ -40,6 +40,20 @@ def meet(query: str, text: str, analyzer: Analyzer = PRODUCT, stemmer: str = "en
         ("departments", "departmental"),
         ("refinance", "refinanced"),
         ("intelligence", "intelligence's"),
+        ("bus", "buses"),
+        ("lenses", "lens"),
+        ("quiz", "quizzed"),
+        ("sue", "sued"),
+        ("free", "freed"),
+        ("boycott", "boycotting"),
+        ("panicked", "panics"),
+        ("traffic", "trafficking"),
+        ("trafficked", "traffickers"),
+        ("MP", "MPs"),
+        ("menu", "menus"),
+        ("big", "biggest"),
+        ("lower", "lowered"),
+        ("deadly", "deadliest"),
     ],
 )
 def test_inflections_meet(query: str, text: str) -> None:
@@ -62,6 +76,12 @@ def test_inflections_meet(query: str, text: str) -> None:
         ("security", "securities"),
         ("theses", "these"),
         ("indices", "indicate"),
+        ("trafficking", "traffic"),
+        ("GP", "GPS"),
+        ("late", "latest"),
+        ("hottest", "hot"),
+        ("higher", "highest"),
+        ("lowered", "low"),
     ],
 )
 def test_unrelated_words_do_not_meet(query: str, text: str) -> None:
