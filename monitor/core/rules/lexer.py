@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 
 from monitor.core.rules.atoms import read_atom
 from monitor.core.rules.delimited import check_distance, read_exact, read_quotes, read_regex
-from monitor.core.rules.refusals import quoted, refuse_broken_up, refuse_call, refuse_host, refuse_piece
+from monitor.core.rules.refusals import (
+    operator_in,
+    quoted,
+    refuse_broken_up,
+    refuse_call,
+    refuse_host,
+    refuse_piece,
+)
 from monitor.core.rules.tokens import MAX_DEPTH, MAX_QUERY, MAX_TIMES, OPERATORS, Kind, Mark
 from monitor.core.rules.tree import Field, Word
 from monitor.core.text import MAX_WORD, without_invisibles
@@ -47,8 +54,6 @@ _LISTED = re.compile(r"\$([^\W\d_][\w-]*)([^\s()\"]*)")
 _HAS_QUERY = re.compile(r"\?.*=")
 _LONGEST_CALL = 50
 _ADDRESS_FIELDS = frozenset({Field.URL, Field.SOURCE})
-# Other keyboards write operators in full-width letters. Words are left as they are: exact() may ask for them so.
-_FULL_WIDTH = str.maketrans({0xFEE0 + ord(letter): letter for letter in "ANDORT"})
 
 
 def lex(query: str, analyzer: Analyzer) -> list[Mark]:
@@ -223,9 +228,9 @@ def _read_list(reader: _Reader, match: re.Match[str]) -> int:
 
 def _read_piece(reader: _Reader, match: re.Match[str]) -> int:
     piece, position, end = match["piece"], match.start("piece"), match.end()
-    operator = OPERATORS.get(piece if piece.isascii() else piece.translate(_FULL_WIDTH))
+    operator = operator_in(piece)
     if operator:
-        reader.marks.append(Mark(operator, position))
+        reader.marks.append(Mark(OPERATORS[operator], position))
         return end
     prefix = reader.field_before()
     if prefix in _ADDRESS_FIELDS and not piece.startswith("-"):

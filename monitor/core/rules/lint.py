@@ -144,7 +144,7 @@ def _capitals(tree: Node, marks: Sequence[Mark]) -> Iterator[Remark]:
 
 
 def _languages(tree: Node, marks: Sequence[Mark]) -> Iterator[Remark]:
-    """Behind lang: only codes can be found."""
+    """Behind lang: only codes can be found. The first that is none."""
     for leaf, field in leaves_of(tree):
         word = leaf.words[0] if isinstance(leaf, Phrase) else leaf
         if field is not Field.LANG or not isinstance(word, Word) or word.how is How.PATTERN:
@@ -158,6 +158,7 @@ def _languages(tree: Node, marks: Sequence[Mark]) -> Iterator[Remark]:
             )
             position = next((mark.position for mark in marks if mark.node == leaf), 0)
             yield Remark(position, f"{quoted(word.text)} is no code of a language", advice, refused=True)
+            return
 
 
 def _beside_near(marks: Sequence[Mark]) -> Iterator[Remark]:

@@ -61,12 +61,20 @@ def refuse_host(piece: str, position: int) -> None:
         raise QueryError("an address, where a name or a host must stand", position, advice)
 
 
+def operator_in(piece: str) -> str:
+    """The operator that a piece is (AND, OR or NOT), "" if it is none."""
+    plain = piece if piece.isascii() else piece.translate(_FULL_WIDTH)
+    return plain if plain in _OPERATORS else ""
+
+
 def is_reserved(word: str) -> bool:
     """Whether a word standing bare would be read as something else, or refused."""
-    return word in _OPERATORS or not _NEEDS_NO_LOOK.match(word) or word.lower() in _CALLS
+    return bool(operator_in(word)) or not _NEEDS_NO_LOOK.match(word) or word.lower() in _CALLS
 
 
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
+# Other keyboards write operators in full-width letters. Words are left as they are: exact() may ask for them so.
+_FULL_WIDTH = str.maketrans({0xFEE0 + ord(letter): letter for letter in "ANDORT"})
 _CALLS = frozenset({"exact", "cs", "atleast"})
 _LIST_NAME = re.compile(r"[^\W\d_][\w-]*")
 

@@ -90,14 +90,14 @@ nft nfts, ngo ngos, pc pcs, phd phds, pm pms, qc qcs, rv rvs, tv tvs, vp vps, vp
 """
 _ADJECTIVES = "good better best, bad worse worst, old elder eldest, far farthest furthest"
 # Degrees that are regular, but for Snowball. Each is a word of its own for those who type it: "hottest" does not mean "hot".
-# Not later, latest, earlier, nearer, closer, longer, greater: "the latest news", "earlier today", "no longer", Greater London.
+# Not lower (a verb), later, latest, earlier, nearer, closer, longer, greater: "the latest news", "earlier today", "no longer", Greater London.
 _DEGREES = """
 big bigger biggest, bloody bloodier bloodiest, brave braver bravest, bright brighter brightest, broad broader broadest,
 busy busier busiest, cheap cheaper cheapest, close closest, cold colder coldest, costly costlier costliest, dark darker darkest,
 deadly deadlier deadliest, deep deeper deepest, dense denser densest, dirty dirtier dirtiest, dry drier driest, early earliest,
 easy easier easiest, fast faster fastest, fierce fiercer fiercest, grave graver gravest, great greatest, hard harder hardest,
 harsh harsher harshest, healthy healthier healthiest, heavy heavier heaviest, high higher highest, hot hotter hottest,
-large larger largest, long longest, loud louder loudest, low lower lowest, narrow narrowest, near nearest, new newer newest,
+large larger largest, long longest, loud louder loudest, low lowest, narrow narrowest, near nearest, new newer newest,
 old older oldest, poor poorer poorest, rare rarer rarest, rich richer richest, risky riskier riskiest, rough rougher roughest, safe safer safest,
 severe severest, sharp sharper sharpest, short shorter shortest, slow slower slowest, small smaller smallest, steep steeper steepest,
 strict stricter strictest, strong stronger strongest, tall taller tallest, thick thicker thickest, thin thinner thinnest,
