@@ -19,6 +19,7 @@ from monitor.config.shaping import at, is_broken, is_written, shape
 from monitor.config.tree import Mapping, Node, Scalar
 from monitor.config.tree import Sequence as SequenceNode
 from monitor.config.units import Misfit, line_of_text
+from monitor.core.rules.contradictions import contradicts
 from monitor.core.rules.engine import Compiled, compile_rule
 from monitor.core.rules.tree import And, Not
 from monitor.core.rules.tree import Node as Condition
@@ -149,8 +150,20 @@ def _written_out(node: Mapping, scope: _Scope) -> Compiled | None:
     if not (new and given.name and given.match and trees and excluded is not None):
         return None
     rule = _made(given.name, given, given.match, active or scope.default_active, scope)
-    tree = any_of(trees) if not excluded else And((any_of(trees), Not(any_of(excluded))))
-    return _compiled(rule, tree, node, scope)
+    return _compiled(rule, _condition(trees, excluded, node, source), node, scope)
+
+
+def _condition(
+    trees: Sequence[Condition], excluded: Sequence[Condition], node: Node, source: Source
+) -> Condition:
+    """What `match:` and `not:` ask together; a warning if no article can fulfil both."""
+    wanted = any_of(trees)
+    if not excluded:
+        return wanted
+    tree = And((wanted, Not(any_of(excluded))))
+    if not contradicts(wanted) and (contradiction := contradicts(tree)):
+        source.warn(at(node, "not"), str(contradiction), "leave one of the two out")
+    return tree
 
 
 def _trees(node: Mapping, key: str, scope: _Scope) -> list[Condition] | None:

@@ -122,6 +122,18 @@ def test_quotes_that_yaml_eats_are_hinted_at(loaded: Callable[..., Config], quot
 
 
 @pytest.mark.parametrize(
+    ("match", "excluded", "warned"),
+    [("boat", "boat", 1), ("boat", "boat OR ship", 1), ("boat", "regatta", 0)],
+)
+def test_a_rule_that_leaves_out_all_it_looks_for_is_warned_of(
+    loaded: Callable[..., Config], match: str, excluded: str, warned: int
+) -> None:
+    text = f"rules:\n  - name: a\n    match: {match}\n    not: {excluded}\n    channels: [screen]\n"
+    warnings = loaded({"rules/watch.yaml": text}).warnings
+    assert [(warning.line, warning.column) for warning in warnings] == [(4, 10)] * warned
+
+
+@pytest.mark.parametrize(
     "query", ["boat strike", "'\"boat strike\"'", "'boat'", "'boat AND strike'", "'(boat strike)'"]
 )
 def test_other_quotes_are_none_of_our_business(loaded: Callable[..., Config], query: str) -> None:
