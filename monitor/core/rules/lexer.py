@@ -15,7 +15,7 @@ from monitor.core.rules.refusals import (
     refuse_piece,
 )
 from monitor.core.rules.tokens import MAX_DEPTH, MAX_QUERY, MAX_TIMES, OPERATORS, Kind, Mark
-from monitor.core.rules.tree import Field, Word
+from monitor.core.rules.tree import Field, How, Word
 from monitor.core.text import MAX_WORD, without_invisibles
 from monitor.core.text.analyzer import Analyzer
 from monitor.errors import QueryError
@@ -90,9 +90,8 @@ class _Reader:
     def word_before(self) -> str:
         """The bare word that was read last, "" if that was something else."""
         last = self.marks[-1] if self.marks else None
-        if last is None or not isinstance(last.node, Word) or self.query[last.position] == '"':
-            return ""
-        return last.node.text
+        word = last.node if last and self.query[last.position] != '"' else None
+        return word.text if isinstance(word, Word) and word.how is How.INFLECTED else ""
 
     def field_before(self) -> str:
         """The field that was read last, "" if that was something else."""

@@ -21,6 +21,7 @@ LISTS = {"vessels": Listed("vessels", Word("boat"))}
         ("navy NOT boat strike", "navy AND NOT (boat strike)"),
         ('cs(US) EXACT("Big Tech")', 'exact("US") exact("Big Tech")'),
         ('AND= "a= strik*"', 'AND= "a= strik*"'),
+        ('exact= "AND" atleast= 3', 'exact= "AND" atleast= 3'),
         ("/a b/i -/c/", "/a b/i AND NOT /c/"),
         ("$vessels  strik*", "$vessels strik*"),
         ('a w/5 b OR "c d"~0', "(a NEAR/5 b) OR (c NEAR/0 d)"),
