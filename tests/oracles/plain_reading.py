@@ -30,7 +30,7 @@ from monitor.core.rules.tree import (
     Word,
     parts_of,
 )
-from monitor.core.text import PRODUCT, Analyzer, algorithm
+from monitor.core.text import PRODUCT, Analyzer, WordFinder, algorithm, primary_language
 from monitor.model import Document
 
 TEXT, TITLE, BODY = (Field.TITLE, Field.BODY), (Field.TITLE,), (Field.BODY,)
@@ -152,6 +152,8 @@ class Reading:
         return found
 
     def _phrase(self, words: Sequence[Word], where: Field, asked: Field | None) -> Iterator[Place]:
+        if where is Field.LANG:  # one tag
+            words = words if len(words) == 1 else (Word("-".join(word.text for word in words)),)
         tokens = self.stretch(where).tokens
         for first in range(len(tokens) - len(words) + 1):
             here = tokens[first : first + len(words)]
@@ -190,6 +192,9 @@ class Reading:
     def is_same(self, word: Word, text: str, where: Field) -> bool:
         """Whether a word of a query and a word of a text are the same, as the query compares them."""
         how = word.how
+        if how is How.INFLECTED and where is Field.LANG:
+            asked = word.text.lower() if "-" in word.text else primary_language(word.text)
+            return self.analyzer.plain(text, self.stemmer) == asked
         if how is How.INFLECTED and where not in {*TEXT, Field.SECTION}:
             how = How.FORM  # names and addresses have no inflections
         if (how, word.text, text) not in self._same:
@@ -240,7 +245,9 @@ class Reading:
             borders = [(0, len(text))]
             if where is Field.BODY:
                 borders = self.analyzer.sentences(text, self.document.language)
-            finder = self.analyzer.finder(text)
+            finder = (
+                WordFinder(text, re.compile(r"\S+")) if where is Field.LANG else self.analyzer.finder(text)
+            )
             tokens = (
                 Token(word, *span, number)
                 for number, border in enumerate(borders)
@@ -252,9 +259,9 @@ class Reading:
     def lead_end(self) -> int:
         """Where the second line of the body that is not blank ends."""
         text, end, found = self._text(Field.BODY), 0, 0
-        for line in text.splitlines(keepends=True):
+        for line in re.split("([\n\r\x0b\x0c\x85\u2028\u2029])", text):
             end += len(line)
-            found += not line.isspace()
+            found += bool(line.strip())
             if found == 2:
                 break
         return end
@@ -273,7 +280,7 @@ class Reading:
             case Field.URL:
                 return document.url
             case Field.LANG:
-                return document.language
+                return f"{primary_language(document.language)}\n{document.language.replace('_', '-')}"
             case Field.SECTION:
                 return document.section
             case Field.LEAD:

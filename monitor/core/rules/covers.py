@@ -29,6 +29,7 @@ from monitor.core.rules.tree import (
     Run,
     Word,
     parts_of,
+    tag_of,
 )
 
 Key = str | tuple[str, str]
@@ -93,6 +94,8 @@ def _word(node: Word, costs: Costs, where: Field | None, wanted: bool) -> Cover 
 
 
 def _phrase(node: Phrase, costs: Costs, where: Field | None, wanted: bool) -> Cover | None:
+    if where is Field.LANG:
+        return _word(tag_of(node), costs, where, wanted)
     if not wanted:
         return None
     by_word = [costs.of_word(word, where) for word in node.words]

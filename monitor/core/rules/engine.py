@@ -10,7 +10,7 @@ from monitor.core.rules.lists import read_lists
 from monitor.core.rules.page import Page
 from monitor.core.rules.parser import parse
 from monitor.core.rules.tree import And, Listed, Node, Not
-from monitor.core.text import PRODUCT, Analyzer, algorithm
+from monitor.core.text import PRODUCT, Analyzer, algorithm, primary_language
 from monitor.errors import QueryError
 from monitor.model import Document, Feed, Match, Rule
 
@@ -32,15 +32,10 @@ class Scope:
 
     def admits_language(self, language: str) -> bool:
         """Whether the rule is for articles with this language tag."""
-        return not self.languages or primary(language) in self.languages
+        return not self.languages or primary_language(language) in self.languages
 
 
 EVERYWHERE = Scope(frozenset(), frozenset(), frozenset())
-
-
-def primary(language: str) -> str:
-    """The primary subtag of a language tag: "pt" of "pt-BR"."""
-    return language.replace("_", "-").partition("-")[0].strip().lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +151,7 @@ def compile_rule(rule: Rule, tree: Node, labels: frozenset[str]) -> Compiled:
         return Compiled(rule, tree, EVERYWHERE)
     excepted = {entry for entry in rule.feeds if entry.startswith("-") and entry not in labels}
     wanted = frozenset(rule.feeds) - excepted
-    languages = frozenset(map(primary, rule.languages))
+    languages = frozenset(map(primary_language, rule.languages))
     return Compiled(rule, tree, Scope(wanted, frozenset(entry[1:] for entry in excepted), languages))
 
 

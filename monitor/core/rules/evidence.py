@@ -17,6 +17,9 @@ STRETCHED_PASSAGE = 450
 """Characters. A longer sentence is cut to the first; to the second if only so all words of the rule are in it."""
 
 _MOST_HITS = 10_000
+_MOST_MARKS = (
+    300  # of one sentence that is looked at for its best stretch: each is compared with those after it
+)
 _SPACE = re.compile(r"\s+")
 _LAST_SPACE = re.compile(r"\s+\S*$")
 
@@ -101,7 +104,8 @@ def _merged(spans: Iterator[Span]) -> tuple[Span, ...]:
 
 def _cut(text: str, sentence: Span, marked: Sequence[Marked]) -> Span:
     """The stretch of a long sentence that shows the most of the rule's words, cut between words."""
-    terms = len({term for *_, term in marked})
+    marked = marked[:_MOST_MARKS]
+    terms = len({id(term) for *_, term in marked})
     windows = [_fullest(marked, limit) for limit in (LONGEST_PASSAGE, STRETCHED_PASSAGE)]
     _, left, right = next((window for window in windows if window[0] == terms), windows[0])
     return _padded(text, sentence, left, right)
@@ -109,7 +113,8 @@ def _cut(text: str, sentence: Span, marked: Sequence[Marked]) -> Span:
 
 def _fullest(marked: Sequence[Marked], limit: int) -> tuple[int, int, int]:
     """The most terms that lie within `limit` characters, and the offsets from the first to the last of them."""
-    windows = (_window(marked, number, limit) for number in range(len(marked)))
+    begins = {left: number for number, (left, *_) in reversed(list(enumerate(marked)))}
+    windows = (_window(marked, number, limit) for _, number in sorted(begins.items()))
     return max(windows, key=lambda window: window[0])
 
 
@@ -118,7 +123,7 @@ def _window(marked: Sequence[Marked], number: int, limit: int) -> tuple[int, int
     end = left + limit
     inside = takewhile(lambda mark: mark[0] < end, islice(marked, number, None))
     whole = [mark for mark in inside if mark[1] <= end] or [marked[number]]  # one phrase may be longer itself
-    return len({term for *_, term in whole}), left, min(max(right for _, right, _ in whole), end)
+    return len({id(term) for *_, term in whole}), left, min(max(right for _, right, _ in whole), end)
 
 
 def _padded(text: str, sentence: Span, left: int, right: int) -> Span:

@@ -9,7 +9,7 @@ from monitor.core.rules.covers import Costs, cover_of
 from monitor.core.rules.page import Page, Pair
 from monitor.core.rules.reader import read_page
 from monitor.core.rules.terms import Keys, Lexicon, Terms
-from monitor.core.rules.tree import Field, Node, Phrase, Word, leaves_of
+from monitor.core.rules.tree import Field, Node, Phrase, Word, leaves_of, tag_of
 from monitor.core.rules.truth import Check, check_of
 from monitor.core.text import Analyzer
 from monitor.model import Document
@@ -113,9 +113,10 @@ class _Leaves:
 
     def take(self, tree: Node) -> None:
         """Note the leaves of one rule."""
-        for leaf, where in leaves_of(tree):
+        for found, where in leaves_of(tree):
             if where is not None and not where.is_text:
                 self.fields[where] = None
+            leaf = tag_of(found) if isinstance(found, Phrase) and where is Field.LANG else found
             if isinstance(leaf, Word):
                 self._mention(self.terms.keys(leaf, where))
             elif isinstance(leaf, Phrase):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from monitor.core.rules.page import Interval, Page
@@ -54,13 +54,14 @@ class Hit(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Look:
     """What is looked for: hits that show why a node has the truth value `wanted` in a field of the page; only those in
-    the sentences `within`, unless it is None."""
+    the sentences `within` and at the places `near`, unless these are None."""
 
     page: Page
     terms: Terms
     where: Field | None = None
     wanted: bool = True
     within: frozenset[int] | None = None
+    near: frozenset[int] | None = None
 
 
 def hits(node: Node, look: Look) -> Iterator[Hit]:
@@ -117,10 +118,20 @@ def _near(node: Near, look: Look) -> Iterator[Hit]:
     """The hits of both sides that lie near one another."""
     if not look.wanted:
         return
-    pairs = list(islice(pairs_of(node, look.terms, look.where)(look.page), MOST_HITS))
+    pairs = list(islice(_pairs_within(node, look), MOST_HITS))
     for side, part in enumerate((node.left, node.right)):
-        near = {place for pair in pairs for place in range(pair[side][0], pair[side][1] + 1)}
-        yield from (hit for hit in hits(part, look) if hit.first in near and hit.last in near)
+        places = frozenset(chain.from_iterable(range(pair[side][0], pair[side][1] + 1) for pair in pairs))
+        yield from hits(part, replace(look, near=places if look.near is None else places & look.near))
+
+
+def _pairs_within(node: Near, look: Look) -> Iterator[tuple[Interval, Interval]]:
+    """The pairs of a NEAR, only those in one of the wanted sentences if it stands in a run."""
+    for pair in pairs_of(node, look.terms, look.where)(look.page):
+        stretch = min(pair[0][0], pair[1][0]), max(pair[0][1], pair[1][1])
+        if look.within is None or any(
+            number in look.within for number, *_ in in_sentences(look.page, [stretch])
+        ):
+            yield pair
 
 
 def _in_field(node: InField, look: Look) -> Iterator[Hit]:
@@ -144,11 +155,18 @@ def _is_apart(where: Field | None) -> bool:
 
 
 def _within(found: Iterable[Hit], look: Look) -> Iterator[Hit]:
-    """Those that lie in the wanted sentences as a whole."""
-    for hit in found:
-        stretch = in_sentences(look.page, [(hit.first, hit.last)])
-        if look.within is None or any(number in look.within for number, _, _ in stretch):
-            yield hit
+    """Those that lie in the wanted sentences as a whole, and at the wanted places."""
+    within, near, sentence_at = look.within, look.near, look.page.sentence_at
+    if near is not None:
+        found = (hit for hit in found if hit.first in near and hit.last in near)
+    if within is None:
+        return iter(found)
+    return (
+        hit
+        for hit in found
+        if (number := sentence_at(hit.first)) in within
+        and (hit.last == hit.first or sentence_at(hit.last) == number)
+    )
 
 
 MARKS: dict[type[Node], Callable[[Any, Look], Iterator[Hit]]] = {

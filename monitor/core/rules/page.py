@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain, compress
+from itertools import chain, compress, islice
 from operator import itemgetter
 from typing import NamedTuple
 
 from monitor.core.rules.terms import Keys
 from monitor.core.rules.tree import Field
-from monitor.core.text import WordFinder
+from monitor.core.text import LINE, WordFinder
 from monitor.model import Zone
 
 PARAGRAPHS_OF_LEAD = 2
@@ -216,13 +216,6 @@ def _indexes(keys: Sequence[str], key: str) -> list[int]:
 
 def _lead_length(text: str) -> int:
     """Where the lead of a text ends: after its first two lines that are not blank."""
-    end, found = 0, 0
-    for line in text[:_LONGEST_LEAD].splitlines(keepends=True):
-        end += len(line)
-        found += bool(line.strip())
-        if found == PARAGRAPHS_OF_LEAD:
-            return end
-    return len(text)
-
-
-_LONGEST_LEAD = 100_000  # characters looked at for its end
+    lines = (line for line in LINE.finditer(text) if line[0].strip())
+    lead = list(islice(lines, PARAGRAPHS_OF_LEAD))
+    return lead[-1].end() if len(lead) == PARAGRAPHS_OF_LEAD else len(text)

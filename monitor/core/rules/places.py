@@ -14,7 +14,20 @@ from monitor.core.rules.near import Pair, near_pairs
 from monitor.core.rules.page import Interval, Page
 from monitor.core.rules.regexes import regex_spans
 from monitor.core.rules.terms import Keys, Terms
-from monitor.core.rules.tree import AtLeast, Field, InField, Listed, Near, Node, Or, Phrase, Regex, Run, Word
+from monitor.core.rules.tree import (
+    AtLeast,
+    Field,
+    InField,
+    Listed,
+    Near,
+    Node,
+    Or,
+    Phrase,
+    Regex,
+    Run,
+    Word,
+    tag_of,
+)
 
 PlacesOf = Callable[[Page], Sequence[Interval]]
 SentencesOf = Callable[[Page], frozenset[int]]
@@ -39,9 +52,11 @@ def sentences_of(node: Node, terms: Terms, where: Field | None) -> SentencesOf:
         return lambda page: page.word_sentences(keys)
     if isinstance(node, Listed):
         return sentences_of(node.node, terms, where)
-    if isinstance(node, Or):
-        found = [sentences_of(part, terms, where) for part in node.parts]
-        return lambda page: frozenset().union(*(sentences(page) for sentences in found))
+    if isinstance(node, Or) and not _is_bounded(where):
+        words, others = divided(node)
+        keys = frozenset().union(*(terms.keys(word, where) for word in words))
+        found = [sentences_of(part, terms, where) for part in others]
+        return lambda page: page.word_sentences(keys).union(*(sentences(page) for sentences in found))
     places = places_of(node, terms, where)
     return lambda page: frozenset(number for number, _, _ in in_sentences(page, places(page)))
 
@@ -79,7 +94,11 @@ def _word(node: Word, terms: Terms, where: Field | None) -> PlacesOf:
 
 def word_places(node: Word, terms: Terms, where: Field | None) -> Callable[[Page], Sequence[int]]:
     """The places of a word, as plain numbers."""
-    keys = terms.keys(node, where)
+    return keys_places(terms.keys(node, where), where)
+
+
+def keys_places(keys: Keys, where: Field | None) -> Callable[[Page], Sequence[int]]:
+    """The places of words that stand for any of the keys, as plain numbers."""
     if not _is_bounded(where):
         return lambda page: page.places(keys)
 
@@ -92,6 +111,8 @@ def word_places(node: Word, terms: Terms, where: Field | None) -> Callable[[Page
 
 
 def _phrase(node: Phrase, terms: Terms, where: Field | None) -> PlacesOf:
+    if where is Field.LANG:
+        return _word(tag_of(node), terms, where)
     wanted = [terms.keys(word, where) for word in node.words]
     last = len(wanted) - 1
     return _bounded(lambda page: [(place, place + last) for place in phrase_starts(page, wanted)], where)
@@ -142,8 +163,22 @@ def _listed(node: Listed, terms: Terms, where: Field | None) -> PlacesOf:
 
 
 def _or(node: Or, terms: Terms, where: Field | None) -> PlacesOf:
-    parts = [places_of(part, terms, where) for part in node.parts]
+    """Words are looked for together, as one word with the keys of all."""
+    words, others = divided(node)
+    parts = [places_of(part, terms, where) for part in others]
+    if words:
+        of_words = keys_places(frozenset().union(*(terms.keys(word, where) for word in words)), where)
+        parts.append(lambda page: [(place, place) for place in of_words(page)])
+    if len(parts) == 1:
+        return parts[0]
     return lambda page: sorted(set(chain.from_iterable(part(page) for part in parts)))
+
+
+def divided(node: Or) -> tuple[list[Word], list[Node]]:
+    """The alternatives that are words and the others, each once."""
+    parts = dict.fromkeys(node.parts)
+    words = [part for part in parts if isinstance(part, Word)]
+    return words, [part for part in parts if not isinstance(part, Word)]
 
 
 def _near(node: Near, terms: Terms, where: Field | None) -> PlacesOf:

@@ -3,6 +3,7 @@
 Words are numbered through all zones, with one unused number between zones, so that nothing adjacent crosses a border.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress, islice, product
 from urllib.parse import urlsplit
@@ -10,7 +11,10 @@ from urllib.parse import urlsplit
 from monitor.core.rules.page import ANY_PAGE, Page, Pair, ZoneText
 from monitor.core.rules.terms import TITLE_MARK, Lexicon, Terms
 from monitor.core.rules.tree import Field
+from monitor.core.text import WordFinder, primary_language
 from monitor.model import Document, Zone
+
+_TAG = re.compile(r"\S+")
 
 
 def read_page(
@@ -46,7 +50,7 @@ def field_text(document: Document, where: Field) -> str:
         case Field.URL:
             return document.url
         case Field.LANG:
-            return document.language
+            return f"{primary_language(document.language)}\n{document.language.replace('_', '-')}"
         case Field.SECTION:
             return document.section
         case Field.TITLE | Field.LEAD | Field.BODY:
@@ -73,7 +77,7 @@ def _one_sentence(text: str) -> list[tuple[int, int]]:
 def _read_zone(
     page: Page, name: Zone | Field, text: str, borders: Sequence[tuple[int, int]], lexicon: Lexicon
 ) -> None:
-    found = lexicon.analyzer.finder(text)
+    found = WordFinder(text, _TAG) if name is Field.LANG else lexicon.analyzer.finder(text)
     keys, firsts, words, known = page.keys, page.firsts, found.words, lexicon.__getitem__
     page.zones.append(ZoneText(name, text, found, len(keys), len(page.borders)))
     page.borders += borders

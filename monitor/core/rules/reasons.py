@@ -79,7 +79,8 @@ def _atom(node: Word | Phrase | Regex, holds: bool, view: View) -> str:
 
 def _about(document: Document, where: Field, *, holds: bool) -> str:
     """Of what is known about the article rather than its text."""
-    text = ", ".join(filter(None, field_text(document, where).split("\n")))
+    known = document.language if where is Field.LANG else field_text(document, where)
+    text = ", ".join(filter(None, known.split("\n")))
     name = field_name(where)
     if not text:
         return f"the article has no {name}"
@@ -154,7 +155,13 @@ def _never_near(left: Sequence[Interval], right: Sequence[Interval], view: View,
     if ordered and (pair := nearest_pair(left, right, view.page.border, ordered=False)):
         return f"only the other way round, nearest in {_quote(view.page, _around(pair))}"
     if nearest_pair(left, right, NO_BORDER, ordered=ordered):
-        return "one side is only in the title, the other only below it"
+        zones = [{first < view.page.border for first, _ in places} for places in (left, right)]
+        apart_for_good = zones[0].isdisjoint(zones[1])
+        return (
+            "one side is only in the title, the other only below it"
+            if apart_for_good
+            else "no two different ones on the same side of the border of title and text"
+        )
     return f"both sides are the same words {view.name}"
 
 

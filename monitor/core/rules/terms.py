@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from monitor.core.rules.tree import Field, How, Word
-from monitor.core.text import MAX_WORD, Analyzer
+from monitor.core.text import MAX_WORD, Analyzer, primary_language
 
 TITLE_MARK = "title:"
 """In front of the keys of words in the title, so that rules about titles meet no others."""
@@ -66,6 +66,8 @@ class Terms:
                 return (f"~{_plain_pattern(text, analyzer, self.stemmer)}",)
             case How.INFLECTED if is_inflected(where):
                 return analyzer.asked(text, self.stemmer)
+            case How.INFLECTED if where is Field.LANG:
+                return (f"={text.lower() if '-' in text else primary_language(text)}",)
             case _:
                 return (f"={analyzer.plain(text, self.stemmer)}",)
 
@@ -106,7 +108,9 @@ class Lexicon(dict[str, str]):
         self._patterns = Patterns(key[1:] for key in self._asked if key.startswith("~"))
 
     def __missing__(self, word: str) -> str:
-        found = tuple(f"{self._space}{key}" for key in self._keys(word)) if len(word) <= MAX_WORD else ()
+        if len(word) > MAX_WORD:  # not remembered: they would be long
+            return ""
+        found = tuple(f"{self._space}{key}" for key in self._keys(word))
         key = found[0] if len(found) == 1 else JOINT.join(found)
         if len(found) > 1:
             self.several[key] = found
@@ -141,17 +145,21 @@ class Patterns:
             if pattern.endswith("*") and not _SIGNS.search(pattern[:-1]):
                 self._prefixes.add(pattern[:-1])
             else:
-                self._others.setdefault(pattern[:1], []).append((_as_regex(pattern), pattern))
+                head = _SIGNS.split(pattern, maxsplit=1)[0]
+                self._others.setdefault(head, []).append((_as_regex(pattern), pattern))
 
     def __bool__(self) -> bool:
         return bool(self._prefixes or self._others)
 
     def fitting(self, plain: str) -> list[str]:
         """The patterns that a word in its plain form fits."""
-        found = [f"{plain[:end]}*" for end in range(1, len(plain) + 1) if plain[:end] in self._prefixes]
-        if self._others:
-            others = self._others.get(plain[:1], ())
-            found += [pattern for regex, pattern in others if regex.fullmatch(plain)]
+        found: list[str] = []
+        for end in range(1, len(plain) + 1):
+            head = plain[:end]
+            if head in self._prefixes:
+                found.append(f"{head}*")
+            if head in self._others:
+                found += [pattern for regex, pattern in self._others[head] if regex.fullmatch(plain)]
         return found
 
 

@@ -162,6 +162,11 @@ def leaves_of(tree: Node) -> list[tuple[Leaf, Field | None]]:
     return found
 
 
+def tag_of(phrase: Phrase) -> Word:
+    """What a phrase behind `lang:` means: a whole language tag, pt-BR."""
+    return Word("-".join(word.text for word in phrase.words))
+
+
 def words_of(tree: Node) -> Iterator[tuple[Word, Field | None]]:
     """Every word of a tree and the field it is looked for in, also those that must not occur."""
     for leaf, field in leaves_of(tree):

@@ -27,6 +27,7 @@ from monitor.core.rules.tree import (
     Regex,
     Run,
     Word,
+    tag_of,
 )
 
 Check = Callable[[Page], bool]
@@ -62,6 +63,8 @@ def _word(node: Word, terms: Terms, where: Field | None) -> Check:
 
 
 def _phrase(node: Phrase, terms: Terms, where: Field | None) -> Check:
+    if where is Field.LANG:
+        return _word(tag_of(node), terms, where)
     wanted = [terms.keys(word, where) for word in node.words]
     if any(len(keys) != 1 for keys in wanted) or (where is not None and where.is_text):
         return _placed(node, terms, where)

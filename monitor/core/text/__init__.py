@@ -3,12 +3,13 @@
 from monitor.core.text.analyzer import PRODUCT, STEMMED, UNINFLECTED, Analyzer
 from monitor.core.text.deceptive import json_escaped, printable, without_deceptive
 from monitor.core.text.keys import asked, keys, plain, written
-from monitor.core.text.languages import KNOWN_LANGUAGES, algorithm
-from monitor.core.text.sentences import sentences
+from monitor.core.text.languages import KNOWN_LANGUAGES, algorithm, primary_language
+from monitor.core.text.sentences import LINE, sentences
 from monitor.core.text.words import MAX_WORD, WordFinder, finder, without_invisibles
 
 __all__ = [
     "KNOWN_LANGUAGES",
+    "LINE",
     "MAX_WORD",
     "PRODUCT",
     "STEMMED",
@@ -21,6 +22,7 @@ __all__ = [
     "json_escaped",
     "keys",
     "plain",
+    "primary_language",
     "printable",
     "sentences",
     "without_deceptive",

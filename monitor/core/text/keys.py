@@ -25,6 +25,8 @@ _PLAIN_LETTERS = str.maketrans("øłđħŧð\u0131", "oldhtdi") | {
 _ACCENT = re.compile(
     r"(?<![\u0438\u0443])\u0306|(?<!\u0456)\u0308|[\u0300-\u0305\u0307\u0309-\u036f\u0591-\u05c7\u064b-\u0652\u0670]"
 )
+_TATWEEL = "\u0640"  # stretches a word for the eye
+_PERSIAN_LETTERS = str.maketrans("\u064a\u0643", "\u06cc\u06a9")  # ye and kaf from an Arabic keyboard
 _INITIALS = re.compile(r"(?:\w\.)+\w\.?")
 _LONGEST_ACRONYM = 5
 
@@ -71,7 +73,7 @@ def written(word: str) -> str:
     if len(word) > MAX_WORD:
         return ""
     bare = without_possessive(word).replace(".", "")
-    return bare if bare.isascii() else unicodedata.normalize("NFC", without_invisibles(bare))
+    return bare if bare.isascii() else unicodedata.normalize("NFKC", without_invisibles(bare))
 
 
 def fold(word: str) -> str:
@@ -134,7 +136,9 @@ def _even(word: str, stemmer: str) -> str:
         word = word.replace("I", "ı").replace("İ", "i")  # noqa: RUF001 - the dotless i is meant
     if word.isascii():
         return word.lower()
-    spelt = unicodedata.normalize("NFKC", without_invisibles(word))
+    spelt = unicodedata.normalize("NFKC", without_invisibles(word)).replace(_TATWEEL, "")
+    if stemmer != "arabic":
+        spelt = spelt.translate(_PERSIAN_LETTERS)
     folded = (
         spelt.lower() if stemmer == "turkish" else spelt.casefold()
     )  # a ß in Turkish is a broken ş, no ss

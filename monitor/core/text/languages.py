@@ -29,10 +29,22 @@ KNOWN_LANGUAGES = frozenset(_BY_LANGUAGE) | _WITHOUT
 """Primary subtags of all languages that are told apart."""
 
 
+# Codes of one language, and of written standards that pages name by the language they stand for.
+_SAME = {
+    "cmn": "zh", "fil": "tl", "in": "id", "iw": "he", "ji": "yi", "mo": "ro", "nb": "no", "nn": "no", "sh": "sr",
+}  # fmt: skip
+
+
+def primary_language(language: str) -> str:
+    """The primary subtag of a language tag ("pt" of "pt-BR"), the same one for all codes of a language ("no" of "nb")."""
+    code = language.replace("_", "-").partition("-")[0].strip().lower()
+    return _SAME.get(code, code)
+
+
 def algorithm(language: str) -> str:
     """The Snowball algorithm for a language tag ("de", "pt-BR"): English for none and for what is no known language;
     "" (words are not inflected) for a language without one."""
-    code = language.replace("_", "-").partition("-")[0].strip().lower()
+    code = primary_language(language)
     name = _BY_LANGUAGE.get(code, "" if code in _WITHOUT else _FALLBACK)
     return name if name in _available() else ""
 

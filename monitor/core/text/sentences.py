@@ -9,6 +9,8 @@ import re
 from itertools import islice
 
 _LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
+LINE = re.compile(f"[^{_LINE_ENDS}]+")
+"""What stands between two ends of lines."""
 _MARKS = ".!?…\u061f\u06d4"  # the last two: Arabic ? and Urdu .
 _FULL_WIDTH_MARKS = "。！？｡।॥"  # noqa: RUF001 - they end sentences without a space
 _CLOSING = "\"'’”»)\\]」』）"  # noqa: RUF001 - as they stand in texts

@@ -61,7 +61,8 @@ class WordFinder:
 
 def finder(text: str) -> WordFinder:
     """Prepare a text: choose the pattern that reads it."""
-    text = text.replace("_", " ")  # \w takes it for a letter; same length, so places stay
+    # \w takes both for letters; one character for one, so that places stay.
+    text = text.replace("_", " ").replace("\u02bc", "'")
     if text.isascii() or not _NOT_PLAIN.search(text):
         return WordFinder(text, _PLAIN)
     return WordFinder(text, _UNSPACED_TOO if _IS_UNSPACED.search(text) else _MARKED)
