@@ -72,7 +72,7 @@ def hits(node: Node, look: Look) -> Iterator[Hit]:
 def _word(node: Word, look: Look) -> Iterator[Hit]:
     if look.wanted and not _is_apart(look.where):
         page = look.page
-        places = word_places(node, look.terms, look.where)(page)
+        places = word_places([node], look.terms, look.where)(page)
         placed = (Hit(node, page.sentence_at(place), place, place) for place in places)
         yield from islice(_within(placed, look), MOST_HITS)
 

@@ -88,13 +88,13 @@ def run_sentences(run: Run, terms: Terms, where: Field | None) -> SentencesOf:
 
 
 def _word(node: Word, terms: Terms, where: Field | None) -> PlacesOf:
-    places = word_places(node, terms, where)
+    places = word_places([node], terms, where)
     return lambda page: [(place, place) for place in places(page)]
 
 
-def word_places(node: Word, terms: Terms, where: Field | None) -> Callable[[Page], Sequence[int]]:
-    """The places of a word, as plain numbers."""
-    return keys_places(terms.keys(node, where), where)
+def word_places(words: Sequence[Word], terms: Terms, where: Field | None) -> Callable[[Page], Sequence[int]]:
+    """The places of any of the words, as plain numbers, ascending."""
+    return keys_places(frozenset().union(*(terms.keys(word, where) for word in words)), where)
 
 
 def keys_places(keys: Keys, where: Field | None) -> Callable[[Page], Sequence[int]]:
@@ -167,11 +167,25 @@ def _or(node: Or, terms: Terms, where: Field | None) -> PlacesOf:
     words, others = divided(node)
     parts = [places_of(part, terms, where) for part in others]
     if words:
-        of_words = keys_places(frozenset().union(*(terms.keys(word, where) for word in words)), where)
+        of_words = word_places(words, terms, where)
         parts.append(lambda page: [(place, place) for place in of_words(page)])
     if len(parts) == 1:
         return parts[0]
     return lambda page: sorted(set(chain.from_iterable(part(page) for part in parts)))
+
+
+def only_words(node: Node) -> list[Word]:
+    """The words of a node that is nothing but a word or a choice of words; none for any other."""
+    match node:
+        case Word():
+            return [node]
+        case Listed(node=part):
+            return only_words(part)
+        case Or():
+            words, others = divided(node)
+            return [] if others else words
+        case _:
+            return []
 
 
 def divided(node: Or) -> tuple[list[Word], list[Node]]:

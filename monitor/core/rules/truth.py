@@ -11,7 +11,7 @@ from typing import Any
 
 from monitor.core.rules.near import are_near
 from monitor.core.rules.page import Interval, Page
-from monitor.core.rules.places import pairs_of, places_of, run_sentences, word_places
+from monitor.core.rules.places import only_words, pairs_of, places_of, run_sentences, word_places
 from monitor.core.rules.terms import TITLE_MARK, Terms
 from monitor.core.rules.tree import (
     And,
@@ -89,9 +89,9 @@ def _listed(node: Listed, terms: Terms, where: Field | None) -> Check:
 
 
 def _run(node: Run, terms: Terms, where: Field | None) -> Check:
-    words = [part for part in node.parts if isinstance(part, Word)]
-    if len(words) == len(node.parts):
-        places = [word_places(word, terms, where) for word in words]
+    words = [only_words(part) for part in node.parts]
+    if all(words):
+        places = [word_places(some, terms, where) for some in words]
         return lambda page: _share_sentence(page, [of_word(page) for of_word in places])
     sentences = run_sentences(node, terms, where)
     return lambda page: bool(sentences(page))
@@ -114,8 +114,8 @@ def _share_sentence(page: Page, places: Sequence[Sequence[int]]) -> bool:
 
 
 def _near(node: Near, terms: Terms, where: Field | None) -> Check:
-    left, right = node.left, node.right
-    if isinstance(left, Word) and isinstance(right, Word):
+    left, right = only_words(node.left), only_words(node.right)
+    if left and right:
         lefts, rights = word_places(left, terms, where), word_places(right, terms, where)
         return lambda page: are_near(lefts(page), rights(page), node, page.border)
     pairs = pairs_of(node, terms, where)
@@ -124,9 +124,9 @@ def _near(node: Near, terms: Terms, where: Field | None) -> Check:
 
 def _at_least(node: AtLeast, terms: Terms, where: Field | None) -> Check:
     times = node.times
-    if isinstance(node.part, Word):
-        of_word = word_places(node.part, terms, where)
-        return lambda page: len(of_word(page)) >= times
+    if words := only_words(node.part):
+        of_words = word_places(words, terms, where)
+        return lambda page: len(of_words(page)) >= times
     places = places_of(node.part, terms, where)
 
     def enough(page: Page) -> bool:
