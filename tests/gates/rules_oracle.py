@@ -126,7 +126,8 @@ def _stem(word: str, stemmer: str) -> str:
 
 
 _STEMS_THROUGHOUT = replace(STEMMED, plain=_stem)
-"""With tokenize = porter a prefix is compared with stems too ("emoti*" finds no "emotional", whose stem is "emot")."""
+"""For the lists alone, where 42 of 676 rules are prefixes (without it recall is 0.978): with tokenize = porter a prefix is
+compared with stems, too ("emoti*" finds no "emotional", whose stem is "emot")."""
 
 
 # --- one run ----------------------------------------------------------------------------------------------------------
@@ -194,12 +195,12 @@ def _uninflected(tally: Tally) -> list[Figure]:
 
 
 def _stemmed(tally: Tally) -> list[Figure]:
-    return _pair(0.99, "Snowball's stems against porter", tally)
+    return _pair(0.99, "Snowball's stems, of prefixes too, against porter", tally)
 
 
 def _shipped(tally: Tally) -> list[Figure]:
-    """For information: irregular forms, and words kept apart that porter throws together, are meant to differ."""
-    return _pair(0, "inflection as shipped against porter", tally)
+    """Irregular forms, and words kept apart that porter throws together, are meant to differ: a floor against slips."""
+    return _pair(0.94, "inflection as shipped against porter", tally)
 
 
 def _pair(floor: float, name: str, tally: Tally) -> list[Figure]:

@@ -86,17 +86,19 @@ def _plain_pattern(pattern: str, analyzer: Analyzer, stemmer: str) -> str:
 _SIGNS = re.compile(r"([*?])")
 
 
+LEXICON_LIMIT = 100_000
+"""Words remembered, some 15 MB: the words of a language in daily news, most names included."""
+
+
 class Lexicon(dict[str, str]):
     """Word as written -> the key it stands for in this set of rules, "" for none, the keys joined for several.
 
     Each word is analysed once; `several` gives the single keys of joined ones.
     """
 
-    LIMIT = 100_000
-    """Words remembered, some 15 MB: the words of a language in daily news, most names included."""
-
-    def __init__(self, terms: Terms, where: Field | None) -> None:
+    def __init__(self, terms: Terms, where: Field | None, *, limit: int = LEXICON_LIMIT) -> None:
         super().__init__()
+        self._limit = limit
         space = space_of(where)
         self.several: dict[str, tuple[str, ...]] = {}
         self._space = space
@@ -130,7 +132,7 @@ class Lexicon(dict[str, str]):
 
     def forget_if_full(self) -> None:
         """Begin anew when too much is remembered, which costs one slower document; not while one is being read."""
-        if len(self) > self.LIMIT:
+        if len(self) > self._limit:
             self.clear()
             self.several.clear()
 
