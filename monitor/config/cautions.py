@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from time import perf_counter
 
+from monitor.config.feeds_file import FeedNames
 from monitor.config.files import Source
 from monitor.config.findings import quoted
 from monitor.config.shaping import at
 from monitor.config.tree import Node
+from monitor.core.rules.engine import Scope
 from monitor.core.rules.regexes import regex_found
 from monitor.core.rules.tree import InField, Not, Or, Phrase, Regex, Word, parts_of
 from monitor.core.rules.tree import Node as Condition
@@ -14,6 +16,9 @@ from monitor.model import Rule
 
 Asked = dict[tuple[object, ...], tuple[str, str]]
 """What rules ask -> the name of the first that does, and where it stands."""
+
+Served = dict[Scope, bool]
+"""Whether there is a feed that rules of a scope are for: many rules share one."""
 
 _LENGTH = 4_000  # characters; half of the articles of the sample feeds are shorter
 _TIMES = 5
@@ -32,6 +37,17 @@ def warn_of_twin(rule: Rule, node: Node, source: Source, asked: Asked) -> None:
     if name != rule.name:
         message = f"this rule asks the same as {quoted(name)} at {where}: both will alert"
         source.warn(at(node, "match"), message, "remove one of the two")
+
+
+def warn_of_silence(scope: Scope, node: Node, source: Source, known: FeedNames, served: Served) -> None:
+    """Tell of a rule that is for none of the feeds; `node` is where they are chosen."""
+    if not (known.feeds and known.complete and scope.excepted):
+        return
+    if scope not in served:
+        served[scope] = any(map(scope.admits_feed, known.feeds))
+    if not served[scope]:
+        message = "no feed is left: this rule never alerts"
+        source.warn(node, message, "take one of the exceptions away")
 
 
 def warn_of_cost(tree: Condition, node: Node, source: Source) -> None:

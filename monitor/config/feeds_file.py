@@ -24,10 +24,14 @@ _LONGEST_DEFAULT = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedNames:
-    """What rules may refer to: names and tags, also those of feeds that have mistakes; `complete` if that is all."""
+    """What rules may refer to: names and tags, also those of feeds that have mistakes; `complete` if that is all.
+
+    `feeds` are those without mistakes.
+    """
 
     names: frozenset[str]
     complete: bool
+    feeds: tuple[Feed, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,7 +73,7 @@ def feeds_of(source: Source, poll: PollSettings) -> tuple[tuple[Feed, ...], Feed
         for name, each in zip(names, merged, strict=True)
     )
     known = reading.mentioned.union(names, *(each.tags for each in merged))
-    return feeds, FeedNames(names=frozenset(known), complete=reading.complete)
+    return feeds, FeedNames(names=frozenset(known), complete=reading.complete, feeds=feeds)
 
 
 def _take(node: Node, reading: _Reading) -> None:

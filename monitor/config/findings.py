@@ -11,6 +11,9 @@ from monitor.errors import Problem
 _MOST_COMPARED = 2_000  # names compared for a "did you mean": 2,000 take 20 ms
 _MOST_SUGGESTED = 100
 _LONGEST_SHOWN = 60
+_LONGEST_SAID = (
+    500  # characters of a message; a suggestion is to be followed to the letter, so one longer is left out
+)
 _USERINFO = re.compile(r"://[^/\s]*@")
 
 
@@ -50,9 +53,15 @@ def _problem(file: str, place: Place, message: str, suggestion: str) -> Problem:
         file=file,
         line=place.line,
         column=place.column,
-        message=on_one_line(message),
-        suggestion=on_one_line(suggestion),
+        message=_bounded(message),
+        suggestion=_bounded(suggestion) if len(suggestion) <= _LONGEST_SAID else "",
     )
+
+
+def _bounded(text: str) -> str:
+    """The text on one line, cut where it is long."""
+    flat = on_one_line(text[: _LONGEST_SAID + 1])
+    return flat if len(flat) <= _LONGEST_SAID else f"{flat[: _LONGEST_SAID - 1]}…"
 
 
 def on_one_line(text: str) -> str:

@@ -44,7 +44,7 @@ def lists_of(sources: Iterable[Source]) -> Lists:
     )
     return Lists(
         known={**stand_ins, **known},
-        raw={name: tuple(node.text for node in draft.nodes) for name, draft in drafts.items()},
+        raw={name: tuple(node.value or "" for node in draft.nodes) for name, draft in drafts.items()},
         where={name: (draft.source, draft.place) for name, draft in drafts.items()},
         used=set(references),
     )

@@ -12,7 +12,7 @@ from monitor.config.files import Source, read_source, shown
 from monitor.config.findings import WHOLE_FILE, Findings
 from monitor.config.folders import MAIN_FILE, state_folder
 from monitor.config.monitor_file import settings_of, store_from_option, store_of
-from monitor.config.placeholders import fill_in
+from monitor.config.placeholders import fill_in, refuse_placeholders
 from monitor.config.references import Known, check_channels
 from monitor.config.rules_file import rules_of
 from monitor.config.shapes import MonitorShape
@@ -33,7 +33,7 @@ _RULES_HINT = "write `rules:` and below it one query a line, each after `- `"
 class Config:
     """A whole configuration, checked. `store_url` and `feeds` may hold secrets and are not shown.
 
-    `lists` are the shared lists of the rules files, items as written; `rule_set` holds the rules, their queries read.
+    `lists` are the shared lists of the rules files, items as they were read; `rule_set` holds the rules, their queries read.
     """
 
     folder: Path
@@ -79,8 +79,10 @@ def _loaded(folder: Path, environ: Mapping[str, str], store_url: str | None, now
     sources = [
         source
         for path in _rule_files(folder, findings)
-        if (source := _read(path, _RULES_HINT, vault, findings, secret=False))
+        if (source := read_source(path, findings, if_missing=_RULES_HINT, secret=False))
     ]
+    for source in sources:
+        refuse_placeholders(source)
     today = now.astimezone(ZoneInfo(settings.timezone)).date()
     compiled, lists = rules_of(sources, Known(feeds=feed_names, channels=channel_names), today)
     if findings.errors:
@@ -94,14 +96,12 @@ def _loaded(folder: Path, environ: Mapping[str, str], store_url: str | None, now
         channels=channels,
         rule_set=RuleSet(compiled),
         lists=lists.raw,
-        warnings=tuple(sorted(findings.warnings)),
+        warnings=tuple(sorted(set(findings.warnings))),
     )
 
 
-def _read(
-    path: Path, if_missing: str, vault: Vault, findings: Findings, *, secret: bool = True
-) -> Source | None:
-    source = read_source(path, findings, if_missing=if_missing, secret=secret)
+def _read(path: Path, if_missing: str, vault: Vault, findings: Findings) -> Source | None:
+    source = read_source(path, findings, if_missing=if_missing)
     if source:
         fill_in(source, vault)
     return source

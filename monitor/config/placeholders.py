@@ -1,10 +1,12 @@
 """Fills `${env:X}`, `${credential:X}` and `${file:X}` into the values of a tree, after YAML has been read.
 
-So a secret can never become YAML, and keys never hold one. `$${` stands for `${` itself.
+So a secret can never become YAML, and keys never hold one. `$${` stands for `${` itself. Rules hold no placeholders:
+what they hold is shown in messages, logs and alerts.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from urllib.parse import quote
 
 from monitor.config.files import Source
@@ -17,14 +19,25 @@ _PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^{}]*)(\}?)")
 _USERINFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)@")
 _KINDS_HINT = "write ${env:NAME}, ${credential:NAME} or ${file:PATH}; $${ for the characters themselves"
 
+_REFUSED_HINT = "write the text itself, or $${ for the two characters"
+
 
 def fill_in(source: Source, vault: Vault) -> None:
     """Give every value of the source its placeholders' meaning; what cannot be had is an error at its place."""
+    _fill_in(source, partial(_meaning, source=source, vault=vault))
+
+
+def refuse_placeholders(source: Source) -> None:
+    """Tell of each placeholder in the source; `$${` becomes `${`."""
+    _fill_in(source, _refused)
+
+
+def _fill_in(source: Source, meaning: Callable[[re.Match[str]], str]) -> None:
     if "${" not in source.text and "\\" not in source.text:  # an escape may stand for a $
         return
     for scalar in _values(source.root):
         if "${" in scalar.text and scalar.value == scalar.text:
-            scalar.value = _filled(scalar, source, vault)
+            scalar.value = _filled(scalar, source, meaning)
 
 
 def without_placeholders(text: str) -> str:
@@ -44,14 +57,14 @@ def _values(root: Node) -> Iterator[Scalar]:
             waiting.extend(entry.value for entry in node.entries.values())
 
 
-def _filled(scalar: Scalar, source: Source, vault: Vault) -> str:
+def _filled(scalar: Scalar, source: Source, meaning: Callable[[re.Match[str]], str]) -> str:
     start, end = _userinfo(scalar.text)
 
     def fill(match: re.Match[str]) -> str:
         if match.group() == "$${":
             return "${"
         try:
-            value = _meaning(match, source, vault)
+            value = meaning(match)
         except NotInVaultError as error:
             source.error(locate(source.text, scalar, match.start()), error.message, error.suggestion)
             scalar.broken = True
@@ -66,6 +79,10 @@ def _userinfo(text: str) -> tuple[int, int]:
     masked = _PLACEHOLDER.sub(lambda match: "x" * len(match.group()), text)
     found = _USERINFO.match(masked)
     return found.span(1) if found else (0, 0)
+
+
+def _refused(_match: re.Match[str]) -> str:
+    raise NotInVaultError("rules hold no secrets: ${ means nothing here", _REFUSED_HINT)
 
 
 def _meaning(match: re.Match[str], source: Source, vault: Vault) -> str:

@@ -16,6 +16,7 @@ from monitor.core.rules.tree import Node as Condition
 from monitor.errors import QueryError
 
 _BARE_WORDS = re.compile(r"[^\W_][\w'\u2019-]*(?:\s+[^\W_][\w'\u2019-]*)+")
+_DROPPED = re.compile(r"[^\S\n]+#\w")
 _OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
 
 
@@ -48,7 +49,9 @@ def read_query(node: Node, source: Source, lists: Lists) -> Condition | None:
         return None
     if "$" in text:
         lists.used.update(_listed_in(tree))
-    _hint_at_lost_quotes(node, source)
+    if not node.style and _DROPPED.match(source.text, node.end):
+        hint = "put the query in single quotes, or a space after the #"
+        source.warn(node, "YAML drops what follows the #", hint)
     refused = warn_of_oddities(text, tree, node, source)
     for remark in refused:
         source.error(place_in(node, remark.position, source), remark.message, remark.suggestion)
@@ -70,6 +73,15 @@ def warn_of_oddities(query: str, tree: Condition, node: Scalar, source: Source) 
 def place_in(node: Scalar, position: int, source: Source) -> Place:
     """Where a character of a value stands in the file; the value's own place if placeholders have changed it."""
     return locate(source.text, node, position) if node.value == node.text else node.place
+
+
+def hint_at_lost_quotes(node: Node, source: Source) -> None:
+    """`- "boat strike"` looks like a phrase, but YAML has eaten the quotes."""
+    if not isinstance(node, Scalar):
+        return
+    if node.style in {"'", '"'} and _BARE_WORDS.fullmatch(node.text) and not _OPERATORS.search(node.text):
+        message = "the quotes around this belong to YAML: the words may stand anywhere in one sentence"
+        source.warn(node, message, f"for the exact phrase write '\"{node.text}\"'")
 
 
 def joined(queries: Sequence[str]) -> str:
@@ -96,10 +108,3 @@ def _looks_hidden(start: int, source: Source) -> bool:
     """Whether a query stands on the line, but not for YAML: one that starts with # or & needs quotes."""
     end = source.text.find("\n", start)
     return bool(re.match(r"-?[^\S\n]*[#&]", source.text[start : end if end >= 0 else len(source.text)]))
-
-
-def _hint_at_lost_quotes(node: Scalar, source: Source) -> None:
-    """`- "boat strike"` looks like a phrase, but YAML has eaten the quotes."""
-    if node.style in {"'", '"'} and _BARE_WORDS.fullmatch(node.text) and not _OPERATORS.search(node.text):
-        message = "the quotes around this belong to YAML: the words may stand anywhere in one sentence"
-        source.warn(node, message, f"for the exact phrase write '\"{node.text}\"'")

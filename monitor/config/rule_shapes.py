@@ -17,6 +17,7 @@ from monitor.config.values import (
     Queries,
     Scheduled,
     Text,
+    Tried,
     Weekdays,
 )
 
@@ -87,7 +88,7 @@ class RuleShape(_ScopedShape):
         default=None, alias="not", description="Articles that match this, too, do not alert."
     )
     note: Text | None = Field(default=None, description="A word to yourself.")
-    examples: ExamplesShape | None = Field(
+    examples: Tried[ExamplesShape] | None = Field(
         default=None, description="Texts that it must match and texts that it must not match."
     )
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from monitor.config.activity import ALWAYS, active_of, max_age_of
-from monitor.config.cautions import Asked, warn_of_cost, warn_of_twin
+from monitor.config.cautions import Asked, Served, warn_of_cost, warn_of_silence, warn_of_twin
 from monitor.config.examples import check_examples
 from monitor.config.files import Source
 from monitor.config.findings import quoted
 from monitor.config.items import items
 from monitor.config.lists_file import lists_of, warn_of_unused
 from monitor.config.misreadings import is_misread_query, tell_of_list
-from monitor.config.queries import Lists, any_of, joined, read_query
+from monitor.config.queries import Lists, any_of, hint_at_lost_quotes, joined, read_query
 from monitor.config.references import Known, check_channels, check_feeds
 from monitor.config.rule_shapes import DefaultsShape, RuleShape, RulesShape
 from monitor.config.shaping import at, is_broken, is_written, shape
@@ -27,15 +27,18 @@ from monitor.model import Active, Priority, Rule
 
 _KEYS = RuleShape.later.union(field.alias or name for name, field in RuleShape.model_fields.items())
 _NOTHING_SAID = RuleShape()
+_MAY_BE_EMPTY = _KEYS - {"name", "match", "not"}  # of these, more is told
+_MOST_QUERIES = 1_000  # under one key of a rule: 100,000 took 5 s
 
 
 @dataclass(slots=True)
 class _Seen:
-    """The names and ids that rules have, and where; and what they ask."""
+    """The names and ids that rules have, and where; what they ask, and whether of any feed."""
 
     names: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     asked: Asked = field(default_factory=dict)
+    served: Served = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ class _Scope:
     defaults: DefaultsShape
     default_active: Active
     defaults_name_channels: bool
+    all_quoted: bool
 
 
 def rules_of(sources: Collection[Source], known: Known, today: date) -> tuple[tuple[Compiled, ...], Lists]:
@@ -71,6 +75,8 @@ def _scope(source: Source, known: Known, lists: Lists, seen: _Seen, today: date)
     file = shape(RulesShape, source.root, source, leave_out={"rules", "lists"})
     defaults = file.defaults or DefaultsShape()
     node = at(source.root, "defaults")
+    if isinstance(node, Mapping):
+        _warn_of_empty(node, source)
     if defaults.channels == ():
         source.error(at(node, "channels"), "no channel is named here", "name one, or leave the key out")
     check_channels(defaults.channels or (), at(node, "channels"), source, known.channels)
@@ -84,7 +90,17 @@ def _scope(source: Source, known: Known, lists: Lists, seen: _Seen, today: date)
         defaults=defaults,
         default_active=active_of(defaults.active, node, source, today) or ALWAYS,
         defaults_name_channels=_names_channels(source.root),
+        all_quoted=_are_all_quoted(at(source.root, "rules")),
     )
+
+
+def _are_all_quoted(rules: Node) -> bool:
+    """Whether several queries stand in the file, all in single quotes: then these are not meant for phrases."""
+    nodes = rules.items if isinstance(rules, SequenceNode) else []
+    queries = [
+        query for node in nodes for query in ([node] if isinstance(node, Scalar) else _queries(node, "match"))
+    ]
+    return len(queries) > 1 and all(isinstance(query, Scalar) and query.style == "'" for query in queries)
 
 
 def _names_channels(root: Mapping) -> bool:
@@ -115,12 +131,12 @@ def _rule(node: Node, scope: _Scope) -> Compiled | None:
 
 def _shorthand(node: Scalar, scope: _Scope) -> Compiled | None:
     """A query alone: it is the name, too."""
-    tree = read_query(node, scope.source, scope.lists)
+    tree = _read(node, scope)
     if tree is None:
         return None
     _check_has_channel(node, scope)
     try:
-        name = line_of_text(node.text)
+        name = line_of_text(node.value or "")
     except Misfit as misfit:
         scope.source.error(node, f"as a name, this query {misfit.message}", "write `name:` and `match:`")
         return None
@@ -139,6 +155,7 @@ def _written_out(node: Mapping, scope: _Scope) -> Compiled | None:
     if "not" in node.entries and not is_written(node, "not"):
         hint = source.quoted_line(node.entries["not"].value.start)
         source.warn(node.entries["not"].place, "nothing is written here: this leaves out no article", hint)
+    _warn_of_empty(node, source)
     if given.match == ():
         hint = "write one, or several of which one is enough"
         source.error(at(node, "match"), "no query is in this list", hint)
@@ -151,6 +168,13 @@ def _written_out(node: Mapping, scope: _Scope) -> Compiled | None:
         return None
     rule = _made(given.name, given, given.match, active or scope.default_active, scope)
     return _compiled(rule, _condition(trees, excluded, node, source), node, scope)
+
+
+def _warn_of_empty(node: Mapping, source: Source) -> None:
+    for key, entry in node.entries.items():
+        if key in _MAY_BE_EMPTY and not is_written(node, key):
+            hint = "write a value, or remove the key"
+            source.warn(entry.place, "nothing is written here: this says nothing", hint)
 
 
 def _condition(
@@ -168,14 +192,26 @@ def _condition(
 
 def _trees(node: Mapping, key: str, scope: _Scope) -> list[Condition] | None:
     """The conditions under a key, empty where nothing is written; None if one cannot be read."""
-    trees = [read_query(query, scope.source, scope.lists) for query in _queries(node, key)]
+    queries = _queries(node, key)
+    if len(queries) > _MOST_QUERIES:
+        message = f"more than {_MOST_QUERIES:,} queries in one rule"
+        scope.source.error(at(node, key), message, "divide it, or put the words into a list")
+        return None
+    trees = [_read(query, scope) for query in queries]
     sound = [tree for tree in trees if tree is not None]
     return sound if len(sound) == len(trees) else None
 
 
-def _queries(node: Mapping, key: str) -> Sequence[Node]:
+def _read(query: Node, scope: _Scope) -> Condition | None:
+    tree = read_query(query, scope.source, scope.lists)
+    if tree is not None and not scope.all_quoted:
+        hint_at_lost_quotes(query, scope.source)
+    return tree
+
+
+def _queries(node: Node, key: str) -> Sequence[Node]:
     """The queries under a key: one text or a list of them. What is neither has been told by the shape."""
-    if not is_written(node, key):
+    if not isinstance(node, Mapping) or not is_written(node, key):
         return ()
     value = node.entries[key].value
     if isinstance(value, SequenceNode):
@@ -223,8 +259,11 @@ def _said(here: tuple[str, ...] | None, by_default: tuple[str, ...] | None) -> t
 
 def _compiled(rule: Rule, tree: Condition, node: Node, scope: _Scope) -> Compiled:
     """The rule with its condition; what is odd about the two is told."""
-    compiled = compile_rule(rule, tree, scope.known.feeds.names)
+    feeds = scope.known.feeds
+    compiled = compile_rule(rule, tree, feeds.names)
     warn_of_twin(rule, node, scope.source, scope.seen.asked)
+    chosen = node if is_written(node, "feeds") else at(scope.source.root, "defaults")
+    warn_of_silence(compiled.scope, at(chosen, "feeds"), scope.source, feeds, scope.seen.served)
     warn_of_cost(tree, at(node, "match"), scope.source)
     check_examples(compiled, node, scope.source)
     return compiled

@@ -13,7 +13,7 @@ DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 PERIOD_PATTERN = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
 HOURS_PATTERN = r"^([01]?[0-9]|2[0-4])[:.][0-5][0-9] ?[-\u2013] ?([01]?[0-9]|2[0-4])[:.][0-5][0-9]$"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_PERIOD = re.compile(r"\s*(\S*?)\s*\.\.\s*(\S*)\s*")
+_LONGEST_PERIOD = 50
 _HOURS = re.compile(HOURS_PATTERN)
 _DAY_HINT = "write it as year-month-day, such as 2026-03-01"
 _HOURS_HINT = 'write two times of day, such as "08:00-18:00"'
@@ -31,12 +31,13 @@ def day(text: str) -> date:
 
 def period(text: str) -> dict[str, str]:
     """`2026-03-01..2026-04-30`, either end of which may be left out, as the keys it is short for."""
-    found = _PERIOD.fullmatch(text)
-    if not found or not any(found.groups()):
+    since, dots, until = text.partition("..")
+    ends = {key: end for key, part in (("from", since), ("until", until)) if (end := part.strip())}
+    if not dots or not ends or len(text) > _LONGEST_PERIOD:
         raise Misfit(
             "is not a period", "write 2026-03-01..2026-04-30, or the keys from, until, days and hours"
         )
-    return {key: end for key, end in zip(("from", "until"), found.groups(), strict=True) if end}
+    return ends
 
 
 def hours(text: str) -> tuple[time, time] | None:

@@ -1,5 +1,6 @@
 """Checks a tree against a shape: gives the model of what is right and tells everything that is wrong, at its place."""
 
+import re
 from collections.abc import Collection
 from typing import Any, TypeVar, get_args
 
@@ -9,11 +10,19 @@ from pydantic_core import ErrorDetails
 from monitor.config.files import Source
 from monitor.config.findings import did_you_mean, quoted
 from monitor.config.lines import in_quotes, text_of
+from monitor.config.proposals import in_one, refusal_of
 from monitor.config.shapes import Shape
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
 from monitor.config.units import Misfit
 
 S = TypeVar("S", bound=Shape)
+# What other systems call our keys, and no likeness tells.
+_ALSO_CALLED = {
+    **dict.fromkeys(("query", "search", "find", "keywords", "words"), "match"),
+    **dict.fromkeys(("exclude", "except", "unless", "without"), "not"),
+}
+_OF_TEXT = ("match: ", "not: ", "note: ", "name: ", "id: ")  # keys under which any text can stand
+_ITEMS = re.compile(r"[\w-][\w ,-]{0,60}")
 Location = tuple[int | str, ...]
 _KIND_WORDS = {
     "list_type": ("is not a list", "write a list, each item after `- ` or all in [ ]"),
@@ -85,22 +94,29 @@ def _tell(detail: ErrorDetails, model: type[Shape], node: Node, source: Source) 
     misfit = detail.get("ctx", {}).get("error")
     if not isinstance(misfit, Misfit):
         misfit = Misfit(*_KIND_WORDS.get(detail["type"], (detail["msg"], "")))
+        if detail["type"] in {"list_type", "tuple_type"} and isinstance(found, Scalar):
+            misfit.suggestion = f"write [{found.text}]" if _ITEMS.fullmatch(found.text) else misfit.suggestion
     tell_misfit(misfit, found, source, f"{label}: " if label else "")
 
 
 def tell_misfit(misfit: Misfit, node: Node, source: Source, label: str = "") -> None:
     """Tell of a value that does not fit. The suggestion may be made from the value, so that of a secret is not told."""
-    filled_in = isinstance(node, Scalar) and node.value != node.text
-    suggestion = "" if filled_in else _as_text(node, source) or misfit.suggestion
+    filled_in = isinstance(node, Scalar) and node.value not in {None, node.text}
+    suggestion = "" if filled_in else _as_text(node, source, label) or misfit.suggestion
     source.error(node, f"{label}{in_words(node)} {misfit.message}", suggestion)
 
 
-def _as_text(node: Node, source: Source) -> str:
+def _as_text(node: Node, source: Source, label: str) -> str:
     """What to write if a key and a value were meant as one text."""
     if source.secret or not isinstance(node, Mapping) or len(node.entries) != 1:
         return ""
+    if not label.endswith(_OF_TEXT):
+        return ""
     ((key, entry),) = node.entries.items()
     text = text_of(key, entry.value)
+    refusal = refusal_of(text) if text and label in {"match: ", "not: "} else None
+    if refusal:
+        return f"as a query, it is refused, too: {in_one(refusal)}"
     return f"if it is text, write {in_quotes(text, '')}" if text else ""
 
 
@@ -120,7 +136,7 @@ def _tell_unknown_key(path: Location, model: type[Shape], node: Node, source: So
         source.error(place, f"{quoted(key)} is not available in this version", "leave it out")
     else:
         names = [field.alias or name for name, field in known.model_fields.items()]
-        near = "" if source.findings.are_many else did_you_mean(key, names)
+        near = "" if source.findings.are_many else did_you_mean(_ALSO_CALLED.get(key, key), names)
         source.error(place, f"{quoted(key)} is not a key known here", near)
 
 

@@ -23,7 +23,7 @@ def reads(read: Callable[[str], T]) -> BeforeValidator:
     def check(value: object) -> T:
         if isinstance(value, str):
             return read(value)
-        raise Misfit("cannot stand here", "write a single value") if value is not None else Misfit("is empty")
+        raise Misfit("cannot stand here", "write a single value")
 
     return BeforeValidator(check)
 
@@ -47,16 +47,27 @@ def _weekdays(value: object) -> frozenset[int]:
     words = _as_list(value)
     if isinstance(words, list) and words and all(isinstance(word, str) for word in words):
         return schedule.weekdays(words)
-    raise Misfit("is not a list of days", "write days such as mon-fri or [sat, sun]")
+    raise Misfit("names no day of the week", "write days such as mon-fri or [sat, sun]")
+
+
+def _tried(value: object) -> object:
+    if value is None or isinstance(value, dict):
+        return value
+    raise Misfit("cannot stand here", "write {match: [text], no_match: [text]}")
 
 
 def _scheduled(value: object) -> object:
     return schedule.period(value) if isinstance(value, str) else value
 
 
+_NO_LIMIT = frozenset({"off", "none", "no", "never", "unlimited", "all", "0"})
+
+
 def _max_age(text: str) -> timedelta | Literal["off"]:
     if text == "off":
         return "off"
+    if text.strip().casefold() in _NO_LIMIT:
+        raise Misfit("is not a length of time", "did you mean off?")
     age = units.duration(text)
     if age > timedelta(days=36_500) or not age:
         raise Misfit("is out of bounds", "write a time between 1s and 100y, or off")
@@ -178,6 +189,7 @@ Weekdays = Annotated[
     ),
 ]
 Scheduled = Annotated[T, BeforeValidator(_scheduled)]
+Tried = Annotated[T, BeforeValidator(_tried)]
 _QUERY: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 Queries = Annotated[
     tuple[Text, ...],

@@ -20,9 +20,10 @@ Stamp = Mapping[str, Mark]
 
 _MOST_OPML = 1_000
 _OPML = re.compile(
-    r"""opml["']?\s*:\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\n]|'')*)'|([^\s"'\n][^\n]*))""",
+    r"""opml["']?\s*:\s*(?:"((?:[^"\\\n]|\\.){0,4096})"|'((?:[^'\n]|''){0,4096})'|([^\s"'\n][^\n]{0,4096}))""",
 )
-_END_OF_PLAIN = re.compile(r"\s+#|\s*[,}\]]|\s*$")
+_COMMENT = re.compile(r"(?<=\s)#")
+_END_OF_PLAIN = re.compile(r"(?<=\s)#|[,}\]]")
 
 
 def stamp(folder: Path) -> Stamp:
@@ -79,7 +80,8 @@ def _opml_names(text: str) -> Iterator[str]:
             yield single.replace("''", "'")
         else:
             # Within [ ] and { } a comma or bracket ends it, elsewhere it is part of the name: one of the two exists.
-            yield from dict.fromkeys((re.split(r"\s+#", plain)[0].strip(), _END_OF_PLAIN.split(plain)[0]))
+            ends = (end.split(plain, maxsplit=1)[0].strip() for end in (_COMMENT, _END_OF_PLAIN))
+            yield from dict.fromkeys(ends)
 
 
 def _unescaped(text: str) -> str:

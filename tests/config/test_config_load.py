@@ -129,7 +129,9 @@ def test_a_whole_configuration(loaded: Callable[..., Config]) -> None:
         ),
         Rule(id="1984", name="1984", query="1984", channels=("desk",)),
     )
-    assert config.warnings == ()
+    assert [str(warning) for warning in config.warnings] == [
+        "config/rules/b.yaml:10:12: no feed is left: this rule never alerts (take one of the exceptions away)"
+    ]
 
 
 def test_a_store_given_on_the_command_line_takes_the_place_of_the_file(write: Callable[..., Path]) -> None:

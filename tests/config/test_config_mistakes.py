@@ -115,7 +115,7 @@ SYNTAX = [
     ("rules:\n  - name: X\n\t  match: foo\n", "3:1: a tab, where YAML takes only spaces"),
     (
         "rules:\n  - *word\n",
-        "2:5: YAML takes *word for an alias, and no &word stands before it (put single quotes round the whole: - '*word')",
+        "2:5: YAML takes *word for an alias, and no &word stands before it (put the whole value in single quotes; as a query",
     ),
     ("rules:\n  - * word\n", "2:6: * begins an alias here"),
     ("rules:\n  - @handle\n", "2:5: a value cannot start with this character"),

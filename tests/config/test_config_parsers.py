@@ -135,7 +135,7 @@ LARGE = [
     ("- name: x\n y: z", "4:2: this line does not fit what stands above it"),
     (
         "- title: x: y",
-        "3:11: a ': ' cannot stand inside this value (put single quotes round the whole: - 'title",
+        "3:11: a ': ' cannot stand inside this value (put the whole value in single quotes; as a query, it is",
     ),
     ("- @x", "3:3: a value cannot start with this character (put single quotes round the whole: - '@x')"),
     ("- %x", "3:3: a value cannot start with this character"),

@@ -23,7 +23,7 @@ MISTAKES = [
     ("- {name: a, match: ' '}", "3:22: a query is missing here"),
     ("- {name: a, match: []}", "3:22: no query is in this list"),
     ("- {name: a, match: [b, ]}\n  - {name: c, match: [b, '']}", "4:26: a query is missing here"),
-    ("- {name: a, match: [b, ~]}", "3:26: match: an empty value is empty"),
+    ("- {name: a, match: [b, ~]}", "3:26: match: an empty value cannot stand here"),
     ("- {name: a, match: {b: c}}", "3:22: match: a set of keys is not a list"),
     ("- {name: a, match: [[b]]}", "3:23: match: a list cannot stand here"),
     ("- {name: a}", "3:5: this rule has no match"),
