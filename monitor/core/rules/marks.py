@@ -1,6 +1,7 @@
 """Tree and page -> the places to show: the hits of the parts that make the condition true, operator by operator."""
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -34,7 +35,7 @@ from monitor.core.rules.tree import (
 )
 from monitor.core.rules.truth import check_of
 
-MOST_HITS = 200
+MOST_HITS = 50
 """Hits taken of one atom: more would not change which passages are best, but cost time in long texts."""
 
 Term = Word | Phrase | Regex
@@ -72,9 +73,19 @@ def hits(node: Node, look: Look) -> Iterator[Hit]:
 def _word(node: Word, look: Look) -> Iterator[Hit]:
     if look.wanted and not _is_apart(look.where):
         page = look.page
-        places = word_places([node], look.terms, look.where)(page)
+        places = _in_wanted_sentences(word_places([node], look.terms, look.where)(page), look)
         placed = (Hit(node, page.sentence_at(place), place, place) for place in places)
         yield from islice(_within(placed, look), MOST_HITS)
+
+
+def _in_wanted_sentences(places: Sequence[int], look: Look) -> Iterable[int]:
+    """Those of ascending places that lie in the wanted sentences; in a long text most do not."""
+    if look.within is None:
+        return places
+    stretches = map(look.page.places_in, sorted(look.within)[:MOST_HITS])
+    return chain.from_iterable(
+        places[bisect_left(places, begin) : bisect_left(places, end)] for begin, end in stretches
+    )
 
 
 def _phrase(node: Phrase, look: Look) -> Iterator[Hit]:

@@ -111,6 +111,11 @@ class Page:
         """The number of the sentence that a place lies in."""
         return bisect_right(self.firsts, place) - 1
 
+    def places_in(self, number: int) -> Interval:
+        """The first place of a sentence and the one after its last, or after the gap behind it."""
+        following = number + 1
+        return self.firsts[number], self.firsts[following] if following < len(self.firsts) else len(self.keys)
+
     def stretch(self, where: Field | None) -> Interval:
         """The first place of a field of the text and the one after its last; of the whole text for None."""
         body = self.zones[1].first

@@ -102,8 +102,7 @@ def _share_sentence(page: Page, places: Sequence[Sequence[int]]) -> bool:
     keys by sentence were tried and were no faster, since most of the time goes into making them."""
     firsts = page.firsts
     for place in min(places, key=len):
-        number = bisect_right(firsts, place)
-        begin, end = firsts[number - 1], firsts[number] if number < len(firsts) else len(page.keys)
+        begin, end = page.places_in(bisect_right(firsts, place) - 1)
         for other in places:
             found = bisect_left(other, begin)
             if found == len(other) or other[found] >= end:
