@@ -16,14 +16,15 @@ from tests.world.figures import at_most
 
 ARTICLE, RULE, NESTED = 5_000_000, 100_000, 10_000
 MOST = 1.0  # CPU seconds
+_TIMES = 3
 GIVE_UP = 5.0  # CPU seconds
 
 
 def huge_figures(kind: str, rule_set: RuleSet, documents: Sequence[Document]) -> list[Figure]:
-    """What the largest article costs with 10,000 rules."""
+    """What the largest article costs with 10,000 rules, at best of three times: other work on the machine doubles it."""
     huge = huge_article(documents)
-    hits = seconds(lambda: rule_set.hits(huge, feed=FEED))
-    match = seconds(lambda: rule_set.match(huge, feed=FEED))
+    hits = min(seconds(lambda: rule_set.hits(huge, feed=FEED)) for _ in range(_TIMES))
+    match = min(seconds(lambda: rule_set.match(huge, feed=FEED)) for _ in range(_TIMES))
     found = at_most(MOST, f"rules {kind}: article of 5 MB, match", match, "s", n=1)
     return [
         at_most(MOST, f"rules {kind}: article of 5 MB, hits", hits, "s", n=1),
