@@ -1,10 +1,15 @@
 """The command `news-monitor`, also `python -m monitor`."""
 
+import signal
 import sys
 
 
 def main() -> None:
     """Run one command and exit with its code."""
+    if "run" in sys.argv and "--once" not in sys.argv:
+        # A reload asked for while we start finds the files as they are then; unheeded, the signal would end us, so it
+        # is ignored before anything is imported (half a second), until the daemon heeds it.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     from monitor.cli import run  # noqa: PLC0415 - workers import this module and must stay light
 
     sys.exit(run(sys.argv[1:]))

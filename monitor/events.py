@@ -58,7 +58,8 @@ class Reloaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigRefused:
-    """A changed configuration cannot be used: the first of its `count` problems. The set of `loaded_at` stays in use."""
+    """A changed configuration cannot be used: the first of its `count` problems, none if they are those of the last
+    refusal. The set of `loaded_at` stays in use."""
 
     problems: tuple[str, ...]
     count: int

@@ -172,8 +172,9 @@ def _of_configuration(event: Reloaded | ConfigRefused) -> tuple[int, str, Fields
             mended: Fields = {"mended": True} if event.mended else {}
             return logging.INFO, "reloaded", {**fields, "warnings": warnings, **mended, **later}
         case ConfigRefused(problems=problems, count=count, loaded_at=loaded_at):
-            told: Fields = {"problems": problems, "number": count, "still_in_use": loaded_at}
-            return logging.ERROR, "configuration-refused", told
+            told: Fields = {"problems": problems} if problems else {}
+            name = f"configuration-{'refused' if problems else 'still-refused'}"
+            return logging.ERROR, name, {**told, "number": count, "still_in_use": loaded_at}
     assert_never(event)
 
 

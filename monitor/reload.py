@@ -5,15 +5,20 @@ SIGHUP, or a changed file  --load, in a thread-->  a set: it is used from now on
 """
 
 import asyncio
+import re
 import traceback
 from collections.abc import Awaitable, Callable, Hashable, Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from threading import Thread
+from threading import enumerate as enumerate_threads
+from typing import TypeVar
 
 from monitor.app import Monitor, summary
 from monitor.config import Config
 from monitor.config.watched import Stamp
-from monitor.errors import ConfigError, StoreError
+from monitor.errors import ConfigError, Problem, StoreError
 from monitor.events import Alerted, BugFound, Change, ConfigRefused, Reloaded, StoreFailed
 from monitor.model import Alert
 from monitor.pipeline.lasting import lasting
@@ -25,10 +30,16 @@ from monitor.settings import Settings
 LOOK_EVERY = 2.0
 # The first of a set's problems are stored and told; `check` has them all.
 _MOST_PROBLEMS = 100
+_LONGEST_PROBLEM = 1_000  # characters
 # How long (seconds) to wait when the database refuses what came of a reload.
 _STORE_AGAIN = 10.0
 # Whom to tell is looked up when there is something to tell, so that takes effect at once.
 _AT_ONCE = frozenset({"notices"})
+# Where in a file something stands, as messages say it: it moves when a line is added above.
+_PLACE = re.compile(r"(?::| line )\d+")
+_READING = "news-monitor-reading"
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +68,9 @@ class Reload:
         self._store_again = store_again
         self._read_at = self._last = source.seen
         self._asked = asyncio.Event()
+        self._told: frozenset[str] = (
+            frozenset()
+        )  # the problems told since a set was last in order, without places
 
     def ask(self) -> None:
         """Read the configuration now, whether or not it seems to have changed."""
@@ -93,17 +107,18 @@ class Reload:
         if isinstance(result, Config):
             await self._insist(lambda: self._adopt(result))
         else:
-            await self._insist(lambda: self._refuse(result))
+            await self._refuse(result)
 
-    async def _result(self) -> Config | tuple[str, ...]:
+    async def _result(self) -> Config | tuple[Problem, ...]:
         """The set that is on disk, or its problems. Read in a thread: 100,000 rules take seconds."""
         try:
-            return await asyncio.to_thread(self._read)
+            return await in_passing(self._read)
         except ConfigError as error:
-            return tuple(map(str, error.problems))
+            return error.problems
         except Exception as error:  # noqa: BLE001 - a bug that a new set meets must not end the old one
             self._bug("reading the configuration")
-            return (f"internal error ({type(error).__name__}): see the log",)
+            told = f"internal error ({type(error).__name__}): see the log"
+            return (Problem(file="configuration", line=0, column=0, message=told),)
 
     def _read(self) -> Config:
         """The set, ready for the languages of the articles so far."""
@@ -124,27 +139,38 @@ class Reload:
         notices = mended_notice(summary(config), now=now, channels=channels) if mended else ()
         told = await asyncio.to_thread(reloaded, before, config, restart=state.restart, mended=mended)
         await self._monitor.adopt(config, before=before, configuration=state, notices=notices)
-        self._config, self._state = config, state
+        self._config, self._state, self._told = config, state, frozenset()
         self._monitor.observer.see(told)
         self._tell(notices)
 
-    async def _refuse(self, problems: tuple[str, ...]) -> None:
-        before, now = self._state, self._monitor.clock.now()
-        state = replace(
-            before,
-            refused_at=before.refused_at or now,
-            problems=problems[:_MOST_PROBLEMS],
+    async def _refuse(self, problems: tuple[Problem, ...]) -> None:
+        """Log it, before a database that may be full as well takes it; a problem not told before makes a notice."""
+        news = {_without_place(problem) for problem in problems} - self._told
+        state = self._refused(problems)
+        known = state == self._state and not news
+        told = () if known else state.problems
+        self._monitor.observer.see(
+            ConfigRefused(problems=told, count=len(problems), loaded_at=state.loaded_at)
+        )
+        if known:
+            return
+        self._told |= news
+        notices: tuple[Alert, ...] = ()
+        if news:
+            first = sorted(problems, key=lambda problem: _without_place(problem) not in news)
+            channels, now = self._config.settings.notices, self._monitor.clock.now()
+            notices = refused_notice(list(map(str, first)), now=now, channels=channels)
+        await self._insist(lambda: self._monitor.store.note_configuration(state, notices=notices))
+        self._state = state
+        self._tell(notices)
+
+    def _refused(self, problems: tuple[Problem, ...]) -> Configuration:
+        return replace(
+            self._state,
+            refused_at=self._state.refused_at or self._monitor.clock.now(),
+            problems=tuple(str(problem)[:_LONGEST_PROBLEM] for problem in problems[:_MOST_PROBLEMS]),
             problem_count=len(problems),
         )
-        notices: tuple[Alert, ...] = ()
-        if state != before:  # the same problems once more are nobody's news
-            channels = self._config.settings.notices
-            notices = refused_notice(problems, count=len(problems), now=now, channels=channels)
-        await self._monitor.store.note_configuration(state, notices=notices)
-        self._state = state
-        refused = ConfigRefused(problems=state.problems, count=state.problem_count, loaded_at=state.loaded_at)
-        self._monitor.observer.see(refused)
-        self._tell(notices)
 
     def _tell(self, notices: tuple[Alert, ...]) -> None:
         for notice in notices:
@@ -162,6 +188,33 @@ class Reload:
 
     def _bug(self, item: str) -> None:
         self._monitor.observer.see(BugFound(belt="reload", item=item, traceback=traceback.format_exc()))
+
+
+async def in_passing(work: Callable[[], Result]) -> Result:
+    """What `work` gives, done in a thread that nobody waits for at the end: for those of asyncio a process waits (5.6
+    seconds of reading 100,000 rules). Whoever ends while `is_reading` has to end by `os._exit`."""
+    outcome: Future[Result] = Future()
+    outcome.set_running_or_notify_cancel()  # whoever no longer wants it cannot stop it
+
+    def run() -> None:
+        try:
+            outcome.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - it is raised where the result is awaited
+            outcome.set_exception(error)
+
+    Thread(target=run, name=_READING, daemon=True).start()
+    return await asyncio.wrap_future(outcome)
+
+
+def is_reading() -> bool:
+    """Whether a thread is still at work that nobody waits for. The interpreter would unwind it as it ends, and where it
+    is in C++ code (re2) that aborts the process."""
+    return any(thread.name == _READING for thread in enumerate_threads())
+
+
+def _without_place(problem: Problem) -> str:
+    """What tells a problem from others, also when it has moved within its file."""
+    return f"{problem.file}: {_PLACE.sub('', problem.message)}"
 
 
 def waiting_settings(settings: Settings, store_url: str, config: Config) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
 """The command line: turns words typed by a person into one call, and errors into words and an exit code.
 
-Exit codes: 0 fine, 1 findings or failures, 2 usage, 78 bad configuration. One file a command group; every command
-imports what it needs when it runs, so that `--help` answers at once.
+Exit codes: 0 fine, 1 findings or failures, 2 usage, 78 bad configuration, 141 whoever read the output (`| head`) left.
+One file a command group; every command imports what it needs when it runs, so that `--help` answers at once.
 """
 
+import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -17,15 +19,36 @@ _GLOBAL_OPTIONS = ("--config", "--store")
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code."""
+    try:
+        code = _code(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_gone()
+    return code
+
+
+def _reader_gone() -> int:
+    """Whoever read our output (`| head`) has enough: the exit code of a program that this ends, in the shell's words."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())  # else what is left in the buffer fails once more at the end
+    return 128 + signal.SIGPIPE
+
+
+def _code(arguments: Sequence[str]) -> int:
     from monitor.cli.commands import app  # noqa: PLC0415 - after the light imports above
 
     try:
         app(args=_globals_first(arguments), prog_name="news-monitor")
     except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # typer and rich make 1 of it, which says "no hit"
+            raise end.__context__ from None
         return end.code if isinstance(end.code, int) else FAILED
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return BAD_CONFIG
+    except BrokenPipeError:
+        raise
     except OSError as error:  # a folder that cannot be written, a full disk behind a pipe
         where = f": {error.filename}" if error.filename else ""
         sys.stderr.write(f"news-monitor: {error.strerror or error}{where}\n")

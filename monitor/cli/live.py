@@ -177,8 +177,7 @@ def _trouble(event: Event) -> Text | None:
             then = f"again {_clock(event.next_at)}" if event.next_at else "given up, see `alerts list`"
             words = f"{event.channel} did not take alert {event.alert_id}: {event.sentence} ({then})"
         case events.ConfigRefused():
-            more = f" (and {event.count - 1} more, see `check`)" if event.count > 1 else ""
-            words = f"configuration refused, the set of {_clock(event.loaded_at)} runs on: {event.problems[0]}{more}"
+            words = _refused(event)
         case events.Quarantined():
             words = f"set aside, matched on title and summary only: {event.title}: {event.sentence}"
         case events.StoreFailed():
@@ -190,6 +189,13 @@ def _trouble(event: Event) -> Text | None:
         case _:
             return None
     return Text(printable(words), style="yellow")
+
+
+def _refused(event: events.ConfigRefused) -> str:
+    if not event.problems:
+        return f"configuration still refused: {counted(event.count, 'problem')}, see `check`"
+    more = f" (and {event.count - 1} more, see `check`)" if event.count > 1 else ""
+    return f"configuration refused, the set of {_clock(event.loaded_at)} runs on: {event.problems[0]}{more}"
 
 
 def _clock(at: datetime) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 LONGEST_ALONE = 200  # characters of a first line that an empty line follows and that is still a headline
+LONGEST_HEADING = 500  # characters of a line that is a heading of Markdown
 LONGEST_ABOVE = 120  # the same where the text goes on in the next line, or the line ends like a sentence
+_DEEPEST_HEADING = 6
 _WIDEST_WRAPPED = 100  # characters: whoever breaks lines by hand or by `fmt` breaks them before
 _FEWEST_WRAPPED = 3  # lines
 _FULL = 0.6  # of the longest line: most lines of wrapped text are so long, those of lists and verses are not
 
-_HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _BLOCK_MARK = re.compile(r"(?:#{1,6}|>|[-*+]|\d{1,3}[.)])\s")
 _QUOTE_MARK = re.compile(r"(?:#{1,6}|>)\s+")
@@ -58,13 +59,23 @@ def _without_markup(line: str) -> str:
 def _headline(lines: Sequence[str], width: int) -> tuple[str, int]:
     """The headline and how many lines it takes up."""
     first, second = (*lines[:2], "", "")[:2]
-    if heading := _HEADING.fullmatch(first):
-        return heading[1], 1
+    if (heading := _heading(first)) is not None:
+        return heading, 1
     if first and _UNDERLINE.fullmatch(second):
         return first, 2
     is_alone = not second and len(first) <= (LONGEST_ABOVE if first.endswith(".") else LONGEST_ALONE)
     is_short = len(first) < width * _FULL if width else len(first) <= LONGEST_ABOVE
     return (first, 1) if is_alone or is_short else ("", 0)
+
+
+def _heading(line: str) -> str | None:
+    """What a heading of Markdown says, behind one to six # and white space; None for any other line."""
+    text = line.lstrip("#")
+    depth = len(line) - len(text)
+    if not 1 <= depth <= _DEEPEST_HEADING or not text[:1].isspace() or len(line) > LONGEST_HEADING:
+        return None
+    without_close = text.rstrip("#")
+    return (without_close if without_close[-1:].isspace() else text).strip()
 
 
 def _wrapped_at(lines: Sequence[str]) -> int:

@@ -2,9 +2,8 @@
 
 import asyncio
 import os
-import signal
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -30,8 +29,6 @@ def run(
     """Watch the news until told to stop; --once does one pass."""
     if once:
         raise typer.Exit(_pass_once(where(context), as_json=as_json))
-    # A reload asked for while we start finds the files as they are then; unheeded, the signal would end us.
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     _watch(where(context), as_json=as_json)
 
 
@@ -43,7 +40,7 @@ def _watch(place: Where, *, as_json: bool) -> None:
     seen = stamp(folder)
     config = _config(place)
     from monitor.daemon import run_until_stopped  # noqa: PLC0415 - the network and the database, not for --help
-    from monitor.reload import ConfigSource  # noqa: PLC0415
+    from monitor.reload import ConfigSource, is_reading  # noqa: PLC0415
 
     load_again = partial(load, folder, os.environ, store_url=place.store)
     source = ConfigSource(load=load_again, look=partial(stamp, folder), seen=seen)
@@ -52,6 +49,16 @@ def _watch(place: Where, *, as_json: bool) -> None:
         watching = run_until_stopped(config, source, state=state, observer=observer, json_lines=as_json)
         del config  # so that it goes when another is used: 100,000 rules are 150 MB
         asyncio.run(watching)
+    if is_reading():
+        _leave_at_once()
+
+
+def _leave_at_once() -> None:
+    """End without the interpreter's own end, all being stored and closed."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed, full, or none at all
+            stream.flush()
+    os._exit(FINE)
 
 
 def _pass_once(place: Where, *, as_json: bool) -> int:

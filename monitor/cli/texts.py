@@ -2,16 +2,18 @@
 
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from monitor.cli.plain_text import body, headline_and_body
+from monitor.core.identity import canonical_url
 from monitor.core.identity.address import without_password
 from monitor.errors import MonitorError
 from monitor.extract import signature
-from monitor.model import Article, Entry, Extent, Feed, Fetched
+from monitor.model import DEFAULT_LANGUAGE, Article, Entry, Extent, Feed, Fetched
 
 if TYPE_CHECKING:
     from monitor.ports import DueEntry
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 LARGEST = 10_000_000  # bytes
 LONGEST_HEADLINE = 500
-DEFAULT_LANGUAGE = "en"  # as `ingest` takes it where neither page nor feed names one
+_ASCII = bytes(range(128))
+_FEW_LETTERS = 200  # bytes beyond ASCII: of fewer the guess is wrong (of "à Genève" it makes "ŕ Genčve")
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _OTHER_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
@@ -29,6 +32,7 @@ _PAGE = re.compile(
 )
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 _HEAD = 4096  # bytes in which a file shows what it is
+_PLAIN = ("text/plain", "text/markdown")
 _TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -61,14 +65,12 @@ async def read_text(wanted: Wanted, settings: "FetchSettings") -> Tried:
     Raises:
         TextError: there is none, or it cannot be read.
     """
-    if _ADDRESS.match(wanted.target):
-        return await _read_page(await _fetched(wanted.target, settings), wanted)
-    content = _content(wanted.target)
-    _refuse_other_kinds(content, _name(wanted))
-    if _is_page(content, wanted.target):
-        page = Fetched(url="", body=content, content_type="text/html")
-        return await _read_page(page, wanted)
-    return _read_plain(content, wanted)
+    is_address = _ADDRESS.match(wanted.target)
+    text = await _fetched(wanted.target, settings) if is_address else _local(wanted.target)
+    if not text.body.strip():
+        raise TextError(f"{_name(wanted)} is empty")
+    _refuse_feeds(text.body, _name(wanted))
+    return await _read_page(text, wanted) if _is_page(text) else _read_plain(text, wanted)
 
 
 # --- where it is from -------------------------------------------------------------------------------------------------
@@ -85,7 +87,6 @@ async def _fetched(url: str, settings: "FetchSettings") -> Fetched:
         await fetcher.close()
     match answer:
         case Fetched():
-            _refuse_feeds(answer.body, without_password(url))
             return answer
         case FetchFailure(sentence=sentence):
             raise TextError(f"{without_password(url)}: {sentence}")
@@ -93,10 +94,15 @@ async def _fetched(url: str, settings: "FetchSettings") -> Fetched:
             raise TextError(f"{without_password(url)}: the server sent no page")
 
 
-def _content(target: str) -> bytes:
-    """The bytes of a file or of the standard input."""
-    if target == "-":
-        return _from_stdin()
+def _local(target: str) -> Fetched:
+    """A file or the standard input, as if a server that names only pages had sent it."""
+    kind = "text/html" if target.lower().endswith((".html", ".htm", ".xhtml")) else ""
+    return Fetched(url="", body=_from_stdin() if target == "-" else _from_file(target), content_type=kind)
+
+
+def _from_file(target: str) -> bytes:
+    if not target:
+        raise TextError("name a file, an address, or - for the standard input")
     try:
         with Path(target).open("rb") as file:
             return _bounded(file, target)
@@ -121,8 +127,6 @@ def _bounded(file: IO[bytes], name: str) -> bytes:
     content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise TextError(f"{name} holds more than {LARGEST // 1_000_000} MB: try a shorter text")
-    if not content.strip():
-        raise TextError(f"{name} is empty")
     return content
 
 
@@ -136,24 +140,24 @@ def _missing(target: str) -> str:
 # --- what it is -------------------------------------------------------------------------------------------------------
 
 
-def _refuse_other_kinds(content: bytes, name: str) -> None:
-    if kind := signature(content):
-        raise TextError(f"{name}: this is {kind}: rules look at web pages, plain text and Markdown")
-    if b"\0" in content and not content.startswith(_TEXT_MARKS):
-        raise TextError(f"{name}: this is no text")
-    _refuse_feeds(content, name)
-
-
 def _refuse_feeds(content: bytes, name: str) -> None:
     if _FEED.search(content[:_HEAD]) and not re.search(rb"<html[\s>]", content[:_HEAD], re.IGNORECASE):
         raise TextError(f"{name}: this is a feed, not an article: give the address of one of its articles")
 
 
-def _is_page(content: bytes, name: str) -> bool:
-    if name.lower().endswith((".html", ".htm", ".xhtml")):
+def _is_page(text: Fetched) -> bool:
+    """Whether it is sent as something else than plain text, or looks like a page."""
+    if text.content_type and not text.content_type.lower().startswith(_PLAIN):
         return True
-    head = content[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    head = text.body[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     return _PAGE.match(head) is not None or b"<html" in head.lower()
+
+
+def _refuse_other_kinds(content: bytes, name: str) -> None:
+    if kind := signature(content):
+        raise TextError(f"{name}: this is {kind}: rules look at web pages, plain text and Markdown")
+    if b"\0" in content and not content.startswith(_TEXT_MARKS):
+        raise TextError(f"{name}: this is no text")
 
 
 # --- how it is read ---------------------------------------------------------------------------------------------------
@@ -195,14 +199,15 @@ def _listed(wanted: Wanted, url: str, feed: Feed) -> "DueEntry":
     )
 
 
-def _read_plain(content: bytes, wanted: Wanted) -> Tried:
+def _read_plain(plain: Fetched, wanted: Wanted) -> Tried:
     from monitor.workers.text import one_line, paragraphs  # noqa: PLC0415 - lxml beside it
 
-    text = _decoded(content)
+    _refuse_other_kinds(plain.body, _name(wanted))
+    text = _decoded(plain)
     headline, rest = ("", body(text)) if wanted.headline is not None else headline_and_body(text)
     article = Article(
         id="",
-        url="",
+        url=canonical_url(plain.url),
         title=one_line(headline, LONGEST_HEADLINE),
         body=paragraphs(rest, LARGEST),
         summary="",
@@ -217,13 +222,21 @@ def _read_plain(content: bytes, wanted: Wanted) -> Tried:
     return _as_wanted(article, wanted, headline_from="the first line")
 
 
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        from monitor.extract.decoding import decode  # noqa: PLC0415 - trafilatura's guesses, 30 MB
+def _decoded(plain: Fetched) -> str:
+    """The text in the encoding that it is in, as far as can be told."""
+    for encoding in ("utf-8-sig", *(("cp1252",) if _is_western(plain) else ())):
+        with suppress(UnicodeDecodeError):
+            return plain.body.decode(encoding)
+    from monitor.extract.decoding import decode  # noqa: PLC0415 - trafilatura's guesses, 30 MB
 
-        return decode(content, "text/plain")
+    return decode(plain.body, plain.content_type)
+
+
+def _is_western(plain: Fetched) -> bool:
+    """Whether it has a few letters beyond ASCII among many within, and nothing says in which encoding."""
+    beyond = len(plain.body.translate(None, delete=_ASCII))
+    is_named = plain.body.startswith(_TEXT_MARKS) or "charset" in plain.content_type.lower()
+    return not is_named and beyond < min(_FEW_LETTERS, len(plain.body) / 4)
 
 
 def _as_wanted(article: Article, wanted: Wanted, headline_from: str) -> Tried:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from monitor.cli.texts import Tried, Wanted
     from monitor.config import Config
     from monitor.core.rules.engine import Compiled
+    from monitor.core.rules.lint import Remark
     from monitor.model import Feed
 
 USAGE = 2
@@ -119,6 +120,7 @@ def _as_query(text: str, config: "Config") -> "Compiled":
     """A query that is no rule's name, as a rule for all feeds."""
     from monitor.core.rules import parse  # noqa: PLC0415
     from monitor.core.rules.engine import compile_rule  # noqa: PLC0415
+    from monitor.core.rules.lint import lint  # noqa: PLC0415
     from monitor.core.rules.lists import read_lists  # noqa: PLC0415
     from monitor.model import Rule  # noqa: PLC0415
 
@@ -128,8 +130,16 @@ def _as_query(text: str, config: "Config") -> "Compiled":
         tree = parse(text, read_lists(config.lists, analyzer), analyzer)
     except QueryError as error:
         _give_up(f"{unknown}, and as a query it cannot be read:\n{_pointed_at(error, text)}")
-    sys.stderr.write(f"{unknown}: tried as a query\n")
+    remarks = lint(text, tree, analyzer)
+    told = "".join(f"{_pointed_at(_as_error(remark), text)}\n" for remark in remarks)
+    if any(remark.refused for remark in remarks):
+        _give_up(f"{unknown}, and as a query it cannot be used:\n{told.rstrip()}")
+    sys.stderr.write(f"{unknown}: tried as a query\n{told}")
     return compile_rule(Rule(id="", name="", query=text), tree, frozenset())
+
+
+def _as_error(remark: "Remark") -> QueryError:
+    return QueryError(remark.message, remark.position, remark.suggestion)
 
 
 def _pointed_at(error: QueryError, query: str) -> str:

@@ -22,6 +22,7 @@ from monitor.model.listing import (
     Listing,
 )
 from monitor.model.rule import (
+    DEFAULT_LANGUAGE,
     Active,
     Document,
     Evidence,
@@ -42,6 +43,7 @@ from monitor.model.transfer import (
 )
 
 __all__ = [
+    "DEFAULT_LANGUAGE",
     "Active",
     "Alert",
     "AlertKind",

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 
+DEFAULT_LANGUAGE = "en"
+"""What a text is taken for that neither its page nor its feed names the language of."""
+
 
 class Priority(StrEnum):
     """How much a rule's alerts matter to the user."""
@@ -70,7 +73,7 @@ class Document:
     title: str
     body: str = ""
     summary: str = ""
-    language: str = "en"
+    language: str = DEFAULT_LANGUAGE
     source: str = ""
     url: str = ""
     author: str = ""

@@ -4,7 +4,7 @@ Only a configuration gives rise to notices so far. None is ever made of a delive
 not work would make the next one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from monitor.core.identity import alert_id
@@ -12,25 +12,36 @@ from monitor.model import Alert, AlertKind, Priority, Reason
 
 SOURCE = "news-monitor"
 _MOST_PROBLEMS = 20
+_LONGEST_PROBLEM = 500  # characters
+_ROOM = 3_800  # characters for all problems: the whole stays below 4,000, which a chat message may have
 
 
-def refused_notice(
-    problems: Sequence[str], *, count: int, now: datetime, channels: Sequence[str]
-) -> tuple[Alert, ...]:
-    """The notice that a changed configuration was refused for `count` problems, of which `problems` are the first."""
-    told = problems[:_MOST_PROBLEMS]
-    more = count - len(told)
+def refused_notice(problems: Sequence[str], *, now: datetime, channels: Sequence[str]) -> tuple[Alert, ...]:
+    """The notice that a changed configuration was refused for these problems; those that there is room for are told."""
+    told = list(_that_fit(problems[:_MOST_PROBLEMS]))
+    more = len(problems) - len(told)
     return _notice(
         "The changed configuration was refused",
         (
-            *told,
-            f"and {more} more: `news-monitor check` names them all" if more else "",
             "Until it is mended, the rules, feeds and channels of before stay in use. A restart would fail.",
+            *told,
+            f"and {more:,} more, see `news-monitor check`" if more else "",
         ),
         priority=Priority.HIGH,
         now=now,
         channels=channels,
     )
+
+
+def _that_fit(problems: Iterable[str]) -> Iterator[str]:
+    """The first problems, each cut at some length, as long as there is room."""
+    room = _ROOM
+    for problem in problems:
+        cut = problem if len(problem) <= _LONGEST_PROBLEM else f"{problem[: _LONGEST_PROBLEM - 1]}…"
+        room -= len(cut) + 1
+        if room < 0:
+            return
+        yield cut
 
 
 def mended_notice(summary: str, *, now: datetime, channels: Sequence[str]) -> tuple[Alert, ...]:

@@ -5,10 +5,8 @@ from datetime import datetime
 
 from monitor.core.identity import article_id, canonical_url, is_site_root, same_headline, text_hash
 from monitor.core.sections import joined_sections
-from monitor.model import Article, Document, Entry, Extent, Extraction
+from monitor.model import DEFAULT_LANGUAGE, Article, Document, Entry, Extent, Extraction
 from monitor.ports import DueEntry
-
-_DEFAULT_LANGUAGE = "en"
 
 TOO_SHORT = "the page holds only a few words of text"
 
@@ -47,7 +45,7 @@ def read_summary(due: DueEntry, *, now: datetime, shortfall: str) -> Reading:
         summary=max(due.entry.content, due.entry.summary, key=len),
         author=due.entry.author,
         outlet=due.feed.name,
-        language=due.language or _DEFAULT_LANGUAGE,
+        language=due.language or DEFAULT_LANGUAGE,
         published_at=_published(due, now),
         extent=Extent.SUMMARY,
         shortfall=shortfall,
@@ -77,7 +75,7 @@ def read_page(due: DueEntry, page_url: str, extraction: Extraction, *, now: date
         summary=due.entry.summary,
         author=due.entry.author or extraction.author,
         outlet=due.feed.name,
-        language=extraction.language or due.language or _DEFAULT_LANGUAGE,
+        language=extraction.language or due.language or DEFAULT_LANGUAGE,
         published_at=_published(due, now),
         extent=Extent.FULL,
         shortfall="",

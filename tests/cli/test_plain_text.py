@@ -1,6 +1,7 @@
 """Texts as people paste them, and the headline and paragraphs found in them."""
 
 import textwrap
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,32 @@ def test_headline_and_paragraphs(text: str, headline: str, body: str) -> None:
 def test_markup_of_markdown_is_not_read_as_words() -> None:
     text = "## On [the boats](https://x.example/toy-boats)\n\n> A **second** strike ![map](m.png)\n\n- one\n- two"
     assert headline_and_body(text) == ("On the boats", "A second strike map\n- one\n- two")
+
+
+@pytest.mark.parametrize(
+    ("line", "headline"),
+    [
+        ("###### Deep #", "Deep"),
+        ("####### Too deep", "####### Too deep"),
+        ("#hashtag strike", "#hashtag strike"),
+        ("# C# and F# ##", "C# and F#"),
+        ("# C# and F#", "C# and F#"),
+        ("# #", ""),
+        (f"# {'x' * 499}", ""),
+    ],
+)
+def test_headings(line: str, headline: str) -> None:
+    assert headline_and_body(f"{line}\n\nText.")[0] == headline
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# " + "#" * 200_000 + "x", "# a" + " #" * 100_000 + "x", "# a" + " " * 200_000 + "b", "[" * 200_000],
+)
+def test_hostile_lines_are_read_in_time(text: str) -> None:
+    started = process_time()
+    headline_and_body(text)
+    assert process_time() - started < 2  # some 0.05 s
 
 
 def test_list_items_and_headings_of_wrapped_text_stay_apart() -> None:

@@ -71,6 +71,20 @@ def test_a_text_is_headline_and_body(file: Path, encoding: str) -> None:
     assert (tried.article.body, tried.article.language) == ("The cafés strike on.", "en")
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Boat strike à Genève\n\nle café", "cp1252"),
+        ("Boote… „Streik“ für Größe\n\nText", "cp1252"),
+        ("Шторм бушует\n\nШторм бушует у берегов уже двое суток, сообщили рыбаки утром.", "cp1251"),  # noqa: RUF001 - Russian
+        ("Boat strike à Genève\n\nle café", "utf-16"),
+    ],
+)
+def test_a_text_that_names_no_encoding_is_read_in_its_own(file: Path, text: str, encoding: str) -> None:
+    file.write_bytes(text.encode(encoding))
+    assert read(file).article.title == text.partition("\n")[0]
+
+
 def test_the_user_knows_better(file: Path) -> None:
     feed = Feed(name="Wire", url="https://wire.example/rss")
     file.write_text("Boat\n\nThe boat sank.")
@@ -129,6 +143,7 @@ def test_files_that_are_not_there_or_no_files(tmp_path: Path) -> None:
     assert refusal("www.example.org/a") == (
         "there is no file www.example.org/a (an address begins with https:// , so https://www.example.org/a)"
     )
+    assert refusal("") == "name a file, an address, or - for the standard input"
     assert "only addresses that begin with http" in refusal("ftp://example.org/a")
     assert "cannot be read: File name too long" in refusal("x" * 300)
     assert "cannot be read: this is no name of a file" in refusal("a\0b")
@@ -143,7 +158,14 @@ def test_a_wall_is_told(file: Path) -> None:
 
 async def test_an_address_is_fetched_within_the_configured_limits() -> None:
     async def answer(request: web.Request) -> web.Response:
-        kinds = {"/boat": (PAGE, "text/html"), "/feed": ("<rss version='2.0'></rss>", "application/rss+xml")}
+        kinds = {
+            "/note": ("Boat strike\n\nThe boat sank.", "text/plain"),
+            "/plain": (PAGE, "text/plain"),
+            "/pdf": ("%PDF-1.7", "text/plain"),
+            "/blank": ("\n", "text/plain"),
+            "/boat": (PAGE, "text/html"),
+            "/feed": ("<rss version='2.0'></rss>", "application/rss+xml"),
+        }
         text, kind = kinds.get(request.path, ("", ""))
         return web.Response(text=text, content_type=kind) if text else web.Response(status=404)
 
@@ -154,7 +176,14 @@ async def test_an_address_is_fetched_within_the_configured_limits() -> None:
         tried = await read_text(wanted(url), LOOPBACK)
         assert tried.article.title == "Navy strikes second boat"
         assert tried.article.url == str(server.make_url("/boat"))
+        note = (await read_text(wanted(str(server.make_url("/note"))), LOOPBACK)).article
+        assert (note.title, note.body) == ("Boat strike", "The boat sank.")
+        assert note.url == str(server.make_url("/note"))
+        plain = await read_text(wanted(str(server.make_url("/plain"))), LOOPBACK)
+        assert plain.article.body == "\n".join(PARAGRAPHS)
         refused = {
+            (str(server.make_url("/pdf")), LOOPBACK): "this is a PDF: rules look at web pages",
+            (str(server.make_url("/blank")), LOOPBACK): "/blank is empty",
             (url, FetchSettings()): "in a private network, where allow_networks does not let us go",
             (url, FetchSettings(max_body=100, allow_networks=LOOPBACK.allow_networks)): "larger than",
             (str(server.make_url("/feed")), LOOPBACK): "this is a feed, not an article",

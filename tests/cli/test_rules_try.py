@@ -1,9 +1,10 @@
-"""`rules test`, `rules explain` and `rules list`, as a person and as a program see them."""
+"""`rules test` and `rules list`, and mistakes in a question, as a person and as a program see them."""
 
 import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,69 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli import run
-
 ROOT = Path(__file__).parents[2]
-RULES = r"""
-defaults: {channels: [file]}
-lists:
-  vessels: [boat, vessel]
-rules:
-  - name: Boat strikes
-    match: $vessels strike
-    not: fishing dispute
-    priority: urgent
-  - name: Close
-    match: boat NEAR/2 lawyers
-  - name: Krieg
-    match: boat
-    languages: [de]
-  - name: Only UK
-    match: boat
-    feeds: [uk]
-    active: {from: 2026-03-01, until: 2026-04-30, hours: "08:00-18:00", days: mon-fri}
-    max_age: 12h
-    tags: [sea]
-  - {name: Any age, match: whale, max_age: off}
-"""
-TEXT = """# Officials speak of a campaign at sea
-
-The navy strikes a second boat on Tuesday, killing three people. Fishing was poor.
-
-Families have hired two good lawyers in the capital since September.
-"""
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
-    monkeypatch.delenv("NEWS_MONITOR_CONFIG", raising=False)
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "monitor.yaml").write_text("fetch: {allow_networks: [127.0.0.0/8]}\n")
-    (tmp_path / "feeds.yaml").write_text(
-        "feeds:\n  - {url: 'http://127.0.0.1:9/a', name: Wire, tags: [uk]}\n"
-        "  - {url: 'http://127.0.0.1:9/b', name: Tagblatt}\n"
-    )
-    (tmp_path / "channels.yaml").write_text("channels: {file: jsonl://alerts.jsonl}\n")
-    (tmp_path / "rules" / "watch.yaml").write_text(RULES)
-    return tmp_path
-
-
-@pytest.fixture
-def article(folder: Path) -> Path:
-    file = folder / "article.md"
-    file.write_text(TEXT)
-    return file
-
-
 Call = Callable[..., int]
-
-
-@pytest.fixture
-def call(folder: Path) -> Call:
-    return lambda *words: run([*map(str, words), "--config", str(folder)])
-
-
 Said = pytest.CaptureFixture[str]
 
 # --- test -------------------------------------------------------------------------------------------------------------
@@ -142,79 +82,6 @@ def test_of_many_hits_each_shows_its_best_passage(
     assert said.count("  lead      ") == 52
 
 
-# --- explain ----------------------------------------------------------------------------------------------------------
-
-
-def test_a_miss_is_explained_clause_by_clause(call: Call, article: Path, capsys: Said) -> None:
-    assert call("rules", "explain", "Close", article) == 1
-    said = capsys.readouterr().out
-    assert "\nClose does not hit\n✗ boat NEAR/2 lawyers · NEAR/2 failed: nearest pair " in said
-    assert "\n  ✓ boat · found " in said
-
-
-def test_a_hit_is_explained_with_its_passages_once(call: Call, article: Path, capsys: Said) -> None:
-    assert call("rules", "explain", "Boat strikes", article) == 0
-    said = capsys.readouterr().out
-    assert "\nBoat strikes hits\n✓ $vessels strike AND NOT (fishing dispute) · " in said
-    assert said.count("**strikes**") == 1
-    assert "**Fishing**" not in said, "what is there of a negation that holds says nothing"
-
-
-def test_verdicts_for_programs_are_those_for_people(call: Call, article: Path, capsys: Said) -> None:
-    for rule, code in (("Boat strikes", 0), ("Close", 1), ("Krieg", 1)):
-        assert call("rules", "explain", rule, article, "--json") == code
-        told = json.loads(capsys.readouterr().out)
-        assert (told["rule"], told["hits"], told["clause"]["holds"]) == (rule, code == 0, code == 0)
-    assert told["clause"]["parts"][0]["holds"], "the condition of a rule for another language is told, too"
-    assert "languages de" in told["clause"]["reason"]
-
-
-def test_a_rule_for_another_language_says_so_first(call: Call, article: Path, capsys: Said) -> None:
-    assert call("rules", "explain", "Krieg", article) == 1
-    said = capsys.readouterr().out
-    assert re.search(
-        r"Krieg does not hit\n  this rule is for languages de.*\n  its condition alone:\n✓ boat", said
-    )
-
-
-def test_a_query_can_be_tried_out(call: Call, article: Path, capsys: Said) -> None:
-    assert call("rules", "explain", "title:campaign AND $vessels", article) == 0
-    said = capsys.readouterr()
-    assert said.err == "no rule is called 'title:campaign AND $vessels': tried as a query\n"
-    assert "\nthe query hits\n" in said.out
-
-
-def test_a_misspelt_name_is_tried_as_a_query_with_a_hint(call: Call, article: Path, capsys: Said) -> None:
-    assert call("rules", "explain", "Boat strike", article) == 0
-    assert "(did you mean Boat strikes?): tried as a query" in capsys.readouterr().err
-
-
-def test_a_query_that_cannot_be_read_shows_where(call: Call, article: Path, capsys: Said) -> None:
-    assert call("rules", "explain", "boat AND (strike", article) == 2
-    said = capsys.readouterr().err
-    assert "and as a query it cannot be read:\n  boat AND (strike\n           ^\n" in said
-    assert call("rules", "explain", "bo\x1b[31mat AND (", article) == 2
-    assert "\x1b" not in capsys.readouterr().err
-    assert call("rules", "explain", "(" * 90_000, article) == 2
-    assert len(capsys.readouterr().err) < 400
-
-
-def test_what_a_text_holds_commands_no_terminal(call: Call, article: Path, capsys: Said) -> None:
-    article.write_text("The \x1b[31mboat\x07 \x9bstr\u202eikes\r\nagain")
-    for words in (("test", article), ("explain", "Boat strikes", article)):
-        assert call("rules", *words) in {0, 1}
-        assert not set(capsys.readouterr().out) & set("\x1b\x07\x9b\u202e\r")
-
-
-def test_the_manual_shows_what_is_said(call: Call, article: Path, capsys: Said) -> None:
-    manual = (ROOT / "docs" / "running.md").read_text()
-    shown = manual.partition("```\n$ news-monitor rules explain 'boat NEAR/2 lawyers' article.md\n")[2]
-    article.write_text(TEXT.replace(", killing three people. Fishing was poor.", "."))
-    assert call("rules", "explain", "boat NEAR/2 lawyers", article) == 1
-    said = capsys.readouterr()
-    assert said.err + said.out == shown.partition("```")[0]
-
-
 # --- what is wrong with the question ----------------------------------------------------------------------------------
 
 
@@ -241,6 +108,27 @@ def test_mistakes_in_the_question_are_usage_errors(call: Call, article: Path, ca
         assert call("rules", *words) == 2
         said = capsys.readouterr()
         assert (said.out, said.err) == ("", f"news-monitor: {sentence}\n")
+
+
+@pytest.mark.parametrize(
+    "words", [("rules", "test"), ("rules", "explain", "Boat strikes"), ("rules", "list")]
+)
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_reader_that_goes_early_is_told_apart_from_no_hit(
+    folder: Path, article: Path, words: tuple[str, ...], options: tuple[str, ...]
+) -> None:
+    target = () if "list" in words else (article,)
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [sys.executable, "-m", "monitor", *words, *target, *options, "--config", folder],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        check=False,
+    )
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (128 + signal.SIGPIPE, b"")
 
 
 # --- list -------------------------------------------------------------------------------------------------------------
@@ -302,7 +190,7 @@ def test_without_colours_a_terminal_shows_asterisks(folder: Path, article: Path)
 
 
 def test_where_there_is_no_unicode_nothing_breaks(folder: Path, article: Path) -> None:
-    article.write_text(TEXT.replace("boat", "boät"))
+    article.write_text(article.read_text().replace("boat", "boät"))
     said = on_a_terminal(90, "rules", "test", article, "--config", folder, PYTHONIOENCODING="ascii")
     assert "+ " in said
     assert "bo?t" in said

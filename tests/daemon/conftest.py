@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.world.bench import Bench, bench_on
+from tests.world.config import hook_url
 from tests.world.inside import Start, Witness, running
 from tests.world.scene import Scene, open_scene
 
@@ -24,3 +26,12 @@ def daemon(scene: Scene) -> Start:
         return running(scene.program, scene.pulse, every)
 
     return start
+
+
+@pytest.fixture
+async def bench(scene: Scene) -> AsyncIterator[Bench]:
+    scene.configure(
+        [], [{"name": "Boat strikes", "match": "boat strike"}], channels={"hook": hook_url(scene.hook.port)}
+    )
+    async with bench_on(scene) as bench:
+        yield bench

@@ -1,94 +1,25 @@
 """When a change is read, and what a crash, a full disk or a bug in the middle of a reload leaves."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
 
-from monitor.app import Monitor, open_monitor
-from monitor.config import Config, load
+from monitor.config import Config
 from monitor.config.watched import Stamp
 from monitor.errors import ConfigError, Problem, StoreError
 from monitor.events import BugFound, ConfigRefused, Reloaded, StoreFailed
-from monitor.reload import ConfigSource, Reload
+from monitor.reload import Reload
+from tests.world.bench import HALF, NEW, NEWER, OLD, Bench, Brittle, Crash, Script, bench_on, load_from
 from tests.world.config import hook_url
-from tests.world.doubles import ManualClock, Notes
 from tests.world.pulse import until
 from tests.world.scene import Scene
 from tests.world.site import Item, article_page
 
 BOATS = {"name": "Boat strikes", "match": "boat strike"}
-OLD, HALF, NEW, NEWER = ({"rules/a.yaml": (1, 1, at, at)} for at in range(4))
-
-
-@dataclass(slots=True)
-class Script:
-    """Looks that a test wrote down: the last one stays. Each load is noted with the look that came before it."""
-
-    looks: list[Stamp]
-    result: Callable[[], Config]
-    at: int = 0
-    loads: list[Stamp] = field(default_factory=list)
-
-    def look(self) -> Stamp:
-        stamp = self.looks[min(self.at, len(self.looks) - 1)]
-        self.at += 1
-        return stamp
-
-    def load(self) -> Config:
-        self.loads.append(self.looks[min(self.at, len(self.looks)) - 1])
-        return self.result()
-
-    def source(self) -> ConfigSource:
-        return ConfigSource(load=self.load, look=self.look, seen=OLD, every=0.001)
-
-
-@dataclass(slots=True, kw_only=True)
-class Bench:
-    """A monitor that nothing ticks, and the configuration it began with."""
-
-    monitor: Monitor
-    config: Config
-    notes: Notes
-
-    def of(self, kind: type) -> list[Any]:
-        return [event for event in self.notes.events if isinstance(event, kind)]
-
-    async def watch(self, script: Script, looks: int) -> None:
-        """Let a reload watch until the script has been looked at so often."""
-        reload = Reload(self.monitor, self.config, script.source(), store_again=0.001)
-        run = asyncio.ensure_future(reload.run())
-        await until(lambda: script.at >= looks, what=f"{looks} looks")
-        run.cancel()
-        await asyncio.wait([run])
-
-
-def load_from(scene: Scene) -> Config:
-    return load(scene.program.config, {"STATE_DIRECTORY": str(scene.program.state)})
-
-
-@asynccontextmanager
-async def bench_on(scene: Scene) -> AsyncIterator[Bench]:
-    notes, config = Notes(), load_from(scene)
-    monitor = await open_monitor(config, state=scene.program.state, observer=notes, clock=ManualClock())
-    try:
-        yield Bench(monitor=monitor, config=config, notes=notes)
-    finally:
-        for belt in (monitor.poll, monitor.ingest, monitor.deliver):
-            await belt.finish(0)
-        await monitor.close()
-
-
-@pytest.fixture
-async def bench(scene: Scene) -> AsyncIterator[Bench]:
-    scene.configure([], [BOATS], channels={"hook": hook_url(scene.hook.port)})
-    async with bench_on(scene) as bench:
-        yield bench
-
 
 # --- when -------------------------------------------------------------------------------------------------------------
 
@@ -131,7 +62,7 @@ async def test_a_bug_that_a_set_meets_is_told_and_the_old_one_runs_on(bench: Ben
     await bench.watch(Script([NEW], broken), 8)
     [bug], [refused] = bench.of(BugFound), bench.of(ConfigRefused)
     assert "too deep" in bug.traceback
-    assert refused.problems == ("internal error (RecursionError): see the log",)
+    assert refused.problems == ("configuration: internal error (RecursionError): see the log",)
 
 
 async def test_a_bug_in_looking_is_told_and_looking_goes_on(bench: Bench) -> None:
@@ -163,29 +94,6 @@ async def test_rules_are_ready_for_the_languages_in_use_before_they_are_used(sce
 
 
 # --- what a crash leaves ----------------------------------------------------------------------------------------------
-
-
-class Crash(BaseException):
-    """The process is gone."""
-
-
-class Brittle:
-    """Stands for a store whose `adopt` goes wrong: before anything is written, or after the commit."""
-
-    def __init__(self, inner: Any, *, before: Sequence[BaseException] = (), after: bool = False) -> None:
-        self._inner = inner
-        self._before = list(before)
-        self._after = after
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-    async def adopt(self, *args: Any, **named: Any) -> None:
-        if self._before:
-            raise self._before.pop(0)
-        await self._inner.adopt(*args, **named)
-        if self._after:
-            raise Crash
 
 
 @pytest.mark.parametrize("after", [False, True])

@@ -7,6 +7,8 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.world.daemon import ROOT, Life
 from tests.world.pulse import until
 from tests.world.scene import Scene
@@ -93,13 +95,44 @@ async def test_a_kill_right_after_a_hangup_loses_nothing(scene: Scene) -> None:
     assert len(scene.hook.ids()) - len(set(scene.hook.ids())) <= 1
 
 
-async def test_a_hangup_while_it_starts_does_not_end_it(scene: Scene) -> None:
+HUNG_UP_AT_EACH_IMPORT = """
+import os, signal, sys
+from monitor.__main__ import main
+
+class HangUp:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("monitor."):
+            os.kill(os.getpid(), signal.SIGHUP)
+
+sys.meta_path.insert(0, HangUp())
+main()
+"""
+
+
+async def test_hangups_while_it_starts_do_not_end_it(scene: Scene) -> None:
     program = scene.configure([], [BOATS])
     async with program.started("run") as life:
         await until(lambda: _hangup(life.pid, "SigIgn", "SigCgt"), what="the signal being ignored")
-        hang_up(life)
-        await said(life, " started ")
+
+        def started() -> bool:
+            hang_up(life)
+            return " started " in life.log()
+
+        await until(started, what="the start")
         assert (await life.stop()).code == 0
+
+
+@pytest.mark.parametrize(("words", "code"), [(["run"], 78), (["run", "--once"], -signal.SIGHUP)])
+async def test_a_hangup_is_ignored_from_the_first_import_on(
+    tmp_path: Path, words: list[str], code: int
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", HUNG_UP_AT_EACH_IMPORT, *words, "--config", str(tmp_path / "none")),
+        cwd=ROOT,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    async with asyncio.timeout(30):
+        assert await process.wait() == code
 
 
 def _hangup(pid: int, *masks: str) -> bool:

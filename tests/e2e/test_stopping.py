@@ -1,8 +1,10 @@
 """SIGTERM lets what is in hand end, and nothing is done twice."""
 
 import asyncio
+import signal
 
 from tests.world.config import hook_url
+from tests.world.processes import cpu_seconds
 from tests.world.pulse import until
 from tests.world.scene import Scene
 from tests.world.site import Item, article_page, hang
@@ -52,3 +54,18 @@ async def test_a_stop_in_the_middle_of_a_poll_is_quick_and_leaves_no_worker(scen
         assert clock() - begun < 10
         await until(lambda: not any(worker.lives() for worker in workers), 5, "the workers' end")
     assert "Traceback" not in ended.err
+
+
+async def test_a_stop_waits_for_no_reading_of_a_large_set(scene: Scene) -> None:
+    program = scene.configure([], RULES)
+    async with program.started("run") as life:
+        await until(lambda: " started " in life.log(), what="the start")
+        large = [{"name": f"r{n}", "match": f"/(boat|ship){n}[a-z]{{1,30}}x?/"} for n in range(20_000)]
+        scene.configure([], large)
+        before = cpu_seconds(life.pid)
+        life.process.send_signal(signal.SIGHUP)
+        await until(lambda: cpu_seconds(life.pid) > before + 0.5, what="the reading")
+        ended = await life.stop()
+    assert ended.code == 0, ended.err
+    assert " reloaded " not in ended.err
+    assert ended.err.splitlines()[-1].endswith('stopped why="told to stop (SIGTERM)"')

@@ -74,6 +74,10 @@ TOLD: list[tuple[Event, str]] = [
         ),
     ),
     (
+        events.ConfigRefused(problems=(), count=7, loaded_at=AT),
+        "error configuration-still-refused number=7 still_in_use=2026-07-03T14:05:00.000Z",
+    ),
+    (
         events.Alerted(
             alert=dataclasses.replace(
                 ALERT, kind=AlertKind.NOTICE, rule_id="", rule="", url="", title="Refused"

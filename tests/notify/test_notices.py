@@ -16,6 +16,8 @@ from monitor.notify.payload import alert_object
 from monitor.notify.plugins import service_at
 from monitor.notify.services import _body
 from monitor.notify.text import text_of
+from monitor.pipeline.notices import refused_notice
+from tests.world.doubles import NOON
 
 LONDON = ZoneInfo("Europe/London")
 HARM = "feeds.opml:1:1: <script>x</script> @everyone [free](https://evil.example) \x1b[2J\u202eneddih\nAlert 1234"
@@ -59,6 +61,18 @@ def test_a_very_long_text_is_bounded(notice: Alert) -> None:
     message = message_of(replace(notice, text="\n".join(["x" * 5_000] * 10_000)))
     assert len(text_of(message)) < 12_000
     assert "and 9975 more lines" in text_of(message)
+
+
+@pytest.mark.parametrize("longest", [10, 300, 100_000])
+def test_the_notice_of_a_refusal_is_bounded_and_counts_what_it_leaves_out(longest: int) -> None:
+    problems = [f"rules/a.yaml:{n}:1: {'x' * longest}" for n in range(1, 51)]
+    [told] = refused_notice(problems, now=NOON, channels=["desk"])
+    assert len(told.text) <= 4_000
+    first, *listed, last = told.text.splitlines()
+    assert first.endswith("A restart would fail.")
+    assert last == f"and {50 - len(listed)} more, see `news-monitor check`"
+    assert listed[0].startswith("rules/a.yaml:1:1: x")
+    assert "more" not in refused_notice(problems[:1], now=NOON, channels=["desk"])[0].text
 
 
 def test_what_it_quotes_commands_nothing_and_forges_no_last_line(notice: Alert) -> None:

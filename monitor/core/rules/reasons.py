@@ -1,5 +1,6 @@
 """Clause and article -> why it holds or not, in plain words with the numbers, operator by operator."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -88,12 +89,14 @@ def _about(document: Document, where: Field, *, holds: bool) -> str:
 
 
 def _counted(node: Node, view: View) -> str:
-    """How often something stands where: "twice in the title, once in the body"."""
-    places = view.places(node)
-    below = str(view.where or view.page.zones[1].name)
-    in_title = sum(first < view.page.border for first, _ in places)
-    counts = ((in_title, Zone.TITLE), (len(places) - in_title, below))
-    return ", ".join(f"{_times(count)} in the {zone}" for count, zone in counts if count)
+    """How often something stands where: "twice in the title, once in the lead"."""
+    page, below = view.page, view.page.zones[1].name
+    border, lead_end = page.border, page.lead_end if below is Zone.BODY else page.border
+    counts = Counter(
+        Zone.TITLE if first < border else Zone.LEAD if first < lead_end or view.where is Field.LEAD else below
+        for first, _ in view.places(node)
+    )
+    return ", ".join(f"{_times(counts[zone])} in the {zone}" for zone in Zone if counts[zone])
 
 
 def _elsewhere(node: Node, view: View) -> str:

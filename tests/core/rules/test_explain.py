@@ -29,7 +29,7 @@ def explained(query: str, document: Document = REPORT, **others: object) -> Clau
     ("query", "holds", "reason"),
     [
         # words, phrases, regular expressions
-        ("tanker", True, "found once in the title, once in the body"),
+        ("tanker", True, "found once in the title, once in the lead"),
         ("boat", True, "found 3 times in the body"),
         ("ship", False, "not in the article"),
         ('exact("Us")', False, "not as it is written in the rule; the text has 'US', 'us'"),
@@ -38,7 +38,7 @@ def explained(query: str, document: Document = REPORT, **others: object) -> Clau
         ('"oil carried"', False, "its words are in the article, but never side by side in this order; nearest: 'carried oil'"),
         ('"oil ship"', False, "ship is not in the article"),
         ('"ship ferry"', False, "not in the article"),
-        ("/o[il]l/", True, "found once in the body"),
+        ("/o[il]l/", True, "found once in the lead"),
         ("/zz/", False, "not in the article"),
         # side by side
         ("tanker board", True, "in 2 sentences"),
@@ -59,10 +59,12 @@ def explained(query: str, document: Document = REPORT, **others: object) -> Clau
         ("atleast/3 (tanker board)", False, "only 2 of at least 3 sentences in the article"),
         # fields
         ("title:tanker", True, "found once in the title"),
-        ("title:oil", False, "not in the title, but once in the body"),
+        ("title:oil", False, "not in the title, but once in the lead"),
         ("title:ship", False, "not in the title"),
         ("lead:crew", False, "not in the lead, but once in the body"),
         ("lead:oil", True, "found once in the lead"),
+        ("body:oil", True, "found once in the lead"),
+        ("/o[ni]/", True, "found once in the lead, once in the body"),
         ("title:(navy oil)", False, "oil is not in the title"),
         ("source:bbc", True, "the source is 'BBC News, www.bbc.co.uk'"),
         ("source:reuters", False, "not in the source, which is 'BBC News, www.bbc.co.uk'"),
@@ -153,6 +155,12 @@ def test_rules_that_are_for_other_articles_say_so_first(others: dict[str, object
     assert explained("oil", replace(REPORT, language=""), languages=("es",)).reason.endswith(
         "names no language"
     )
+
+
+def test_a_summary_has_no_lead_but_for_those_who_ask_for_it() -> None:
+    brief = Document(title="", summary="Oil.\nOil.\nOil.")
+    assert explained("oil", brief).reason == "found 3 times in the summary"
+    assert explained("lead:oil", brief).reason == "found twice in the lead"
 
 
 def test_exclusions_are_explained_too() -> None:

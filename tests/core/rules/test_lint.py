@@ -5,7 +5,7 @@ from time import process_time
 import pytest
 
 from monitor.core.rules.lint import MAX_REMARKS, lint
-from monitor.core.rules.lists import read_lists
+from monitor.core.rules.lists import Reference, read_item, read_lists
 from monitor.core.rules.parser import parse
 from monitor.errors import QueryError
 
@@ -49,6 +49,22 @@ def test_nothing_else_is_refused(query: str) -> None:
         ("boat and strike", 5, "did you mean AND? If not, put it in quotes"),
         ("(boat) or (strike)", 7, "did you mean OR? If not, put it in quotes"),
         ("boat not $v", 5, "did you mean NOT? If not, put it in quotes"),
+        ("boat AND not strike", 9, "did you mean NOT? If not, put it in quotes"),
+        ("boat AND not (toy OR model)", 9, "did you mean NOT? If not, put it in quotes"),
+        ("not toy AND boat", 0, "did you mean NOT? If not, put it in quotes"),
+        ("boat AND (not toy)", 10, "did you mean NOT? If not, put it in quotes"),
+        ("boat and NOT toy", 5, "did you mean AND? If not, put it in quotes"),
+        ("boat or -toy", 5, "did you mean OR? If not, put it in quotes"),
+        ("boat AND or strike", 9, "leave it out beside the operator. If not, put it in quotes"),
+        ("boat, ship, ferry", 4, "write boat OR ship OR ferry if one of them is enough, or leave it out"),
+        ("boat; ship", 4, "write boat OR ship if one of them is enough, or leave it out"),
+        (
+            "port AND (tug boat, ship)",
+            18,
+            "write (tug boat) OR ship if one of them is enough, or leave it out",
+        ),
+        ("boat?", 0, "leave it out, or write (boat?) if one letter is meant"),
+        ("port AND boat?", 9, "leave it out, or write (boat?) if one letter is meant"),
         ("boat near strike", 5, "did you mean NEAR/5? If not, put it in quotes"),
         ("boat And strike", 5, "did you mean AND? If not, put it in quotes"),
         ("boat N5 strike", 5, "did you mean NEAR/5? If not, put it in quotes"),
@@ -90,7 +106,7 @@ def test_warnings(query: str, position: int, suggestion: str) -> None:
     [
         'exact("US") boat', "us boat", "NATO AND EU", 'boat "and" strike', '"Marks and Spencer"', "and boat", "boat and", "lang:IT AND boat", "author:WILL",
         "lang:(IT OR FR) AND boat", "boat AND strike", "boat -strike", "A boat", "US= boat", '"patrol boat" NEAR/5 strike', "x (a NEAR/5 b)",
-        "24/7 boat", "AC/DC", "boat, ship", "10,000 boats", "#MeToo boat", "boat and/or ship", "url:sport,cup", '"port/harbour"', "AT&T", "the same boat",
+        "24/7 boat", "AC/DC", "boat, AND ship", "10,000 boats", "#MeToo boat", "boat and/or ship", "url:sport,cup", '"port/harbour"', "AT&T", "the same boat",
         "exact", "N5", 'boat "N5" ship', "boat C+x",
     ],
 )  # fmt: skip
@@ -132,3 +148,17 @@ def test_remarks_are_few_and_in_order() -> None:
     found = remarks(query)
     assert len(found) == MAX_REMARKS
     assert found == sorted(found)
+
+
+@pytest.mark.parametrize(
+    "query", ["boat AND (ship?)", "vess?l", "boat, AND ship", "boat,", '"boat, ship" AND port']
+)
+def test_signs_that_are_meant_are_not_asked_about(query: str) -> None:
+    assert remarks(query) == []
+
+
+@pytest.mark.parametrize("item", ["Competition and Markets Authority", "not for sale", "Acme, Inc"])
+def test_the_words_of_an_item_are_a_phrase_without_operators(item: str) -> None:
+    node = read_item(item)
+    assert not isinstance(node, Reference)
+    assert lint(item, node) == ()
