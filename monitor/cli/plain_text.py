@@ -4,6 +4,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from monitor.core.text import sentences
+from monitor.model import DEFAULT_LANGUAGE
+
 LONGEST_ALONE = 200  # characters of a first line that an empty line follows and that is still a headline
 LONGEST_HEADING = 500  # characters of a line that is a heading of Markdown
 LONGEST_ABOVE = 120  # the same where the text goes on in the next line, or the line ends like a sentence
@@ -21,7 +24,7 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{0,1000})\]\([^()\s]{0,2000}\)")
 def headline_and_body(text: str) -> tuple[str, str]:
     """The headline ("" if the text seems to have none) and the body.
 
-    A headline is a heading of Markdown, a first line with an empty line below it, or a first line that is short. Lines
+    A headline is a heading of Markdown, or a first line of one sentence with an empty line below it, or a short one. Lines
     that were broken to fit a width are joined again.
     """
     lines = [line.strip() for line in text.splitlines()]
@@ -63,6 +66,8 @@ def _headline(lines: Sequence[str], width: int) -> tuple[str, int]:
         return heading, 1
     if first and _UNDERLINE.fullmatch(second):
         return first, 2
+    if len(sentences(first[:LONGEST_HEADING], DEFAULT_LANGUAGE)) > 1:
+        return "", 0
     is_alone = not second and len(first) <= (LONGEST_ABOVE if first.endswith(".") else LONGEST_ALONE)
     is_short = len(first) < width * _FULL if width else len(first) <= LONGEST_ABOVE
     return (first, 1) if is_alone or is_short else ("", 0)

@@ -28,6 +28,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         print_json(seen)
         return
     sys.stdout.write(f"store: {file}\n")
+    sys.stdout.write(f"monitor: {_running(seen)}\n")
     sys.stdout.writelines(f"{line}\n" for line in (*_configuration(seen.configuration), *_summary(seen)))
     _heading("Feeds that fail", _failing(seen.feeds))
     _heading("Set aside (matched on title and summary only)", _quarantined(seen))
@@ -37,6 +38,15 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     )
     columns = ("channel", "state", "sent", "waiting", "given up", "last success")
     print_table(columns, rows, empty="  nothing sent yet")
+
+
+def _running(seen: "Overview") -> str:
+    """Whether anybody is watching; without it all the rest would look as if."""
+    if seen.owner is not None:
+        return f"running (process {seen.owner})"
+    polled = max((feed.answered_at for feed in seen.feeds if feed.answered_at), default=None)
+    last = f"; the last feed answered at {shown(polled)}" if polled else ""
+    return f"NOT RUNNING: nothing is being watched{last}"
 
 
 def _configuration(found: "Configuration | None") -> Iterable[str]:

@@ -26,6 +26,31 @@ def take_lock(file: Path) -> int:
     return lock
 
 
+def owner_of(file: Path) -> int | None:
+    """The pid of the process that holds the lock; None if none does."""
+    try:
+        holder = int(_beside(file).read_text("ascii"))
+        os.kill(holder, 0)
+    except PermissionError:  # it runs, as another user
+        return holder
+    except (OSError, ValueError, OverflowError):
+        return None
+    return holder if _is_held(file) else None
+
+
+def _is_held(file: Path) -> bool:
+    """Whether the lock is taken. Asked only while its last holder's pid is in use, perhaps by another process: to ask is to
+    take it for a moment, which would send away one that starts just then."""
+    lock = os.open(_beside(file), os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
 def free_lock(lock: int) -> None:
     """Let the next owner in. The file stays: deleting it would let two owners lock two files of the same name."""
     os.truncate(lock, 0)

@@ -12,6 +12,7 @@ from monitor.model import Alert, AlertKind, DeliveryState, Reason
 from monitor.ports.configuration import Configuration
 from monitor.store.codec import alert_from_json
 from monitor.store.configuration import stored_configuration
+from monitor.store.lock import owner_of
 from monitor.store.rows import AnyRow, chunks
 from monitor.store.store import SqlStore
 from monitor.store.tables import alerts as alert_table
@@ -71,9 +72,11 @@ class ChannelStatus:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The whole store at `at`: `waiting` entries were not read yet, `retry` ones are to be read again; `quarantined`
-    are the latest `MOST_QUARANTINED`; `alerts` leaves notices out; `configuration` is None before the first start."""
+    are the latest `MOST_QUARANTINED`; `alerts` leaves notices out; `configuration` is None before the first start;
+    `owner` is the pid of the monitor that runs on it, None if none does."""
 
     at: datetime
+    owner: int | None
     configuration: Configuration | None
     feeds: tuple[FeedStatus, ...]
     channels: tuple[ChannelStatus, ...]
@@ -112,7 +115,7 @@ class StoredAlert:
 
 def overview(store: SqlStore, now: datetime) -> Overview:
     """The state of everything."""
-    return store.read_now(partial(_overview, now=now))
+    return store.read_now(partial(_overview, now=now, owner=owner_of(store.file)))
 
 
 def alerts(store: SqlStore, limit: int, before: str | None = None) -> list[StoredAlert]:
@@ -123,7 +126,7 @@ def alerts(store: SqlStore, limit: int, before: str | None = None) -> list[Store
 # --- status -----------------------------------------------------------------------------------------------------------
 
 
-def _overview(connection: Connection, *, now: datetime) -> Overview:
+def _overview(connection: Connection, *, now: datetime, owner: int | None) -> Overview:
     listed = dict(_pairs(connection, select(entries.c.feed_id, func.count()).group_by(entries.c.feed_id)))
     undone = select(entries.c.state, func.count()).where(entries.c.next_at.is_not(None))
     reading = dict(_pairs(connection, undone.group_by(entries.c.state)))
@@ -132,6 +135,7 @@ def _overview(connection: Connection, *, now: datetime) -> Overview:
     told = select(func.count()).select_from(alert_table).where(alert_table.c.kind == AlertKind.ALERT.value)
     return Overview(
         at=now,
+        owner=owner,
         configuration=stored_configuration(connection),
         feeds=tuple(_feed(row, listed) for row in connection.execute(select(feeds).order_by(feeds.c.name))),
         channels=_channels(connection),

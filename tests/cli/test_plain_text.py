@@ -30,6 +30,7 @@ WRAPPED = textwrap.fill(LONG, 60)
         (f"Navy strikes boat\n{WRAPPED}", "Navy strikes boat", LONG),
         (f"Navy strikes boat\n\n{WRAPPED}\n\n{WRAPPED}", "Navy strikes boat", f"{LONG}\n{LONG}"),
         ("One\r\n\r\ntwo\rthree", "One", "two\nthree"),
+        ("The port is open. A strike was called off.", "", "The port is open. A strike was called off."),
     ],
 )
 def test_headline_and_paragraphs(text: str, headline: str, body: str) -> None:

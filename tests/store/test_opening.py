@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,26 @@ def test_a_killed_owner_leaves_no_lock_behind(url: str, other_owner: subprocess.
     os.kill(other_owner.pid, signal.SIGKILL)
     other_owner.wait()
     open_store(url, owner=True).close_now()
+
+
+def owner(url: str) -> int | None:
+    with open_store(url, owner=False) as store:
+        return overview(store, datetime.now(UTC)).owner
+
+
+def test_a_reader_sees_who_owns_the_store(url: str, other_owner: subprocess.Popen[str]) -> None:
+    assert owner(url) == other_owner.pid
+    other_owner.kill()
+    other_owner.wait()
+    assert owner(url) is None
+
+
+async def test_a_pid_that_another_process_got_meanwhile_is_no_owner(url: str) -> None:
+    store = open_store(url, owner=True)
+    assert owner(url) == os.getpid()
+    await store.close()
+    Path(f"{store.file}.lock").write_text(f"{os.getpid()}\n")
+    assert owner(url) is None
 
 
 def test_before_the_first_run_there_is_nothing_to_read(url: str, tmp_path: Path) -> None:
