@@ -12,7 +12,7 @@ Expected failures of the outside world (a dead server, a broken page, a refused 
 values (`FetchFailure`, `ReadFailure`, `Outcome` in `monitor.model`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -34,16 +34,25 @@ class Problem:
     suggestion: str = ""
 
     def __str__(self) -> str:
+        return self._told("")
+
+    @property
+    def as_warning(self) -> str:
+        """The same line, told from a mistake by the word in front of its message."""
+        return self._told("warning: ")
+
+    def _told(self, severity: str) -> str:
         hint = f" ({self.suggestion})" if self.suggestion else ""
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: {self.message}{hint}"
+        return f"{place}: {severity}{self.message}{hint}"
 
 
 class ConfigError(MonitorError):
-    """The configuration cannot be used; `problems` names everything that is wrong with it."""
+    """The configuration cannot be used; `problems` names everything that is wrong with it, `warnings` what else is odd."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], warnings: Iterable[Problem] = ()) -> None:
         self.problems = tuple(sorted(problems))
+        self.warnings = tuple(sorted(set(warnings)))
         super().__init__("\n".join(map(str, self.problems)))
 
 

@@ -11,6 +11,7 @@ from monitor.errors import Problem
 _MOST_COMPARED = 2_000  # names compared for a "did you mean": 2,000 take 20 ms
 _MOST_SUGGESTED = 100
 _LONGEST_SHOWN = 60
+_MOST_NAMED = 16  # more than a rule has keys
 _LONGEST_SAID = (
     500  # characters of a message; a suggestion is to be followed to the letter, so one longer is left out
 )
@@ -89,5 +90,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return f"did you mean {folded[near[0]]}?"
     if not names:
         return ""
-    more = ", …" if len(names) > 12 else ""  # noqa: PLR2004 - as many as fit on a line
-    return f"known here: {', '.join(names[:12])}{more}"
+    more = ", …" if len(names) > _MOST_NAMED else ""
+    return f"known here: {', '.join(names[:_MOST_NAMED])}{more}"

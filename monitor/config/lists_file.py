@@ -1,5 +1,6 @@
 """Turns what stands under `lists:` in all rules files into the lists that queries may use as $name."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ from monitor.core.rules.lists import ListProblem, Reference, read_item, resolve_
 from monitor.core.rules.tree import Listed, Word
 from monitor.core.rules.tree import Node as Condition
 from monitor.errors import QueryError
+
+_SEVERAL = re.compile(r"[^\[\]{},;#:\"'/$]{1,60}(?:,[^\[\]{},;#:\"'/$]{1,60}){1,20}")
 
 
 @dataclass(slots=True)
@@ -32,10 +35,14 @@ def lists_of(sources: Iterable[Source]) -> Lists:
     name it are not told of, too."""
     drafts: dict[str, _Draft] = {}
     for source in sources:
+        before = ""
         for name, entry in entries_under(source, "lists").items():
             if _is_new(name, entry, source, drafts):
-                drafts[name] = _draft(name, entry, source)
+                drafts[name] = _draft(name, entry, source, before)
+            before = _as_one(name, entry.value)
     known, problems = resolve_lists({name: draft.items for name, draft in drafts.items()})
+    doubtful = {problem.name for problem in problems}
+    doubtful.update(name for name, draft in drafts.items() if not draft.sound)
     for problem in problems:
         _tell(problem, drafts[problem.name])
     stand_ins = {name: Listed(name, Word(name)) for name in drafts}
@@ -47,13 +54,14 @@ def lists_of(sources: Iterable[Source]) -> Lists:
         raw={name: tuple(node.value or "" for node in draft.nodes) for name, draft in drafts.items()},
         where={name: (draft.source, draft.place) for name, draft in drafts.items()},
         used=set(references),
+        doubtful=frozenset(doubtful),
     )
 
 
 def warn_of_unused(lists: Lists) -> None:
     """Tell of each list that no query and no other list names, once all queries have been read."""
     for name, (source, place) in lists.where.items():
-        if name not in lists.used:
+        if name not in lists.used and name not in lists.doubtful:
             source.warn(place, f"no rule uses the list ${name}", "use it, or remove it")
 
 
@@ -70,13 +78,32 @@ def _is_new(name: str, entry: Entry, source: Source, drafts: Mapping[str, _Draft
         other = drafts[name]
         message = f"there is a list {quoted(name)} already at {other.source.file}:{other.place.line}"
         source.error(entry.place, message, "give one of the two another name, or join them")
+        other.sound = False
         return False
     return True
 
 
-def _draft(name: str, entry: Entry, source: Source) -> _Draft:
-    """The list as written: its items, or a single one."""
+def _as_one(name: str, node: Node) -> str:
+    """The beginning of a list that holds a single text, in brackets: to put further items behind it."""
+    return f"{name}: [{node.text}" if isinstance(node, Scalar) and node.value and not node.style else ""
+
+
+def _draft(name: str, entry: Entry, source: Source, before: str) -> _Draft:
+    """The list as written: its items, or a single one. In {banks: HSBC, Lloyds} what follows the comma is a list to YAML;
+    `before` is how the list before it would have to begin."""
     draft = _Draft(source, entry.place)
+    if (
+        before
+        and isinstance(entry.value, Scalar)
+        and entry.value.value is None
+        and source.text[entry.value.start - 1] != ":"
+    ):
+        source.error(
+            entry.place, f"YAML takes {quoted(name)} for a list of its own", f"write {before}, {name}]"
+        )
+        draft.sound = False
+        return draft
+    _warn_of_commas(entry.value, source)
     for node in entry.value.items if isinstance(entry.value, SequenceNode) else [entry.value]:
         item = _item(name, node, source)
         if item is not None and isinstance(node, Scalar):
@@ -85,6 +112,14 @@ def _draft(name: str, entry: Entry, source: Source) -> _Draft:
         else:
             draft.sound = False
     return draft
+
+
+def _warn_of_commas(node: Node, source: Source) -> None:
+    """Tell of a text that looks like several items: it is one, a phrase."""
+    text = node.text if isinstance(node, Scalar) and not node.style else ""
+    if _SEVERAL.fullmatch(text):
+        message = f"{quoted(text)} is one item of this list, a phrase"
+        source.warn(node, message, f"if several were meant, write [{text}]; if not, leave the comma out")
 
 
 def _item(name: str, node: Node, source: Source) -> Condition | Reference | None:

@@ -86,7 +86,7 @@ def _loaded(folder: Path, environ: Mapping[str, str], store_url: str | None, now
     today = now.astimezone(ZoneInfo(settings.timezone)).date()
     compiled, lists = rules_of(sources, Known(feeds=feed_names, channels=channel_names), today)
     if findings.errors:
-        raise ConfigError(findings.errors)
+        raise ConfigError(findings.errors, findings.warnings)
     _warn(folder, feeds, compiled, findings)
     return Config(
         folder=folder,

@@ -23,12 +23,13 @@ _OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
 @dataclass(slots=True)
 class Lists:
     """The shared lists that queries may name: what each stands for, and as it is written, where it stands. `used`
-    are those named so far."""
+    are those named so far, `doubtful` those with a mistake: what a query finds with them, nobody knows."""
 
     known: Mapping[str, Listed] = field(default_factory=dict)
     raw: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     where: Mapping[str, tuple[Source, Place]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    doubtful: frozenset[str] = frozenset()
 
 
 def read_query(node: Node, source: Source, lists: Lists) -> Condition | None:
@@ -102,6 +103,13 @@ def _listed_in(tree: Condition) -> Iterator[str]:
         return
     for part in parts_of(tree):
         yield from _listed_in(part)
+
+
+def is_doubtful(tree: Condition, lists: Lists) -> bool:
+    """Whether a condition names a list with a mistake, itself or by way of another list."""
+    if isinstance(tree, Listed) and tree.name in lists.doubtful:
+        return True
+    return any(is_doubtful(part, lists) for part in parts_of(tree))
 
 
 def _looks_hidden(start: int, source: Source) -> bool:

@@ -12,10 +12,10 @@ from monitor.config.findings import quoted
 from monitor.config.items import items
 from monitor.config.lists_file import lists_of, warn_of_unused
 from monitor.config.misreadings import is_misread_query, tell_of_list
-from monitor.config.queries import Lists, any_of, hint_at_lost_quotes, joined, read_query
+from monitor.config.queries import Lists, any_of, hint_at_lost_quotes, is_doubtful, joined, read_query
 from monitor.config.references import Known, check_channels, check_feeds
 from monitor.config.rule_shapes import DefaultsShape, RuleShape, RulesShape
-from monitor.config.shaping import at, is_broken, is_written, shape
+from monitor.config.shaping import at, is_broken, is_written, meant_by, shape
 from monitor.config.tree import Mapping, Node, Scalar
 from monitor.config.tree import Sequence as SequenceNode
 from monitor.config.units import Misfit, line_of_text
@@ -150,7 +150,7 @@ def _written_out(node: Mapping, scope: _Scope) -> Compiled | None:
     source = scope.source
     given = shape(RuleShape, node, source)
     for key in ("name", "match"):
-        if not is_written(node, key):
+        if not is_written(node, key) and key not in map(meant_by, node.entries.keys() - {key}):
             source.error(node, f"this rule has no {key}", f"add `{key}:`")
     if "not" in node.entries and not is_written(node, "not"):
         hint = source.quoted_line(node.entries["not"].value.start)
@@ -265,7 +265,8 @@ def _compiled(rule: Rule, tree: Condition, node: Node, scope: _Scope) -> Compile
     chosen = node if is_written(node, "feeds") else at(scope.source.root, "defaults")
     warn_of_silence(compiled.scope, at(chosen, "feeds"), scope.source, feeds, scope.seen.served)
     warn_of_cost(tree, at(node, "match"), scope.source)
-    check_examples(compiled, node, scope.source)
+    if not (scope.lists.doubtful and is_doubtful(tree, scope.lists)):
+        check_examples(compiled, node, scope.source)
     return compiled
 
 

@@ -37,7 +37,19 @@ def period(text: str) -> dict[str, str]:
         raise Misfit(
             "is not a period", "write 2026-03-01..2026-04-30, or the keys from, until, days and hours"
         )
+    if "..." in text:
+        raise Misfit("has three dots", f"write {re.sub('[.]{3,}', '..', text)}")
+    for end in ends.values():
+        _check_end(end)
     return ends
+
+
+def _check_end(text: str) -> None:
+    """Raise Misfit, as `day` does, with the end of the period named."""
+    try:
+        day(text)
+    except Misfit as misfit:
+        raise Misfit(f"is not a period: '{text}' {misfit.message}", misfit.suggestion) from None
 
 
 def hours(text: str) -> tuple[time, time] | None:

@@ -23,6 +23,8 @@ _ALSO_CALLED = {
 }
 _OF_TEXT = ("match: ", "not: ", "note: ", "name: ", "id: ")  # keys under which any text can stand
 _ITEMS = re.compile(r"[\w-][\w ,-]{0,60}")
+_SWITCHES = frozenset({"enabled", "enable", "disabled", "disable", "paused", "pause", "off"})
+_SWITCH_HINT = "leave it out; to switch a rule off, put # in front of its lines"
 Location = tuple[int | str, ...]
 _KIND_WORDS = {
     "list_type": ("is not a list", "write a list, each item after `- ` or all in [ ]"),
@@ -136,8 +138,14 @@ def _tell_unknown_key(path: Location, model: type[Shape], node: Node, source: So
         source.error(place, f"{quoted(key)} is not available in this version", "leave it out")
     else:
         names = [field.alias or name for name, field in known.model_fields.items()]
-        near = "" if source.findings.are_many else did_you_mean(_ALSO_CALLED.get(key, key), names)
+        near = "" if source.findings.are_many else did_you_mean(meant_by(key), names)
+        near = _SWITCH_HINT if key.casefold() in _SWITCHES and "match" in names else near
         source.error(place, f"{quoted(key)} is not a key known here", near)
+
+
+def meant_by(key: str) -> str:
+    """Our key for what other systems call so; else the key itself."""
+    return _ALSO_CALLED.get(key.casefold(), key)
 
 
 def _model_at(model: type[Shape], path: Location) -> type[Shape]:
@@ -159,10 +167,12 @@ def _pruned(data: Any, paths: list[Location]) -> Any:  # noqa: ANN401 - plain da
     if not all(paths):
         return {}
     for path in paths:
-        keys = [step for step in path if isinstance(step, str)]
         inner = data
-        for key in keys[:-1]:
-            inner = inner.get(key, {}) if isinstance(inner, dict) else {}
-        if isinstance(inner, dict):
-            inner.pop(keys[-1], None)
+        keys = [step for step in path if isinstance(step, str)]
+        for key in keys:
+            # a text may be short for keys, as of `active:`: it goes as a whole, too
+            if key == keys[-1] or not isinstance(inner.get(key), dict):
+                inner.pop(key, None)
+                break
+            inner = inner[key]
     return data

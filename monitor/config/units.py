@@ -20,8 +20,12 @@ SIZE_PATTERN = r"^([0-9]{1,12}) ?([kKmMgG]?)[bB]$"
 _DURATION = re.compile(DURATION_PATTERN)
 _SIZE = re.compile(SIZE_PATTERN)
 _DURATION_HINT = "write a number with a unit, such as 90s, 15m, 2h, 3d, 1y or 1h30m"
-_NEAR_DURATION = re.compile(r"([0-9]{1,4})\s*(s|m|h|d|y)[a-z]*", re.IGNORECASE)
+_NEAR_DURATION = re.compile(
+    r"([0-9]{1,4})\s*((?:s|sec|m|min|h|hr|d|w|wk|mo|y|yr|second|minute|hour|day|week|month|year)s?)",
+    re.IGNORECASE,
+)
 _SECONDS = {"y": 365 * 86_400, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_IN_DAYS = {"w": 7, "mo": 30}
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 _LONGEST_NAME = 200
 _LONGEST_URL = 4_096
@@ -40,11 +44,18 @@ def duration(text: str) -> timedelta:
     """`90s`, `15m`, `2h`, `3d`, `1y` (365 days), `1h30m`."""
     found = _DURATION.fullmatch(text)
     if not found:
-        near = _NEAR_DURATION.fullmatch(text)
-        hint = f"write {near[1]}{near[2].lower()}" if near else _DURATION_HINT
-        raise Misfit("is not a length of time", hint)
+        raise Misfit("is not a length of time", _duration_hint(text))
     parts = [part for part in found.groups() if part]
     return timedelta(seconds=sum(int(part[:-1]) * _SECONDS[part[-1]] for part in parts))
+
+
+def _duration_hint(text: str) -> str:
+    near = _NEAR_DURATION.fullmatch(text.strip())
+    if not near:
+        return _DURATION_HINT
+    unit = "mo" if near[2].casefold().startswith("mo") else near[2][0].casefold()
+    days = _IN_DAYS.get(unit)
+    return f"write {int(near[1]) * days}d" if days else f"write {near[1]}{unit}"
 
 
 def size(text: str) -> int:

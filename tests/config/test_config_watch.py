@@ -24,6 +24,14 @@ def told(config: Config) -> list[str]:
     return [str(warning).removeprefix("config/rules/watch.yaml:") for warning in config.warnings]
 
 
+def test_a_wrong_period_in_the_defaults_is_told_at_its_place(problems: Callable[..., list[str]]) -> None:
+    rules = "defaults: {channels: [screen], active: 2026-02-30..}\nrules: [boat strike]\n"
+    (problem,) = problems({"rules/watch.yaml": rules})
+    assert problem.startswith(
+        "config/rules/watch.yaml:1:40: defaults.active: '2026-02-30..' is not a period: "
+    )
+
+
 # --- keys -------------------------------------------------------------------------------------------------------------
 
 RULE = """
@@ -133,6 +141,22 @@ MISTAKES = [
     (
         "active: {hours: 8-18}",
         "4:21: active.hours: '8-18' is not a stretch of the day (write two times of day",
+    ),
+    (
+        "active: 2026-02-30..",
+        "4:13: active: '2026-02-30..' is not a period: '2026-02-30' is not a date in the calendar",
+    ),
+    (
+        "active: 01/02/2027..",
+        "4:13: active: '01/02/2027..' is not a period: '01/02/2027' is not a date (write it as",
+    ),
+    (
+        "active: ..2026-13-01",
+        "4:13: active: '..2026-13-01' is not a period: '2026-13-01' is not a date in the calendar",
+    ),
+    (
+        "active: 2026-11-01...2026-12-01",
+        "4:13: active: '2026-11-01...2026-12-01' has three dots (write 2026-11-01..2026-12-01)",
     ),
     ("active: {hours: 08:00-24:30}", "4:21: active.hours: '08:00-24:30' is later than 24:00"),
     ("active: {hours: 08:00-08:00}", "4:21: active.hours: '08:00-08:00' ends when it begins"),

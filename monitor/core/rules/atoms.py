@@ -29,6 +29,8 @@ _LETTERS = (
 )
 _PATTERN = re.compile(rf"[{_LETTERS}?*]*[?*][{_LETTERS}?*]*")
 
+_STARRED = re.compile(r"\*([A-Za-z]{1,40})(\*?)")
+
 
 def read_atom(text: str, position: int, analyzer: Analyzer) -> Word | Phrase:
     """A word, or a phrase if the text at `position` holds several ("intelligence-sharing")."""
@@ -113,8 +115,8 @@ def _check_pattern(pattern: str, position: int, analyzer: Analyzer) -> None:
         raise QueryError(f"{shown} stands alone, and for no word", position, advice)
     star = pattern.find("*")
     if 0 <= star < len(pattern) - 1:
-        advice = "a star only ends a word: strik*; for one letter write ?, for more a regular expression"
-        raise QueryError(f"{shown}: a star inside or before a word", position + star, advice)
+        message = f"{shown}: a star inside or before a word"
+        raise QueryError(message, position + star, f"a star only ends a word: {_without_star(pattern)}")
     if pattern.startswith("?"):
         raise QueryError(f"{shown}: a question mark cannot begin a word", position, "begin with a letter")
     body = pattern.rstrip("*").replace("?", "a") + "a"
@@ -125,6 +127,18 @@ def _check_pattern(pattern: str, position: int, analyzer: Analyzer) -> None:
         )
     if len(typed) < (_LEAST_WITH_GAP if star < 0 else _LEAST_BEFORE_STAR):
         raise QueryError(f"{shown}: too short", position, _needed(star))
+
+
+def _without_star(pattern: str) -> str:
+    """What to write for a star that does not end a word."""
+    found = _STARRED.fullmatch(pattern)
+    if not found:
+        return "strik*; for one letter write ?, for more a regular expression"
+    return (
+        f"write /{found[1]}/i for all that hold it"
+        if found[2]
+        else f"write /{found[1]}\\b/i for all that end so"
+    )
 
 
 def _needed(star: int) -> str:

@@ -32,6 +32,7 @@ __all__ = ["MAX_REMARKS", "Remark", "is_stop_word", "lint"]
 
 MAX_REMARKS = 10
 _LEAST_CAPITALS = 2
+_MARKS_OF_ONE = 2  # it and the end
 # English function words: articles, pronouns, prepositions, conjunctions, auxiliary verbs and the adverbs that go with
 # them; the words that Snowball's English list (https://snowballstem.org/algorithms/english/stop.txt) has, and "will",
 # "us", "may", "can", "also", "just".
@@ -45,7 +46,7 @@ _STOP_WORDS = frozenset(
 )
 _TELLING = _STOP_WORDS | LOOK_LIKE_OPERATORS.keys() | LOOK_LIKE_PREFIXES.keys()
 # Something that may deserve a remark, apart from words that stand between white space.
-_NEEDS_A_LOOK = re.compile(r"[\"/:.,';+#%-]|NOT|\$\d|\b[Nn]\d")
+_NEEDS_A_LOOK = re.compile(r"[\"/:.,';+#%?-]|NOT|\$\d|\b[Nn]\d")
 
 
 def lint(query: str, tree: Node, analyzer: Analyzer = PRODUCT) -> tuple[Remark, ...]:
@@ -57,7 +58,8 @@ def lint(query: str, tree: Node, analyzer: Analyzer = PRODUCT) -> tuple[Remark, 
     found = [
         *_stop_words(query, tree, marks),
         *_capitals(tree, marks),
-        *slips(query, marks),
+        # only an item of a list makes one phrase of several words
+        *slips(query, marks, is_item=isinstance(tree, Phrase) and len(marks) > _MARKS_OF_ONE),
     ]
     found += [*_beside_near(marks), *_never_true(tree, marks), *_languages(tree, marks)]
     return tuple(sorted(found, key=lambda remark: (not remark.refused, remark.position))[:MAX_REMARKS])

@@ -76,6 +76,7 @@ _OPERATORS = frozenset({"AND", "OR", "NOT"})
 # Other keyboards write operators in full-width letters. Words are left as they are: exact() may ask for them so.
 _FULL_WIDTH = str.maketrans({0xFEE0 + ord(letter): letter for letter in "ANDORT"})
 _CALLS = frozenset({"exact", "cs", "atleast"})
+_SMALL_OPERATOR = re.compile(r"(?<=\s)(?:and|or|not)(?=\s)")
 _LIST_NAME = re.compile(r"[^\W\d_][\w-]*")
 
 
@@ -112,6 +113,8 @@ def _filled(advice: str, match: re.Match[str], inside: str) -> str:
         if shown.isdecimal():
             advice = advice.replace("{less}", str(max(int(shown) - 1, 0)))
     number = inside if inside.isdecimal() else "5"
+    if "({inside})" in advice:  # a query, in which Factiva takes small letters, too
+        inside = _SMALL_OPERATOR.sub(lambda word: word[0].upper(), inside)
     return advice.replace("{inside}", inside or " ... ").replace("{number}", number)
 
 

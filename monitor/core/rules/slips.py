@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from monitor.core.rules.atoms import is_question
 from monitor.core.rules.lexer import as_typed
 from monitor.core.rules.printing import to_query
 from monitor.core.rules.refusals import quoted
 from monitor.core.rules.tokens import OPERATORS, Kind, Mark
-from monitor.core.rules.tree import Field, How, Phrase, Regex, Word
+from monitor.core.rules.tree import Field, How, Node, Or, Phrase, Regex, Run, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ LOOK_LIKE_PREFIXES = {
     "cs": "write exact({}) if capitals count.",
     "atleast": "write atleast/3 {} for three times.",
 }
+_LEAVE_OUT = "leave it out beside the operator."
+_JOINTS = frozenset({Kind.AND, Kind.OR, Kind.NEAR, Kind.ONEAR})
+_NEGATIONS = frozenset({Kind.NOT, Kind.MINUS})
+_BEGINS = frozenset({Kind.OPEN, Kind.END})  # what may stand before the first word
 _ENDS_ATOM = frozenset({Kind.ATOM, Kind.LIST, Kind.CLOSE})
 _BEGINS_ATOM = frozenset({Kind.ATOM, Kind.LIST, Kind.OPEN, Kind.FIELD, Kind.ATLEAST})
 _BEFORE_SAME = frozenset(map(Word, ("the", "The", "this", "that", "these", "those", "all")))
@@ -40,19 +46,25 @@ _NEAR_BY_N = re.compile(r"[Nn]/?([0-9]{1,3})\s*")
 _JOINED = re.compile(r"[^\W\d_]{2}[,;+][^\W\d_]{2}|[^\W\d_]{3}/[^\W\d_]{3}")
 _AND_OR = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
 _LOST_SIGN = re.compile(r"[^\W\d_]+(?:\++|#)(?!\w)|(?<!\w)[#\u00a3$\u20ac\u00a5]\d[\d.,]*\w*|\b\d[\d.,]*%")
+_COMMA = re.compile(r"[,;]\s+\Z")
+_IN_SMALL_LETTERS = frozenset({"and", "or", "not"})
 _LONGEST_ADVICE = 60
 
 
-def slips(query: str, marks: Sequence[Mark]) -> Iterator[Remark]:
-    """What was hardly meant to be a word, or to be read without its signs."""
+def slips(query: str, marks: Sequence[Mark], *, is_item: bool) -> Iterator[Remark]:
+    """What was hardly meant to be a word, or to be read without its signs. In an item of a list (`is_item`), all words
+    are one phrase."""
     typed = as_typed(query)
+    if not is_item:
+        yield from _commas(typed, marks)
+    yield from _last_letter(marks)
     for before, mark, after in zip(_with_one_before(marks), marks, marks[1:], strict=False):
         if mark.kind is not Kind.ATOM or mark.node is None or isinstance(mark.node, Regex):
             continue
         text = typed[mark.position : after.position]
         is_quoted = text.startswith('"')
         if not is_quoted:
-            yield from _operator(text, before, mark, after)
+            yield from () if is_item else _operator(text, before, mark, after)
             yield from _joined(text, before, mark)
         elif isinstance(mark.node, Phrase):
             yield from _in_quotes(mark.position, mark.node)
@@ -74,9 +86,54 @@ def _operator(text: str, before: Mark, mark: Mark, after: Mark) -> Iterator[Rema
     elif before.kind in _ENDS_ATOM and after.kind in _BEGINS_ATOM:
         near = _NEAR_BY_N.fullmatch(text)
         advice = LOOK_LIKE_OPERATORS.get(word.lower(), f"did you mean NEAR/{near[1]}?" if near else "")
+    elif word.lower() in _IN_SMALL_LETTERS:
+        advice = _beside_operator(word.lower(), before, after)
     if advice and not (word.lower() == "same" and before.node in _BEFORE_SAME):
         message = f"{quoted(word or text.strip())} is a word to be found here, no operator"
         yield Remark(mark.position, message, f"{advice} If not, put it in quotes")
+
+
+def _beside_operator(word: str, before: Mark, after: Mark) -> str:
+    """What "not" may mean in boat AND not strike, and "and" in boat and NOT strike; "" if it is but a word."""
+    if before.kind in _ENDS_ATOM and after.kind in _NEGATIONS:
+        return LOOK_LIKE_OPERATORS[word]
+    if word == "not" and before.kind in _JOINTS | _BEGINS and after.kind in _BEGINS_ATOM:
+        return LOOK_LIKE_OPERATORS[word]
+    beside = before.kind in _JOINTS | _NEGATIONS or after.kind in _JOINTS
+    return _LEAVE_OUT if beside else ""
+
+
+def _commas(typed: str, marks: Sequence[Mark]) -> Iterator[Remark]:
+    """In boat, ship the comma says nothing. The first such series in a query."""
+    series: list[list[Node]] = [[]]
+    first = -1
+    for mark, after in pairwise(marks):
+        if mark.kind is not Kind.ATOM or mark.node is None:
+            continue
+        series[-1].append(mark.node)
+        if after.kind is not Kind.ATOM:
+            if first >= 0:
+                break
+            series = [[]]
+        elif _COMMA.search(typed[mark.position : after.position]):
+            series.append([])
+            first = first if first >= 0 else after.position
+    if first >= 0:
+        parts = [each[0] if len(each) == 1 else Run(tuple(each)) for each in series]
+        words = to_query(Or(tuple(parts)))
+        advice = f"write {words}" if len(words) <= _LONGEST_ADVICE else "put OR between them"
+        message = "a comma joins nothing: words side by side must all occur in one sentence"
+        sign = typed.rfind(",", 0, first), typed.rfind(";", 0, first)
+        yield Remark(max(sign), message, f"{advice} if one of them is enough, or leave it out")
+
+
+def _last_letter(marks: Sequence[Mark]) -> Iterator[Remark]:
+    """At the end of a query, boat? may be a question, but finds boats only."""
+    last = marks[-2] if len(marks) > 1 else None
+    if last and isinstance(last.node, Word) and is_question(last.node):
+        shown = last.node.text
+        message = f"a question mark stands for exactly one letter: {quoted(shown)} does not find {quoted(shown[:-1])}"
+        yield Remark(last.position, message, f"leave it out, or write ({shown}) if one letter is meant")
 
 
 def _joined(text: str, before: Mark, mark: Mark) -> Iterator[Remark]:
