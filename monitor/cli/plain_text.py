@@ -66,7 +66,7 @@ def _headline(lines: Sequence[str], width: int) -> tuple[str, int]:
         return heading, 1
     if first and _UNDERLINE.fullmatch(second):
         return first, 2
-    if len(sentences(first[:LONGEST_HEADING], DEFAULT_LANGUAGE)) > 1:
+    if first.endswith((".", "!", "?")) and len(sentences(first[:LONGEST_HEADING], DEFAULT_LANGUAGE)) > 1:
         return "", 0
     is_alone = not second and len(first) <= (LONGEST_ABOVE if first.endswith(".") else LONGEST_ALONE)
     is_short = len(first) < width * _FULL if width else len(first) <= LONGEST_ABOVE

@@ -78,7 +78,7 @@ def _config(place: Where) -> "Config":
     with lasting():
         config = place.load()
     for warning in config.warnings:
-        sys.stderr.write(f"{warning}\n")
+        sys.stderr.write(f"{warning.as_warning}\n")
     return config
 
 
