@@ -136,5 +136,5 @@ def _item(name: str, node: Node, source: Source) -> Condition | Reference | None
         source.error(place_in(node, error.position, source), error.message, error.suggestion)
         return None
     if not isinstance(item, Reference):
-        warn_of_oddities(text, item, node, source)
+        warn_of_oddities(text, item, node, source, is_item=True)
     return item

@@ -59,11 +59,15 @@ def read_query(node: Node, source: Source, lists: Lists) -> Condition | None:
     return None if refused else tree
 
 
-def warn_of_oddities(query: str, tree: Condition, node: Scalar, source: Source) -> list[Remark]:
-    """Tell what is odd about a query that can be read; gives the remarks for which it cannot be used as a whole rule,
-    which are not told."""
+def warn_of_oddities(
+    query: str, tree: Condition, node: Scalar, source: Source, *, is_item: bool = False
+) -> list[Remark]:
+    """Tell what is odd about a query that can be read, or about an item of a list; gives the remarks for which it cannot
+    be used as a whole rule, which are not told."""
     refused = []
     for remark in lint(query, tree):
+        if is_item and remark.of_whole:
+            continue
         if remark.refused:
             refused.append(remark)
         else:

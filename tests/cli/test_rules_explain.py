@@ -56,6 +56,7 @@ def test_a_query_can_be_tried_out(call: Call, article: Path, capsys: Said) -> No
     [
         ("whale and calf", "  whale and calf\n        ^\nat character 7: "),
         ("IT boat", 'exact("IT")'),
+        ("the", "only words that nearly every article holds"),
     ],
 )
 def test_what_is_odd_about_a_query_is_said(
@@ -68,10 +69,11 @@ def test_what_is_odd_about_a_query_is_said(
 
 
 def test_a_query_that_check_would_refuse_is_refused(call: Call, article: Path, capsys: Said) -> None:
-    assert call("rules", "explain", "the", article) == 2
+    assert call("rules", "explain", "lang:english", article) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    assert "and as a query it cannot be used:\n  the\n  ^\nat character 1: only words that nearly" in said.err
+    assert "and as a query it cannot be used:\n  lang:english\n" in said.err
+    assert "'english' is no code of a language (write lang:en)" in said.err
 
 
 def test_a_misspelt_name_is_tried_as_a_query_with_a_hint(call: Call, article: Path, capsys: Said) -> None:

@@ -83,9 +83,9 @@ def _stop_words(query: str, tree: Node, marks: Sequence[Mark]) -> Iterator[Remar
     shown = quoted(" ".join(word.text for word in words))
     if loose is tree:
         message = f"only words that nearly every article holds: {shown}"
-        yield Remark(
-            position, message, "add a word that says what it is about, or put a phrase in quotes", True
-        )
+        # Not refused: a rule that every article fits is how a channel or a feed is tried out.
+        advice = "add a word that says what it is about, or put a phrase in quotes"
+        yield Remark(position, message, advice, of_whole=True)
     else:
         message = f"nearly every article holds {shown}, so this alternative fits it"
         yield Remark(position, message, "leave it out, or put a phrase in quotes")

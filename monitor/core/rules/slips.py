@@ -15,12 +15,14 @@ from monitor.core.rules.tree import Field, How, Node, Or, Phrase, Regex, Run, Wo
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about a query at an offset in it; `refused` if a rule with such a query must not be used."""
+    """Something about a query at an offset in it; `refused` if a rule with such a query must not be used, `of_whole` if it
+    does not matter for an item of a list."""
 
     position: int
     message: str
     suggestion: str
     refused: bool = False
+    of_whole: bool = False
 
 
 LOOK_LIKE_OPERATORS = {
