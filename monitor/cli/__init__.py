@@ -4,10 +4,12 @@ Exit codes: 0 fine, 1 findings or failures, 2 usage, 78 bad configuration, 141 w
 One file a command group; every command imports what it needs when it runs, so that `--help` answers at once.
 """
 
+import errno
 import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from typing import TextIO
 
 from monitor.errors import ConfigError, MonitorError
 
@@ -21,18 +23,36 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code."""
     try:
         code = _code(arguments)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        for stream in (sys.stdout, sys.stderr):
+            _flush(stream)
     except BrokenPipeError:
         return _reader_gone()
     return code
 
 
+def _flush(stream: TextIO | None) -> None:
+    """Write what is left; nothing if the terminal was closed, which is no failure of ours."""
+    if stream is None:
+        return
+    try:
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        _to_nowhere(stream)
+
+
 def _reader_gone() -> int:
     """Whoever read our output (`| head`) has enough: the exit code of a program that this ends, in the shell's words."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())  # else what is left in the buffer fails once more at the end
+    _to_nowhere(sys.stdout)
     return 128 + signal.SIGPIPE
+
+
+def _to_nowhere(stream: TextIO) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())  # else what is left in the buffer fails once more at the end
 
 
 def _code(arguments: Sequence[str]) -> int:
