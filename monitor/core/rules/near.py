@@ -13,12 +13,12 @@ from operator import gt, itemgetter
 from monitor.core.rules.page import Interval
 from monitor.core.rules.tree import Near
 
-Pair = tuple[Interval, Interval]
+NearPair = tuple[Interval, Interval]
 
 
 def near_pairs(
     left: Sequence[Interval], right: Sequence[Interval], near: Near, border: int
-) -> Iterator[Pair]:
+) -> Iterator[NearPair]:
     """The pairs (left, right) with at most `near.words` words between them, on one side of the `border` (the place of
     the first word below the title); perhaps repeatedly. Both lists ascend."""
     if not left or not right:

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from operator import contains
 from typing import Any
 
-from monitor.core.rules.near import Pair, near_pairs
+from monitor.core.rules.near import NearPair, near_pairs
 from monitor.core.rules.page import Interval, Page
 from monitor.core.rules.regexes import regex_spans
 from monitor.core.rules.terms import Keys, Terms
@@ -33,7 +33,8 @@ PlacesOf = Callable[[Page], Sequence[Interval]]
 SentencesOf = Callable[[Page], frozenset[int]]
 
 MOST_REGEX_HITS = 10_000
-"""Hits of one regular expression in one zone: more change no verdict but of `atleast`, whose numbers are smaller."""
+"""Hits of one regular expression in one zone that are looked at; a NEAR or a field may turn on a later one, which is the
+price of bounded time (docs/rules.md, limits)."""
 
 
 def places_of(node: Node, terms: Terms, where: Field | None) -> PlacesOf:
@@ -200,17 +201,17 @@ def _near(node: Near, terms: Terms, where: Field | None) -> PlacesOf:
     return lambda page: sorted({_stretch(pair) for pair in pairs(page)})
 
 
-def pairs_of(node: Near, terms: Terms, where: Field | None) -> Callable[[Page], Iterator[Pair]]:
+def pairs_of(node: Near, terms: Terms, where: Field | None) -> Callable[[Page], Iterator[NearPair]]:
     """The pairs of places, left side first, that make a NEAR true."""
     left, right = (places_of(part, terms, where) for part in (node.left, node.right))
 
-    def pairs(page: Page) -> Iterator[Pair]:
+    def pairs(page: Page) -> Iterator[NearPair]:
         return near_pairs(left(page), right(page), node, page.border)
 
     return pairs
 
 
-def _stretch(pair: Pair) -> Interval:
+def _stretch(pair: NearPair) -> Interval:
     (first, last), (other_first, other_last) = pair
     return min(first, other_first), max(last, other_last)
 

@@ -36,9 +36,8 @@ class Terms:
 
     def keys(self, word: Word, where: Field | None) -> Keys:
         """The keys under which a rule's word is found in a field, or anywhere in the text."""
-        if (
-            where is None and word.how is How.INFLECTED
-        ):  # most are: a word's own hash would cost twice the rest
+        if where is None and word.how is How.INFLECTED:
+            # Most are; the hash of a Word would cost twice the rest.
             known = self._plain.get(word.text)
             if known is None:
                 known = self._plain[word.text] = frozenset(self._keys(word, where))

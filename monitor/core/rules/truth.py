@@ -185,7 +185,9 @@ def _seen_at_once(
     for part in node.parts:
         if isinstance(part, Word) and not bounded:
             keys.update(terms.keys(part, where))
-        elif isinstance(part, Phrase) and len(part.words) == _PAIR and not bounded:
+        elif (
+            isinstance(part, Phrase) and len(part.words) == _PAIR and not bounded and where is not Field.LANG
+        ):
             first, second = (terms.keys(word, where) for word in part.words)
             pairs.update(product(first, second))
         else:

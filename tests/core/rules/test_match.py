@@ -280,7 +280,7 @@ REPORT = Document(
         ("source:(bbc OR reuters)", True), ("source:exact(bbc)", True), ('source:exact("bbc news")', False),
         ('author:"ann o\'hara"', True), ("author:strikers", True), ("author:strike", False), ("author:striker*", True),
         ("url:articles", True), ("inurl:boats-404", True), ("url:boat", False), ("url:sport", False), ("url:/articles\\/[a-z]+-\\d+$/", True),
-        ("lang:en", True), ("lang:de", False), ("oil AND lang:/^en/", True), ("lang:en-GB", True), ("lang:gb", False), ("lang:en-US", False), ("oil AND NOT lang:gb", True),
+        ("lang:en", True), ("lang:de", False), ("oil AND lang:/^en/", True), ("lang:en-GB", True), ("lang:gb", False), ("lang:en-US", False), ("oil AND lang:(en-GB OR fr)", True), ("lang:(fr OR en-GB)", True), ("oil AND lang:(en-US OR fr)", False), ("oil AND NOT lang:gb", True),
         ("section:world", True), ("section:forecast", True), ("section:sport", False), ('section:"shipping forecast"', True),
         # NOT speaks of the whole article, wherever it stands
         ("title:(navy AND NOT oil)", False), ("title:(navy AND NOT pirate)", True), ("oil -title:oil", True), ("oil AND NOT title:tanker", False),
