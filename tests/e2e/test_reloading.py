@@ -119,6 +119,7 @@ async def test_hangups_while_it_starts_do_not_end_it(scene: Scene) -> None:
             return " started " in life.log()
 
         await until(started, what="the start")
+        await until(lambda: _hangup(life.pid, "SigCgt"), what="signals being heeded")
         assert (await life.stop()).code == 0
 
 
