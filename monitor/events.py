@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.model import Alert, Extent
+from monitor.model import Alert, Cause, Extent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,32 +68,81 @@ class ConfigRefused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPolled:
-    """A feed answered: `new` entries of `listed`; `unchanged` means nothing was parsed."""
+    """A feed answered: `new` entries of `listed`, `revised` ones changed, `attached` ones known under another GUID;
+    `unchanged` means nothing was parsed."""
 
     feed: str
     listed: int
     new: int
     unchanged: bool
     next_at: datetime
+    revised: int = 0
+    attached: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedFailed:
-    """A feed gave nothing: why, for the how-many-th time in a row, and when it is tried again."""
+    """A feed gave nothing: why, for the how-many-th time in a row, and when it is tried again (None: never, it is
+    retired)."""
 
     feed: str
     sentence: str
     failures: int
-    next_at: datetime
+    next_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FirstPollDone:
-    """Everything a new feed listed at its first poll has been read; `matches` were stored without an alert."""
+class FeedMoved:
+    """A feed's address has led elsewhere for good so often that it is asked there from now on."""
 
     feed: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedReset:
+    """Most of what a feed lists came under new GUIDs, `attached` of `listed` entries: known, and not told again."""
+
+    feed: str
+    listed: int
+    attached: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowMissed:
+    """Nothing that a feed lists was known: entries may have come and gone since `since`; `found` were in its archive or
+    its site's sitemap."""
+
+    feed: str
+    since: datetime | None
+    found: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkDown:
+    """No feed can be reached: the network that we are in is down, or answers in their place."""
+
+    hosts: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkUp:
+    """Feeds can be reached again."""
+
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRead:
+    """Everything has been read that a new feed listed at its first poll, or that a flood brought: `matches` of its
+    entries' were told in one summary, or not at all where `silent`."""
+
+    feed: str
+    cause: Cause
     entries: int
     matches: int
+    silent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +228,12 @@ Event = (
     | ConfigRefused
     | FeedPolled
     | FeedFailed
-    | FirstPollDone
+    | FeedMoved
+    | FeedReset
+    | WindowMissed
+    | NetworkDown
+    | NetworkUp
+    | BatchRead
     | ArticleRead
     | Alerted
     | Quarantined

@@ -14,13 +14,21 @@ DEFAULT_USER_AGENT = f"news-monitor/{__version__}"
 class FirstPoll(StrEnum):
     """What happens to what a new feed already lists."""
 
+    DIGEST = "digest"
     SILENT = "silent"
     ALERT = "alert"
 
 
+class Robots(StrEnum):
+    """What a site's robots.txt means for article pages and page feeds."""
+
+    RESPECT = "respect"
+    IGNORE = "ignore"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollSettings:
-    """How often feeds are polled: `every`, never sooner than `min`, backing off to at most `max`."""
+    """How often feeds are polled: `every` on average, more often where news is, between `min` and `max`."""
 
     every: timedelta = timedelta(minutes=15)
     min: timedelta = timedelta(minutes=2)
@@ -37,7 +45,9 @@ class FetchSettings:
     per_host: int = 2
     gap: timedelta = timedelta(seconds=1)
     allow_networks: tuple[Network, ...] = ()
+    robots: Robots = Robots.RESPECT
     user_agent: str = DEFAULT_USER_AGENT
+    proxy: str = field(default="", repr=False)  # may hold a password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +67,7 @@ class Settings:
 
     timezone: str = "UTC"
     poll: PollSettings = field(default_factory=PollSettings)
-    first_poll: FirstPoll = FirstPoll.SILENT
+    first_poll: FirstPoll = FirstPoll.DIGEST
     max_age: timedelta | None = timedelta(days=3)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)

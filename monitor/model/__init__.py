@@ -17,9 +17,16 @@ from monitor.model.article import (
     ReadTrouble,
 )
 from monitor.model.listing import (
+    Access,
+    Cause,
     Entry,
     Feed,
+    FeedKind,
+    FeedLink,
     Listing,
+    Manner,
+    PollTrouble,
+    Wishes,
 )
 from monitor.model.rule import (
     DEFAULT_LANGUAGE,
@@ -44,10 +51,12 @@ from monitor.model.transfer import (
 
 __all__ = [
     "DEFAULT_LANGUAGE",
+    "Access",
     "Active",
     "Alert",
     "AlertKind",
     "Article",
+    "Cause",
     "Delivery",
     "DeliveryState",
     "Document",
@@ -57,13 +66,17 @@ __all__ = [
     "Extraction",
     "FailureKind",
     "Feed",
+    "FeedKind",
+    "FeedLink",
     "FetchFailure",
     "FetchResult",
     "Fetched",
     "Listing",
+    "Manner",
     "Match",
     "NotModified",
     "Outcome",
+    "PollTrouble",
     "Priority",
     "ReadFailure",
     "ReadTrouble",
@@ -73,5 +86,6 @@ __all__ = [
     "SendResult",
     "SourceRef",
     "Verdict",
+    "Wishes",
     "Zone",
 ]

@@ -17,9 +17,10 @@ class SourceRef:
 
 
 class AlertKind(StrEnum):
-    """What is said: that a rule hit an article, or something about the monitor itself."""
+    """What is said: that a rule hit an article, several such hits in one, or something about the monitor itself."""
 
     ALERT = "alert"
+    DIGEST = "digest"
     NOTICE = "notice"
 
 
@@ -28,7 +29,8 @@ class Alert:
     """What is to be said, a snapshot that always renders the same. `id` is deterministic (rule and article).
 
     A notice has a title and a `text` (lines divided by newlines), which alerts have not, and no rule, article,
-    address or evidence: those are "" and empty.
+    address or evidence: those are "" and empty. A digest is like a notice, with the alerts that it sums up in `items`,
+    newest first; `source` is then the feed they come from.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Alert:
     channels: tuple[str, ...]
     kind: AlertKind = AlertKind.ALERT
     text: str = ""
+    items: tuple["Alert", ...] = ()
 
 
 class DeliveryState(StrEnum):

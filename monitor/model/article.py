@@ -10,7 +10,8 @@ class ReadTrouble(StrEnum):
 
     TIMEOUT = "timeout"  # it ran past its time limit and was killed
     DIED = "died"  # its process died (memory limit, crash)
-    UNREADABLE = "unreadable"  # not what it should be (no feed, no page)
+    UNREADABLE = "unreadable"  # what it should be (a feed, a page), but too broken to be read
+    NOT_A_FEED = "not a feed"  # something else stands there: a web page, a login, a captive portal
     EMPTY = "empty"  # readable, but without any text of an article
     INTERRUPTED = "interrupted"  # we were shutting down: says nothing about the body
     UNAVAILABLE = "unavailable"  # no worker could be started: says nothing about the body either

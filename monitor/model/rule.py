@@ -109,13 +109,14 @@ class Reason(StrEnum):
     ALREADY_TOLD = "already told"
     COPY = "copy"
     FIRST_POLL = "first poll"
+    SUMMED_UP = "summed up"
     TOO_OLD = "too old"
     INACTIVE = "outside its hours"
 
     @property
     def alerts(self) -> bool:
-        """Whether the verdict is to tell the user."""
-        return self is Reason.NEW
+        """Whether the verdict is to tell the user: at once (NEW), or within a digest (SUMMED_UP)."""
+        return self in {Reason.NEW, Reason.SUMMED_UP}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

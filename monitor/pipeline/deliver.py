@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from monitor.core.cadence import next_send
+from monitor.core.retries import next_send
 from monitor.errors import StoreError
 from monitor.events import BugFound, Delivered, DeliveryFailed, StoreFailed
 from monitor.model import Delivery, DeliveryState, Outcome, SendResult

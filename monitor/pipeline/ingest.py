@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from monitor.core.cadence import LONGEST_LEASE, next_page_try, next_try_after_death
+from monitor.core.retries import LONGEST_LEASE, next_page_try, next_try_after_death
 from monitor.core.rules import RuleSet
 from monitor.errors import StoreError
 from monitor.events import Alerted, ArticleRead, Quarantined

@@ -4,7 +4,17 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.events import Event
-from monitor.model import Alert, Extraction, Fetched, FetchResult, Listing, Outcome, ReadFailure, Request
+from monitor.model import (
+    Alert,
+    Extraction,
+    Feed,
+    Fetched,
+    FetchResult,
+    Listing,
+    Outcome,
+    ReadFailure,
+    Request,
+)
 
 
 class Clock(Protocol):
@@ -32,8 +42,20 @@ class Fetcher(Protocol):
 class ListingReader(Protocol):
     """Turns a feed's body into a listing, in a process that can be killed."""
 
-    async def read(self, answer: Fetched) -> Listing | ReadFailure:
-        """The entries that the body lists, or why there are none."""
+    async def read(
+        self, answer: Fetched, *, feed: Feed, known: frozenset[str] = frozenset()
+    ) -> Listing | ReadFailure:
+        """The entries that the body lists, but those whose fingerprints are `known`; or why there are none."""
+
+
+class FeedFinder(Protocol):
+    """Finds out where feeds may be, in a process that can be killed."""
+
+    async def links(self, page: Fetched) -> tuple[FeedLink, ...] | ReadFailure:
+        """The feeds that a web page names, then those that may stand where feeds usually stand on its site."""
+
+    async def sitemaps(self, robots: Fetched) -> tuple[str, ...] | ReadFailure:
+        """The addresses of the sitemaps that a robots.txt names, those that look like news first."""
 
 
 class Extractor(Protocol):

@@ -5,109 +5,16 @@ A claim is a lease: it hides the row from others until `lease` has passed, and a
 every store by `tests/store/contract`.
 """
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.events import FirstPollDone
-from monitor.model import Alert, Article, Delivery, DeliveryState, Entry, Feed, Listing, Verdict
+from monitor.events import BatchRead
+from monitor.model import Alert, Article, Delivery, DeliveryState, Entry, Feed, Manner, Verdict
 from monitor.ports.configuration import ConfigurationStore
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostRoom:
-    """How many more items each host can take: `at_most` less those in `busy` (by `core.identity.host_of`).
-
-    Without it one slow host with many due items would hold every place on a belt, and all other hosts would wait.
-    """
-
-    at_most: int
-    busy: Mapping[str, int] = field(default_factory=dict)
-
-    def left(self, host: str) -> int:
-        """The room that a host has; without a host ("") nothing is fetched, so there is no end of room."""
-        return self.at_most - self.busy.get(host, 0) if host else sys.maxsize
-
-
-# --- poll -------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueFeed:
-    """A feed whose time has come, with the validators of its last answer and its failures in a row.
-
-    `first_poll` is true until a poll of it has been answered with a listing.
-    """
-
-    feed: Feed
-    etag: str
-    last_modified: str
-    body_hash: str
-    failures: int
-    first_poll: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollAnswered:
-    """A feed listed something: its entries and validators are stored together.
-
-    `baseline` marks entries of a silent first poll: matched, never alerted.
-    """
-
-    feed_url: str
-    at: datetime
-    next_at: datetime
-    etag: str
-    last_modified: str
-    body_hash: str
-    listing: Listing
-    baseline: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollUnchanged:
-    """A feed said that nothing changed (304, or the same bytes)."""
-
-    feed_url: str
-    at: datetime
-    next_at: datetime
-    etag: str
-    last_modified: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollFailed:
-    """A feed gave nothing usable: `sentence` says why; until `not_before` the server asked us to stay away."""
-
-    feed_url: str
-    at: datetime
-    next_at: datetime
-    sentence: str
-    not_before: datetime | None
-
-
-PollRecord = PollAnswered | PollUnchanged | PollFailed
-
-
-class FeedStore(Protocol):
-    """What `poll` needs."""
-
-    async def sync_feeds(self, feeds: Sequence[Feed], *, now: datetime) -> None:
-        """Make the stored feeds those of the configuration (identity: url). A new one is due at once; one with another
-        `every` no later than after that; one no longer configured is never due again but keeps its entries."""
-
-    async def make_feeds_due(self, *, now: datetime) -> None:
-        """Make every configured feed due but those whose `not_before` is still to come."""
-
-    async def claim_feeds(
-        self, *, now: datetime, limit: int, lease: timedelta, room: HostRoom
-    ) -> list[DueFeed]:
-        """At most `limit` feeds that are due, longest due first, as far as their hosts have room."""
-
-    async def record_poll(self, poll: PollRecord) -> int:
-        """Store what a poll said, entries and validators in one transaction; the number of new entries."""
+from monitor.ports.feeds import FeedStore, SumUp, WatchStore
+from monitor.ports.hosts import HostRoom
 
 
 # --- ingest -----------------------------------------------------------------------------------------------------------
@@ -116,12 +23,15 @@ class FeedStore(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueEntry:
     """An entry whose page is to be read, and how often that failed before: `fetch_failures` of the page's server,
-    `deaths` of workers that read it; `language` as its feed names it ("" if it does not). `last_resort` marks one whose claims were cut off five times: run it alone."""
+    `deaths` of workers that read it; `language` as its feed names it ("" if it does not). `manner` is how its matches
+    are told; `revised` says that its feed changed it since it was read: the page is worth another look. `last_resort`
+    marks one whose claims were cut off five times: run it alone."""
 
     id: int
     feed: Feed
     entry: Entry
-    baseline: bool
+    manner: Manner
+    revised: bool
     first_seen_at: datetime
     fetch_failures: int
     deaths: int
@@ -184,12 +94,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What came of a decision: as decided, with only those alerts that were not stored before; and, when the last
-    entry of a silent first poll has been read, its summary."""
+    """What came of a decision: as decided, and of what is told only that which was not stored before, digests included;
+    `batch` when this was the last entry of one to be read."""
 
     decision: Decision
     alerts: tuple[Alert, ...]
-    first_poll: FirstPollDone | None
+    batch: BatchRead | None
 
 
 class EntryStore(Protocol):
@@ -212,16 +122,23 @@ class EntryStore(Protocol):
         urls: tuple[str, ...],
         text_hash: str,
         decide: Callable[[Known], Decision],
+        sum_up: SumUp,
     ) -> Recorded:
         """Look up what is known under `urls` and `text_hash`, let the pure `decide` decide, and store article,
         verdicts, alerts, one delivery per alert and channel, and the entry's state, all in one transaction.
 
-        `decide` may be called more than once. A delivery on a channel that is no longer configured is suppressed; an
+        An alert whose reason is SUMMED_UP is held: stored, without deliveries, until its entry's batch is read; what
+        `sum_up` makes of the batch is then stored with deliveries in the same transaction.
+
+        `decide` and `sum_up` may be called more than once. A delivery on a channel that is no longer configured is suppressed; an
         entry of a feed that is not is not read again.
         """
 
-    async def quarantine_entry(self, due: DueEntry, *, at: datetime, sentence: str) -> FirstPollDone | None:
-        """Set an entry aside without an article (a bug of ours met it); the first poll's summary if it was the last."""
+    async def quarantine_entry(
+        self, due: DueEntry, *, at: datetime, sentence: str, sum_up: SumUp
+    ) -> tuple[BatchRead | None, tuple[Alert, ...]]:
+        """Set an entry aside without an article (a bug of ours met it); if it was the last of its batch, that, and what
+        was said of the batch."""
 
 
 # --- deliver ----------------------------------------------------------------------------------------------------------
@@ -281,5 +198,5 @@ class UpkeepStore(Protocol):
         """Finish what is being written and let go of the database."""
 
 
-class Store(ConfigurationStore, FeedStore, EntryStore, Outbox, UpkeepStore, Protocol):
+class Store(ConfigurationStore, FeedStore, WatchStore, EntryStore, Outbox, UpkeepStore, Protocol):
     """All of it."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, exists, select, update
 
-from monitor.core.cadence import DELIVERY_EXPIRY
+from monitor.core.retries import DELIVERY_EXPIRY
 from monitor.model import Alert, Delivery, DeliveryState
 from monitor.ports.store import DeliveryMark
 from monitor.store.codec import alert_from_json, alert_to_json

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, case, delete, exists, or_, select, update
 
-from monitor.core.cadence import LONGEST_LEASE, LONGEST_PAGE_RETRY, LONGEST_RETRY_AFTER
+from monitor.core.retries import LONGEST_LEASE, LONGEST_PAGE_RETRY, LONGEST_RETRY_AFTER
 from monitor.model import DeliveryState
 from monitor.store.outbox import is_open
 from monitor.store.rows import chunks

@@ -1,16 +1,32 @@
 """Who is who: canonical addresses, fingerprints of texts, and the ids made of them."""
 
 from monitor.core.identity.address import canonical_url, host_of, is_site_root, without_password
+from monitor.core.identity.census import (
+    Census,
+    ItemKeys,
+    KnownItem,
+    Sighting,
+    content_digest,
+    item_keys,
+    take_census,
+)
 from monitor.core.identity.fingerprint import alert_id, article_id, same_headline, same_text, text_hash
 
 __all__ = [
+    "Census",
+    "ItemKeys",
+    "KnownItem",
+    "Sighting",
     "alert_id",
     "article_id",
     "canonical_url",
+    "content_digest",
     "host_of",
     "is_site_root",
+    "item_keys",
     "same_headline",
     "same_text",
+    "take_census",
     "text_hash",
     "without_password",
 ]
