@@ -13,13 +13,15 @@ from monitor.fetch import HttpFetcher, open_fetcher
 from monitor.model import Alert
 from monitor.notify import open_channel
 from monitor.pipeline.belt import Belt
+from monitor.pipeline.conditions import Conditions
 from monitor.pipeline.deliver import Deliver
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.notices import mended_notice
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.upkeep import Upkeep
+from monitor.pipeline.watch import Watch
 from monitor.ports import Channel, Clock, Configuration, DueEntry, DueFeed, Extractor, Observer
-from monitor.sources import FEED_MODULES, FeedReader
+from monitor.sources import FEED_MODULES, FeedReader, WorkingFinder
 from monitor.store import SqlStore, open_store
 from monitor.workers import WorkerPool
 
@@ -45,6 +47,7 @@ class Monitor:
     deliverer: Deliver
     deliver: Belt[str]
     upkeep: Upkeep
+    watch: Watch
     clock: Clock
     observer: Observer
     fetcher: HttpFetcher
@@ -61,7 +64,9 @@ class Monitor:
         """
         channels = self._channels_of(config, before)
         await self.store.adopt(configuration, feeds=config.feeds, channels=list(channels), notices=notices)
-        self.ingester.use(config.rule_set)
+        self.ingester.use(config.rule_set, config.feeds)
+        self.poller.use(config.feeds, notices=config.settings.notices)
+        self.watch.use(notices=config.settings.notices)
         await self.deliverer.use(channels)
         for belt in (self.poll, self.ingest, self.deliver):
             belt.wake()
@@ -157,14 +162,21 @@ def _wired(
         wake=deliver.wake,
     )
     ingest = ingester.belt()
+    conditions = Conditions()
     poller = Poll(
         store=store,
         fetcher=fetcher,
         reader=FeedReader(feed_pool),
+        finder=WorkingFinder(feed_pool),
         clock=clock,
         observer=observer,
         settings=config.settings,
+        feeds=config.feeds,
+        conditions=conditions,
         wake_ingest=ingest.wake,
+    )
+    watch = Watch(
+        store=store, clock=clock, observer=observer, settings=config.settings, conditions=conditions
     )
     return Monitor(
         configuration=configuration,
@@ -176,6 +188,7 @@ def _wired(
         deliverer=deliverer,
         deliver=deliver,
         upkeep=Upkeep(store=store, clock=clock, observer=observer, settings=config.settings),
+        watch=watch,
         clock=clock,
         observer=observer,
         fetcher=fetcher,
@@ -207,6 +220,7 @@ def _ingester(
         clock=clock,
         observer=observer,
         settings=config.settings,
+        feeds=config.feeds,
         wake_deliver=wake,
     )
 

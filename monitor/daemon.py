@@ -26,6 +26,7 @@ _PATIENCE_WITH_FETCHES = 3.0
 # an hour of silence). So the wall is compared with the monotonic clock every so many seconds.
 _CLOCK_CHECK = 5.0
 _CLOCK_JUMP = timedelta(seconds=30)
+_FIRST_LOOK = timedelta(seconds=20)
 _FIRST_UPKEEP = timedelta(minutes=1)
 _STDERR = 2
 
@@ -103,6 +104,7 @@ async def _one_pass(monitor: Monitor) -> None:
     monitor.poller.only_as_of(begin)
     await monitor.poll.drain()
     await monitor.ingest.drain()
+    await monitor.watch.look()
     await monitor.deliver.drain()
     await monitor.upkeep.prune()
 
@@ -115,6 +117,7 @@ def _scheduler(monitor: Monitor) -> AsyncIOScheduler:
     now = monitor.clock.now()
     for belt in (monitor.deliver, monitor.ingest, monitor.poll):
         _every(scheduler, belt.tick, timedelta(seconds=1), first=now)
+    _every(scheduler, monitor.watch.look, timedelta(minutes=1), first=now + _FIRST_LOOK)
     _every(scheduler, monitor.upkeep.prune, timedelta(hours=1), first=now + _FIRST_UPKEEP)
     return scheduler
 

@@ -13,7 +13,7 @@ from monitor.core.identity import canonical_url
 from monitor.core.identity.address import without_password
 from monitor.errors import MonitorError
 from monitor.extract import signature
-from monitor.model import DEFAULT_LANGUAGE, Article, Entry, Extent, Feed, Fetched
+from monitor.model import DEFAULT_LANGUAGE, Article, Entry, Extent, Feed, Fetched, Manner
 
 if TYPE_CHECKING:
     from monitor.ports import DueEntry
@@ -190,7 +190,8 @@ def _listed(wanted: Wanted, url: str, feed: Feed) -> "DueEntry":
         id=0,
         feed=feed,
         entry=Entry(key="", url=url, title=wanted.headline or ""),
-        baseline=False,
+        manner=Manner.PROMPT,
+        revised=False,
         first_seen_at=datetime.now(UTC),
         fetch_failures=0,
         deaths=0,

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.core.identity import alert_id, same_headline, same_text
 from monitor.core.policy import Circumstances, judge
-from monitor.model import Alert, Article, Extent, Match, SourceRef, Verdict
+from monitor.model import Alert, Article, Extent, Manner, Match, SourceRef, Verdict
 from monitor.pipeline.reading import Reading
 from monitor.ports import Decision, EntryNext, Known
 
@@ -15,14 +15,16 @@ from monitor.ports import Decision, EntryNext, Known
 class Question:
     """All that a decision needs besides what the store knows.
 
-    `hit_in_text` are the ids of the rules that hit the body alone, without the headline. `timezone` is the IANA name of
+    `hit_in_text` are the ids of the rules that hit the body alone, without the headline. `manner` is how the entry's
+    matches are told, `revised` says that its feed changed it since it was read. `timezone` is the IANA name of
     the user's, whose clock rules may depend on.
     """
 
     reading: Reading
     matches: tuple[Match, ...]
     hit_in_text: frozenset[str]
-    baseline: bool
+    manner: Manner
+    revised: bool
     entry: EntryNext
     now: datetime
     max_age: timedelta | None
@@ -32,7 +34,7 @@ class Question:
 def decide(question: Question, known: Known) -> Decision:
     """Which article this is, what is to be said about it, and what becomes of its entry."""
     existing = _existing(question.reading, known)
-    article = _identified(question.reading, existing, known)
+    article = _identified(question, existing, known)
     original = _original(article, known)
     circumstances = _circumstances(question, article, original, known)
     verdicts = tuple(judge(match, circumstances) for match in question.matches)
@@ -75,13 +77,17 @@ def _same_article(one: Article, other: Article) -> bool:
     return not one.body or not other.body or same_text(one.body, other.body)
 
 
-def _identified(reading: Reading, existing: Article | None, known: Known) -> Article:
+def _identified(question: Question, existing: Article | None, known: Known) -> Article:
+    """The article to store: the one that exists already stays as it was first read in full, but where its feed has
+    revised it and it could be read in full again."""
+    reading = question.reading
     if existing is None:
         taken = reading.own_url in known.by_url
         identity = reading.entry_id if taken else reading.article.id
         url = _shown_url(reading, known, own_id=identity)
         return _with_original(replace(reading.article, id=identity, url=url), known)
-    if existing.extent is Extent.FULL:
+    improved = question.revised and reading.article.extent is Extent.FULL
+    if existing.extent is Extent.FULL and not improved:
         return existing
     url = _shown_url(reading, known, own_id=existing.id)
     read = replace(reading.article, id=existing.id, url=url, published_at=existing.published_at)
@@ -117,7 +123,7 @@ def _circumstances(
         told=known.decided.get(article.id, nothing),
         told_of_original=known.decided.get(original.id, nothing) if original else nothing,
         hit_in_shared_text=_shared_hits(question, article, original),
-        baseline=question.baseline,
+        manner=question.manner,
         published_at=article.published_at,
         now=question.now,
         local=question.now.astimezone(ZoneInfo(question.timezone)),

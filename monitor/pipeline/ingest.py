@@ -1,18 +1,31 @@
 """The ingest belt: a due entry becomes an article, its matches become verdicts, and what is news becomes alerts."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
 from monitor.core.retries import LONGEST_LEASE, next_page_try, next_try_after_death
 from monitor.core.rules import RuleSet
 from monitor.errors import StoreError
-from monitor.events import Alerted, ArticleRead, Quarantined
-from monitor.model import Fetched, FetchFailure, NotModified, ReadFailure, ReadTrouble, Request
+from monitor.events import Alerted, ArticleRead, BatchRead, Quarantined
+from monitor.model import (
+    Alert,
+    AlertKind,
+    FailureKind,
+    Feed,
+    Fetched,
+    FetchFailure,
+    NotModified,
+    ReadFailure,
+    ReadTrouble,
+    Request,
+)
+from monitor.pipeline.access import access_for
 from monitor.pipeline.belt import Belt
 from monitor.pipeline.decision import Question, decide
+from monitor.pipeline.digests import sum_up
 from monitor.pipeline.hosts import room_of_hosts
 from monitor.pipeline.lasting import lasting
 from monitor.pipeline.reading import (
@@ -65,6 +78,7 @@ class Ingest:
         clock: Clock,
         observer: Observer,
         settings: Settings,
+        feeds: Sequence[Feed],
         wake_deliver: Callable[[], None],
     ) -> None:
         self._store = store
@@ -76,6 +90,7 @@ class Ingest:
         self._clock = clock
         self._observer = observer
         self._settings = settings
+        self._feeds: Mapping[str, Feed] = {feed.url: feed for feed in feeds}
         self._wake_deliver = wake_deliver
 
     @property
@@ -83,9 +98,10 @@ class Ingest:
         """Languages of the articles so far, one for each way of reading them."""
         return frozenset(self._languages)
 
-    def use(self, rules: RuleSet) -> None:
-        """Match articles against `rules` from now on; one in hand finishes with the set it began with."""
+    def use(self, rules: RuleSet, feeds: Sequence[Feed]) -> None:
+        """Match articles of `feeds` against `rules` from now on; one in hand finishes with the set it began with."""
         self._rules = rules
+        self._feeds = {feed.url: feed for feed in feeds}
 
     def belt(self) -> Belt[DueEntry]:
         """The belt that ingests whatever entry is due."""
@@ -103,9 +119,10 @@ class Ingest:
         if any(due.last_resort for due in busy):
             return ()
         room = room_of_hosts((due.entry.url for due in busy), self._settings.fetch)
-        return await self._store.claim_entries(
+        claimed = await self._store.claim_entries(
             now=self._clock.now(), limit=free, lease=LONGEST_LEASE, room=room, alone=not busy
         )
+        return [replace(due, feed=self._feeds.get(due.feed.url, due.feed)) for due in claimed]
 
     async def ingest(self, due: DueEntry) -> None:
         """Read, match and record one entry."""
@@ -125,11 +142,11 @@ class Ingest:
         url = address_of(due.entry)
         if not url:
             return self._summary(due, "the feed gives no page of its own for it", EntryDone())
-        first_try = due.fetch_failures == due.deaths == 0
+        first_try = due.fetch_failures == due.deaths == 0 and not due.revised
         known = await self._store.article_at(url) if first_try else None
         if known is not None and lists_again(due.entry, known):
             return _Read(reading=read_known(due, known), entry=EntryDone())
-        answer = await self._fetcher.fetch(Request(url=due.entry.url))
+        answer = await self._fetcher.fetch(self._request(due))
         match answer:
             case FetchFailure():
                 return self._after_failed_fetch(due, answer)
@@ -137,6 +154,9 @@ class Ingest:
                 return self._summary(due, "the server sent no page", EntryDone())
             case Fetched():
                 return await self._extract(due, answer)
+
+    def _request(self, due: DueEntry) -> Request:
+        return Request(url=due.entry.url, access=access_for(due.feed, due.entry.url), heeds_robots=True)
 
     async def _extract(self, due: DueEntry, page: Fetched) -> _Read | None:
         extraction = await self._extractor.extract(page)
@@ -155,7 +175,8 @@ class Ingest:
 
     def _after_failed_fetch(self, due: DueEntry, failure: FetchFailure) -> _Read:
         failures = due.fetch_failures + 1
-        again = next_page_try(self._clock.now(), failures)
+        asked_not_to = failure.kind is FailureKind.ROBOTS
+        again = None if asked_not_to else next_page_try(self._clock.now(), failures)
         entry: EntryNext = EntryDone()
         if again is not None:
             entry = EntryRetry(at=again, fetch_failures=failures, deaths=due.deaths)
@@ -183,7 +204,8 @@ class Ingest:
             reading=read.reading,
             matches=matches,
             hit_in_text=frozenset(rule.id for rule in in_text),
-            baseline=due.baseline,
+            manner=due.manner,
+            revised=due.revised,
             entry=read.entry,
             now=self._clock.now(),
             max_age=self._settings.max_age,
@@ -195,6 +217,7 @@ class Ingest:
             urls=tuple(filter(None, (read.reading.own_url, *read.reading.page_urls))),
             text_hash=article.text_hash,
             decide=partial(decide, question),
+            sum_up=partial(sum_up, now=question.now),
         )
 
     async def _prepare(self, rules: RuleSet, language: str) -> None:
@@ -213,10 +236,12 @@ class Ingest:
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - the bug, told already, is in matching or storing itself
-            first_poll = await self._store.quarantine_entry(due, at=self._clock.now(), sentence=sentence)
+            now = self._clock.now()
+            batch, told = await self._store.quarantine_entry(
+                due, at=now, sentence=sentence, sum_up=partial(sum_up, now=now)
+            )
             self._quarantined(due, sentence)
-            if first_poll is not None:
-                self._observer.see(first_poll)
+            self._tell_alerts(told, batch)
 
     # --- telling ------------------------------------------------------------------------------------------------------
 
@@ -230,15 +255,18 @@ class Ingest:
                 extent=article.extent,
                 shortfall=article.shortfall,
                 rules=tuple(verdict.match.rule.name for verdict in recorded.decision.verdicts),
-                alerts=len(recorded.alerts),
+                alerts=sum(1 for alert in recorded.alerts if alert.kind is AlertKind.ALERT),
             )
         )
-        for alert in recorded.alerts:
-            self._observer.see(Alerted(alert=alert))
         if isinstance(recorded.decision.entry, EntryQuarantined):
             self._quarantined(due, recorded.decision.entry.sentence)
-        if recorded.first_poll is not None:
-            self._observer.see(recorded.first_poll)
+        self._tell_alerts(recorded.alerts, recorded.batch)
+
+    def _tell_alerts(self, alerts: Sequence[Alert], batch: BatchRead | None) -> None:
+        for alert in alerts:
+            self._observer.see(Alerted(alert=alert))
+        if batch is not None:
+            self._observer.see(batch)
 
     def _quarantined(self, due: DueEntry, sentence: str) -> None:
         self._observer.see(

@@ -1,12 +1,13 @@
 """What the monitor says of itself, as alerts of the kind notice: they travel through the same outbox. Pure.
 
-Only a configuration gives rise to notices so far. None is ever made of a delivery, or a notice on a channel that does
-not work would make the next one.
+A configuration and feeds give rise to notices. None is ever made of a delivery, or a notice on a channel that does not
+work would make the next one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from monitor.core.health import Trouble
 from monitor.core.identity import alert_id
 from monitor.model import Alert, AlertKind, Priority, Reason
 
@@ -50,6 +51,78 @@ def mended_notice(summary: str, *, now: datetime, channels: Sequence[str]) -> tu
     return _notice(
         "The configuration is in order again", lines, priority=Priority.NORMAL, now=now, channels=channels
     )
+
+
+def moved_notice(feed: str, to: str, *, now: datetime, channels: Sequence[str]) -> tuple[Alert, ...]:
+    """The notice that a feed has moved for good and is asked at its new address."""
+    lines = (
+        f"Its address has led there for good at every poll of late, so it is asked there from now on: {to}",
+        "Write the new address into feeds.yaml: the old one may stop leading there one day.",
+    )
+    return _notice(f"{feed} has moved", lines, priority=Priority.LOW, now=now, channels=channels)
+
+
+def retired_notice(feed: str, *, now: datetime, channels: Sequence[str]) -> tuple[Alert, ...]:
+    """The notice that a feed was removed by its publisher and is polled no more."""
+    lines = (
+        "Its server says that it was removed for good (410), so it is polled no more.",
+        "Look for its successor with `news-monitor feeds discover`, or take it out of feeds.yaml. To try it once more, "
+        "take it out, and put it back a minute later.",
+    )
+    return _notice(f"{feed} was removed", lines, priority=Priority.HIGH, now=now, channels=channels)
+
+
+def reset_notice(
+    feed: str, *, attached: int, listed: int, now: datetime, channels: Sequence[str]
+) -> tuple[Alert, ...]:
+    """The notice that a feed listed known entries under new GUIDs."""
+    lines = (
+        f"{attached:,} of the {listed:,} entries it lists came under new identifiers, though they were known.",
+        "They were recognised by address, headline and text, and are not told again. There is nothing to do.",
+    )
+    return _notice(f"{feed} was reset", lines, priority=Priority.LOW, now=now, channels=channels)
+
+
+def trouble_notices(begun: Sequence[Trouble], *, now: datetime, channels: Sequence[str]) -> tuple[Alert, ...]:
+    """The notice of troubles that last: one, however many feeds have them."""
+    if not begun:
+        return ()
+    network = next((trouble for trouble in begun if not trouble.url), None)
+    if network is not None:
+        lines = (
+            network.sentence,
+            "Until it is back no feed can be read. What is published meanwhile is read then.",
+        )
+        return _notice("No feed can be reached", lines, priority=Priority.HIGH, now=now, channels=channels)
+    title = (
+        f"{begun[0].name}: {begun[0].state.value}" if len(begun) == 1 else f"{len(begun):,} feeds need a look"
+    )
+    return _notice(title, _told_troubles(begun), priority=Priority.HIGH, now=now, channels=channels)
+
+
+def over_notices(over: Sequence[Trouble], *, now: datetime, channels: Sequence[str]) -> tuple[Alert, ...]:
+    """The notice that troubles told of are over: one, however many."""
+    ended = [trouble for trouble in over if trouble.sentence]
+    if not ended:
+        return ()
+    if any(not trouble.url for trouble in ended):
+        title = "Feeds can be reached again"
+    else:
+        title = (
+            f"{ended[0].name} is well again" if len(ended) == 1 else f"{len(ended):,} feeds are well again"
+        )
+    return _notice(title, _told_troubles(ended), priority=Priority.NORMAL, now=now, channels=channels)
+
+
+def _told_troubles(troubles: Sequence[Trouble]) -> Iterator[str]:
+    """A line for each, as many as there is room for."""
+    lines = [
+        f"{trouble.name}: {trouble.sentence}" if trouble.url else trouble.sentence for trouble in troubles
+    ]
+    told = list(_that_fit(lines[:_MOST_PROBLEMS]))
+    yield from told
+    if more := len(lines) - len(told):
+        yield f"and {more:,} more: see `news-monitor feeds list --health`"
 
 
 def _notice(

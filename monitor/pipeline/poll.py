@@ -1,31 +1,56 @@
 """The poll belt: a due feed becomes new entries, or a failure that touches no other feed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 
-from monitor.core.cadence import LONGEST_LEASE, LONGEST_RETRY_AFTER, next_poll, next_poll_after_failure
-from monitor.events import FeedFailed, FeedPolled
-from monitor.model import Fetched, FetchFailure, NotModified, ReadFailure, ReadTrouble, Request
+from monitor.core.cadence import Bounds, next_poll, next_poll_after_failure, observed
+from monitor.core.retries import LONGEST_LEASE
+from monitor.model import (
+    Feed,
+    FeedKind,
+    Fetched,
+    FetchFailure,
+    Listing,
+    NotModified,
+    PollTrouble,
+    ReadFailure,
+    ReadTrouble,
+    Request,
+)
+from monitor.pipeline import telling
+from monitor.pipeline.access import access_for
+from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.belt import Belt
+from monitor.pipeline.conditions import Conditions
 from monitor.pipeline.hosts import room_of_hosts
+from monitor.pipeline.listing import ListingQuestion, decide_listing, window_missed
+from monitor.pipeline.moves import address_of_feed, after_failure, seen_moved, told_of_move
+from monitor.pipeline.notices import retired_notice
+from monitor.pipeline.troubles import trouble_of
 from monitor.ports import (
     Clock,
     DueFeed,
+    FeedFinder,
     FeedStore,
     Fetcher,
     ListingReader,
     Observer,
     PollAnswered,
     PollFailed,
-    PollRecord,
     PollUnchanged,
 )
-from monitor.settings import FirstPoll, Settings
+from monitor.settings import Settings
 
 
 class Poll:
-    """Polls feeds: everything one poll needs, held once."""
+    """Polls feeds: everything one poll needs, held once.
+
+    `feeds` are the configured ones by address: the store knows what they are called, but not the secrets that some of
+    their servers want to see.
+    """
 
     def __init__(
         self,
@@ -33,23 +58,34 @@ class Poll:
         store: FeedStore,
         fetcher: Fetcher,
         reader: ListingReader,
+        finder: FeedFinder,
         clock: Clock,
         observer: Observer,
         settings: Settings,
+        feeds: Sequence[Feed],
+        conditions: Conditions,
         wake_ingest: Callable[[], None],
     ) -> None:
         self._store = store
         self._fetcher = fetcher
         self._reader = reader
+        self._backfill = Backfill(fetcher=fetcher, reader=reader, finder=finder)
         self._clock = clock
         self._observer = observer
         self._settings = settings
+        self._feeds: Mapping[str, Feed] = {feed.url: feed for feed in feeds}
+        self._conditions = conditions
         self._wake_ingest = wake_ingest
         self._as_of: datetime | None = None
 
     def only_as_of(self, moment: datetime) -> None:
         """Poll what is due at `moment` and nothing that becomes due later: one pass, which then has an end."""
         self._as_of = moment
+
+    def use(self, feeds: Sequence[Feed], *, notices: tuple[str, ...]) -> None:
+        """Ask these feeds from now on, and tell those channels of what befalls them."""
+        self._feeds = {feed.url: feed for feed in feeds}
+        self._settings = replace(self._settings, notices=notices)
 
     def belt(self) -> Belt[DueFeed]:
         """The belt that polls whatever feed is due."""
@@ -65,93 +101,147 @@ class Poll:
 
     async def _claim(self, free: int, busy: Sequence[DueFeed]) -> Sequence[DueFeed]:
         room = room_of_hosts((due.feed.url for due in busy), self._settings.fetch)
-        return await self._store.claim_feeds(
+        claimed = await self._store.claim_feeds(
             now=self._as_of or self._clock.now(), limit=free, lease=LONGEST_LEASE, room=room
         )
+        return [replace(due, feed=self._feeds.get(due.feed.url, due.feed)) for due in claimed]
 
     async def poll(self, due: DueFeed) -> None:
         """Fetch, read and record one feed."""
-        record = await self._ask(due)
-        if record is None:
-            return
-        new = await self._store.record_poll(record)
-        self._tell(due, record, new)
-        if new:
-            self._wake_ingest()
-
-    async def _ask(self, due: DueFeed) -> PollRecord | None:
-        answer = await self._fetcher.fetch(
-            Request(url=due.feed.url, etag=due.etag, last_modified=due.last_modified)
-        )
+        began = self._clock.now()
+        answer = await self._fetcher.fetch(_request(due))
+        took = max(self._clock.now() - began, timedelta(0))
         match answer:
             case FetchFailure():
-                return self._failed(due, answer.sentence, retry_after=answer.retry_after)
+                await self._failed(due, answer)
             case NotModified():
-                return self._unchanged(due, due.etag, due.last_modified)
+                await self._unchanged(due, answer, took=took)
             case Fetched():
-                return await self._read(due, answer)
+                await self._answered(due, answer, took)
 
-    async def _read(self, due: DueFeed, answer: Fetched) -> PollRecord | None:
+    async def _answered(self, due: DueFeed, answer: Fetched, took: timedelta) -> None:
         body_hash = sha256(answer.body).hexdigest()
         if body_hash == due.body_hash:
-            return self._unchanged(due, answer.etag, answer.last_modified)
-        listing = await self._reader.read(answer)
-        if isinstance(listing, ReadFailure):
+            await self._unchanged(due, answer, took=took)
+            return
+        known = frozenset[str]() if due.first_poll else await self._store.fingerprints(due.feed.url)
+        listing = await self._reader.read(answer, feed=due.feed, known=known)
+        if not isinstance(listing, ReadFailure):
+            await self._listed(due, answer, listing, body_hash=body_hash, took=took)
+        elif listing.trouble is not ReadTrouble.INTERRUPTED:
             # Cut off by our own shutdown: the lease brings the feed back at the next start.
-            interrupted = listing.trouble is ReadTrouble.INTERRUPTED
-            return None if interrupted else self._failed(due, listing.sentence, retry_after=None)
-        now = self._clock.now()
-        return PollAnswered(
+            await self._failed(due, listing)
+
+    # --- recording ----------------------------------------------------------------------------------------------------
+
+    async def _listed(
+        self, due: DueFeed, answer: Fetched, listing: Listing, *, body_hash: str, took: timedelta
+    ) -> None:
+        listing = replace(listing, hub=listing.hub or answer.hub)
+        lost = None
+        if not due.first_poll and not listing.unchanged:
+            known = await self._store.known(due.feed.url, listing.entries)
+            lost = known if window_missed(due, listing, known) else None
+        found = () if lost is None else await self._backfill.find(due, listing, lost, now=self._clock.now())
+        listing = replace(listing, entries=(*listing.entries, *found))
+        question = ListingQuestion(
+            due=due,
+            listing=listing,
+            bounds=self._bounds(due, listing=listing, fresh_for=answer.fresh_for),
+            move=seen_moved(due, answer.moved_to),
+            missed=lost is not None,
+            now=self._clock.now(),
+            mean_weight=self._conditions.mean_weight,
+            settings=self._settings,
+        )
+        poll = PollAnswered(
             feed_url=due.feed.url,
-            at=now,
-            next_at=next_poll(now, every=due.feed.every, settings=self._settings.poll, name=due.feed.url),
+            at=question.now,
+            took=took,
             etag=answer.etag,
             last_modified=answer.last_modified,
             body_hash=body_hash,
             listing=listing,
-            baseline=due.first_poll and self._settings.first_poll is FirstPoll.SILENT,
+            move=question.move,
         )
+        decision = await self._store.record_listing(poll, decide=partial(decide_listing, question))
+        telling.tell_listing(self._observer, question, decision, found=len(found))
+        if decision.census.new or decision.census.revised:
+            self._wake_ingest()
 
-    def _unchanged(self, due: DueFeed, etag: str, last_modified: str) -> PollUnchanged:
+    async def _unchanged(self, due: DueFeed, answer: Fetched | NotModified, *, took: timedelta) -> None:
         now = self._clock.now()
-        return PollUnchanged(
+        move = seen_moved(due, answer.moved_to)
+        rhythm = observed(due.rhythm, at=now, since=due.answered_at, published=())
+        bounds = self._bounds(due, listing=None, fresh_for=answer.fresh_for)
+        poll = PollUnchanged(
             feed_url=due.feed.url,
             at=now,
-            next_at=next_poll(now, every=due.feed.every, settings=self._settings.poll, name=due.feed.url),
-            etag=etag,
-            last_modified=last_modified,
+            took=took,
+            next_at=next_poll(now, bounds, rhythm, mean_weight=self._conditions.mean_weight),
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+            rhythm=rhythm,
+            move=move,
+            notices=told_of_move(due, move, now=now, channels=self._settings.notices),
+        )
+        await self._store.record_poll(poll)
+        telling.tell_unchanged(self._observer, due, poll)
+
+    async def _failed(self, due: DueFeed, failure: FetchFailure | ReadFailure) -> None:
+        await self._record_failure(
+            due,
+            trouble_of(failure),
+            failure.sentence,
+            retry_after=failure.retry_after if isinstance(failure, FetchFailure) else None,
         )
 
-    def _failed(self, due: DueFeed, sentence: str, *, retry_after: timedelta | None) -> PollFailed:
+    async def _record_failure(
+        self, due: DueFeed, trouble: PollTrouble, sentence: str, *, retry_after: timedelta | None = None
+    ) -> None:
         now = self._clock.now()
-        next_at = next_poll_after_failure(
+        gone = trouble is PollTrouble.GONE
+        setback = next_poll_after_failure(
             now,
-            every=due.feed.every,
-            settings=self._settings.poll,
-            name=due.feed.url,
+            self._bounds(due, listing=None, fresh_for=None),
             failures=due.failures + 1,
             retry_after=retry_after,
+            banned=trouble is PollTrouble.BANNED,
+            outage=self._conditions.outage and trouble in {PollTrouble.NETWORK, PollTrouble.NOT_A_FEED},
         )
-        not_before = now + min(retry_after, LONGEST_RETRY_AFTER) if retry_after else None
-        return PollFailed(
-            feed_url=due.feed.url, at=now, next_at=next_at, sentence=sentence, not_before=not_before
+        channels = self._settings.notices
+        poll = PollFailed(
+            feed_url=due.feed.url,
+            at=now,
+            next_at=None if gone else setback.next_at,
+            trouble=trouble,
+            sentence=sentence,
+            not_before=setback.not_before,
+            move=after_failure(due),
+            notices=retired_notice(due.feed.name, now=now, channels=channels) if gone else (),
         )
+        await self._store.record_poll(poll)
+        telling.tell_failed(self._observer, due, poll)
 
     async def _set_aside(self, due: DueFeed, sentence: str) -> None:
-        record = self._failed(due, sentence, retry_after=None)
-        await self._store.record_poll(record)
-        self._tell(due, record, 0)
+        await self._record_failure(due, PollTrouble.UNREADABLE, sentence)
 
-    def _tell(self, due: DueFeed, record: PollRecord, new: int) -> None:
-        name, next_at = due.feed.name, record.next_at
-        if isinstance(record, PollFailed):
-            failures = due.failures + 1
-            self._observer.see(
-                FeedFailed(feed=name, sentence=record.sentence, failures=failures, next_at=next_at)
-            )
-            return
-        listed = len(record.listing.entries) if isinstance(record, PollAnswered) else 0
-        unchanged = isinstance(record, PollUnchanged)
-        self._observer.see(
-            FeedPolled(feed=name, listed=listed, new=new, unchanged=unchanged, next_at=next_at)
+    def _bounds(self, due: DueFeed, *, listing: Listing | None, fresh_for: timedelta | None) -> Bounds:
+        return Bounds(
+            name=due.feed.url,
+            settings=self._settings.poll,
+            every=due.feed.every,
+            wishes=listing.wishes if listing is not None else due.wishes,
+            fresh_for=fresh_for,
         )
+
+
+def _request(due: DueFeed) -> Request:
+    url = address_of_feed(due)
+    return Request(
+        url=url,
+        etag=due.etag,
+        last_modified=due.last_modified,
+        access=access_for(due.feed, url),
+        heeds_robots=due.feed.kind is FeedKind.PAGE,
+    )

@@ -8,6 +8,7 @@ from monitor.model import (
     Alert,
     Extraction,
     Feed,
+    FeedLink,
     Fetched,
     FetchResult,
     Listing,

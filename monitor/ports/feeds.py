@@ -8,7 +8,7 @@ from typing import Protocol
 from monitor.core.cadence import Rhythm
 from monitor.core.health import FeedFacts, Tally, Trouble
 from monitor.core.identity import Census, KnownItem
-from monitor.model import Alert, Cause, Feed, Listing, Manner, PollTrouble, Wishes
+from monitor.model import Alert, Cause, Entry, Feed, Listing, Manner, PollTrouble, Wishes
 from monitor.ports.hosts import HostRoom
 
 
@@ -24,7 +24,8 @@ class Move:
 class DueFeed:
     """A feed whose time has come, with the validators of its last answer and its failures in a row.
 
-    `first_poll` is true until a poll of it has been answered with a listing; `answered_at` is the last answered poll.
+    `first_poll` is true until a poll of it has been answered with a listing; `answered_at` is the last answered poll,
+    `reset_at` and `missed_at` when that was last found of the feed.
     """
 
     feed: Feed
@@ -37,6 +38,8 @@ class DueFeed:
     wishes: Wishes = field(default_factory=Wishes)
     move: Move = field(default_factory=Move)
     answered_at: datetime | None = None
+    reset_at: datetime | None = None
+    missed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,7 @@ class PollFailed:
     trouble: PollTrouble
     sentence: str
     not_before: datetime | None
+    move: Move = field(default_factory=Move)
     notices: tuple[Alert, ...] = ()
 
 
@@ -137,6 +141,9 @@ class FeedStore(Protocol):
     async def fingerprints(self, feed_url: str) -> frozenset[str]:
         """The fingerprints of the items that the feed listed last, "" left out."""
 
+    async def known(self, feed_url: str, entries: Sequence[Entry]) -> KnownListing:
+        """What is known of these items before they are recorded."""
+
     async def record_listing(
         self, poll: PollAnswered, *, decide: Callable[[KnownListing], ListingDecision]
     ) -> ListingDecision:
@@ -145,9 +152,6 @@ class FeedStore(Protocol):
 
     async def record_poll(self, poll: PollUnchanged | PollFailed) -> None:
         """Store what a poll without a listing said, with its notices, in one transaction."""
-
-    async def mean_weight(self) -> float | None:
-        """The mean `weight` of the rhythms of all configured feeds that have one; None without any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +188,9 @@ class WatchStore(Protocol):
         self, *, begun: Sequence[Trouble], over: Sequence[Trouble], notices: Sequence[Alert], at: datetime
     ) -> None:
         """Store which episodes begin and end, with their notices, in one transaction."""
+
+    async def mean_weight(self) -> float | None:
+        """The mean `weight` of the rhythms of all configured feeds that have one; None without any."""
 
     async def hasten_feeds(self, *, now: datetime, within: timedelta) -> None:
         """Make the feeds that failed for trouble with the network due, spread over `within`, unless a server asked to

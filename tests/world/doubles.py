@@ -11,6 +11,8 @@ from monitor.model import (
     Entry,
     Extraction,
     FailureKind,
+    Feed,
+    FeedLink,
     Fetched,
     FetchFailure,
     FetchResult,
@@ -73,11 +75,19 @@ class Press:
         body = repr(self.feeds[request.url]).encode()
         etag = sha256(body).hexdigest()
         if request.etag == etag:
-            return NotModified()
+            return NotModified(etag=etag)
         return Fetched(url=request.url, body=body, content_type="text/xml", etag=etag)
 
-    async def read(self, answer: Fetched) -> Listing | ReadFailure:
+    async def read(
+        self, answer: Fetched, *, feed: Feed, known: frozenset[str] = frozenset()
+    ) -> Listing | ReadFailure:
         return Listing(title="", language="en", entries=self.feeds[answer.url])
+
+    async def links(self, page: Fetched) -> tuple[FeedLink, ...] | ReadFailure:
+        return ()
+
+    async def sitemaps(self, robots: Fetched) -> tuple[str, ...] | ReadFailure:
+        return ()
 
     async def extract(self, page: Fetched) -> Extraction | ReadFailure:
         article = self.articles[page.url]

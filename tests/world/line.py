@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from monitor.core.rules import compile_rules
 from monitor.model import Feed, Rule
+from monitor.pipeline.conditions import Conditions
 from monitor.pipeline.deliver import Deliver
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.poll import Poll
-from monitor.ports import Channel, Clock, Extractor, Fetcher, ListingReader, Store
+from monitor.pipeline.watch import Watch
+from monitor.ports import Channel, Clock, Extractor, FeedFinder, Fetcher, ListingReader, Store
 from monitor.settings import FetchSettings, FirstPoll, Settings
-from tests.world.doubles import Notes
+from tests.world.doubles import Notes, Press
 
 EAGER = Settings(
     first_poll=FirstPoll.ALERT, max_age=None, fetch=FetchSettings(concurrency=4, gap=timedelta(0))
@@ -30,8 +32,10 @@ class Line:
     feeds: Sequence[Feed]
     rules: Sequence[Rule]
     clock: Clock
+    finder: FeedFinder = field(default_factory=Press)
     settings: Settings = EAGER
     notes: Notes = field(default_factory=Notes)
+    conditions: Conditions = field(default_factory=Conditions)
 
     async def start(self) -> None:
         """What the program does before its belts run."""
@@ -46,9 +50,12 @@ class Line:
                 store=self.store,
                 fetcher=self.fetcher,
                 reader=self.reader,
+                finder=self.finder,
                 clock=self.clock,
                 observer=self.notes,
                 settings=self.settings,
+                feeds=self.feeds,
+                conditions=self.conditions,
                 wake_ingest=_nobody,
             )
             .belt()
@@ -65,6 +72,7 @@ class Line:
                 clock=self.clock,
                 observer=self.notes,
                 settings=self.settings,
+                feeds=self.feeds,
                 wake_deliver=_nobody,
             )
             .belt()
@@ -77,6 +85,15 @@ class Line:
             .belt()
             .drain()
         )
+
+    async def watch(self) -> None:
+        await Watch(
+            store=self.store,
+            clock=self.clock,
+            observer=self.notes,
+            settings=self.settings,
+            conditions=self.conditions,
+        ).look()
 
     async def one_pass(self) -> None:
         await self.poll()

@@ -3,19 +3,20 @@
 from monitor.core.identity.address import canonical_url, host_of, is_site_root, without_password
 from monitor.core.identity.census import (
     Census,
-    ItemKeys,
     KnownItem,
+    Repeat,
     Sighting,
-    content_digest,
-    item_keys,
     take_census,
 )
 from monitor.core.identity.fingerprint import alert_id, article_id, same_headline, same_text, text_hash
+from monitor.core.identity.keys import ItemKeys, content_digest, item_keys
+from monitor.core.identity.sites import same_site
 
 __all__ = [
     "Census",
     "ItemKeys",
     "KnownItem",
+    "Repeat",
     "Sighting",
     "alert_id",
     "article_id",
@@ -25,6 +26,7 @@ __all__ = [
     "is_site_root",
     "item_keys",
     "same_headline",
+    "same_site",
     "same_text",
     "take_census",
     "text_hash",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.model import Active, Match, Reason, Verdict
+from monitor.model import Active, Manner, Match, Reason, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Circumstances:
     told: frozenset[str]
     told_of_original: frozenset[str]
     hit_in_shared_text: frozenset[str]
-    baseline: bool
+    manner: Manner
     published_at: datetime
     now: datetime
     local: datetime
@@ -27,7 +27,8 @@ class Circumstances:
 
 
 def judge(match: Match, circumstances: Circumstances) -> Verdict:
-    """The first stage with an objection gives the reason; without any, the match is news."""
+    """The first stage with an objection gives the reason; without any, the match is news. (That it is told in a summary
+    is no objection, and comes last.)"""
     for stage, reason in _STAGES:
         if stage(match, circumstances):
             return Verdict(match=match, reason=reason)
@@ -44,7 +45,7 @@ def _copy(match: Match, case: Circumstances) -> bool:
 
 
 def _first_poll(_match: Match, case: Circumstances) -> bool:
-    return case.baseline
+    return case.manner is Manner.SILENT
 
 
 def _too_old(match: Match, case: Circumstances) -> bool:
@@ -54,6 +55,10 @@ def _too_old(match: Match, case: Circumstances) -> bool:
 
 def _inactive(match: Match, case: Circumstances) -> bool:
     return not is_active(match.rule.active, case.local)
+
+
+def _in_digest(_match: Match, case: Circumstances) -> bool:
+    return case.manner is Manner.DIGEST
 
 
 def is_active(active: Active, local: datetime) -> bool:
@@ -71,11 +76,12 @@ def is_active(active: Active, local: datetime) -> bool:
     return begun and not ended and (not active.weekdays or day.weekday() in active.weekdays)
 
 
-# A verdict is final: what was outside its hours is kept, and not told once they come. So that objection is the last.
+# A verdict is final: what was outside its hours is kept, and not told once they come. So no objection comes after it.
 _STAGES: tuple[tuple[Callable[[Match, Circumstances], bool], Reason], ...] = (
     (_already_told, Reason.ALREADY_TOLD),
     (_copy, Reason.COPY),
     (_first_poll, Reason.FIRST_POLL),
     (_too_old, Reason.TOO_OLD),
     (_inactive, Reason.INACTIVE),
+    (_in_digest, Reason.SUMMED_UP),
 )
