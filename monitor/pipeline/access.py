@@ -9,8 +9,10 @@ _NOTHING = Access()
 
 
 def access_for(feed: Feed, url: str) -> Access:
-    """All of it on the feed's site; elsewhere only the way there, its proxy."""
+    """All of it on the feed's site, unless that would send over a plain connection what came over a secure one;
+    elsewhere only the way there, its proxy."""
     access = feed.access
-    if replace(access, proxy="") == _NOTHING or url == feed.url or same_site(feed.url, url):
+    if replace(access, proxy="") == _NOTHING or url == feed.url:
         return access
-    return Access(proxy=access.proxy)
+    in_the_open = feed.url.startswith("https:") and not url.startswith("https:")
+    return access if same_site(feed.url, url) and not in_the_open else Access(proxy=access.proxy)

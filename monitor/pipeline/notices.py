@@ -66,8 +66,8 @@ def retired_notice(feed: str, *, now: datetime, channels: Sequence[str]) -> tupl
     """The notice that a feed was removed by its publisher and is polled no more."""
     lines = (
         "Its server says that it was removed for good (410), so it is polled no more.",
-        "Look for its successor with `news-monitor feeds discover`, or take it out of feeds.yaml. To try it once more, "
-        "take it out, and put it back a minute later.",
+        "Look for its successor with `news-monitor feeds discover`, or take it out of feeds.yaml.",
+        "To try it once more, take it out, and put it back a minute later.",
     )
     return _notice(f"{feed} was removed", lines, priority=Priority.HIGH, now=now, channels=channels)
 

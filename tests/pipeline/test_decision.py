@@ -9,6 +9,7 @@ from monitor.model import (
     Extent,
     Extraction,
     Feed,
+    Manner,
     Match,
     Reason,
     Rule,
@@ -48,7 +49,8 @@ def due(
         entry=Entry(
             key=key, url=url, title=title, summary="Four dead.", published_at=NOW - timedelta(hours=1)
         ),
-        baseline=False,
+        manner=Manner.PROMPT,
+        revised=False,
         first_seen_at=NOW,
         fetch_failures=0,
         deaths=0,
@@ -64,12 +66,15 @@ def page(
     return read_page(due(**entry), page_url, extraction, now=NOW)
 
 
-def decided(reading: Reading, known: Known | None = None, *, hit_in_text: bool = True) -> Decision:
+def decided(
+    reading: Reading, known: Known | None = None, *, hit_in_text: bool = True, revised: bool = False
+) -> Decision:
     question = Question(
         reading=reading,
         matches=(MATCH,),
         hit_in_text=frozenset({RULE.id} if hit_in_text else ()),
-        baseline=False,
+        manner=Manner.PROMPT,
+        revised=revised,
         entry=EntryDone(),
         now=NOW,
         max_age=timedelta(days=3),
@@ -310,3 +315,19 @@ def test_a_body_that_comes_later_shows_no_address_that_another_text_claimed() ->
     decision = decided(page(canonical=front), known)
     assert decision.article.id == summary.id
     assert decision.article.url == "https://a.example/1"
+
+
+def test_a_revised_entry_brings_the_text_of_its_article_up_to_date() -> None:
+    before = stored(page())
+    known = Known(by_url={"https://a.example/1": before})
+    longer = BODY + " The minister has resigned over it."
+    assert decided(page(body=longer), known).article == before
+    after = decided(page(body=longer), known, revised=True).article
+    assert (after.id, after.body, after.published_at) == (before.id, longer, before.published_at)
+
+
+def test_a_revised_entry_whose_page_cannot_be_read_leaves_the_article_as_it_was() -> None:
+    before = stored(page())
+    known = Known(by_url={"https://a.example/1": before})
+    told = read_summary(due(), now=NOW, shortfall="the server does not answer")
+    assert decided(told, known, revised=True).article == before

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from monitor.model import Document, Entry, Extraction, Feed
+from monitor.model import Document, Entry, Extraction, Feed, Manner
 from monitor.pipeline.reading import document_of, read_known, read_page, read_summary, shared_document_of
 from monitor.ports import DueEntry
 
@@ -21,7 +21,8 @@ DUE = DueEntry(
         summary="Four dead.",
         section="World, Top stories",
     ),
-    baseline=False,
+    manner=Manner.PROMPT,
+    revised=False,
     first_seen_at=NOW,
     fetch_failures=0,
     deaths=0,
