@@ -21,7 +21,7 @@ from monitor.pipeline.poll import Poll
 from monitor.pipeline.upkeep import Upkeep
 from monitor.pipeline.watch import Watch
 from monitor.ports import Channel, Clock, Configuration, DueEntry, DueFeed, Extractor, Observer
-from monitor.sources import FEED_MODULES, FeedReader, WorkingFinder
+from monitor.sources import FEED_MODULES, FeedFinder, FeedReader
 from monitor.store import SqlStore, open_store
 from monitor.workers import WorkerPool
 
@@ -167,7 +167,7 @@ def _wired(
         store=store,
         fetcher=fetcher,
         reader=FeedReader(feed_pool),
-        finder=WorkingFinder(feed_pool),
+        finder=FeedFinder(feed_pool),
         clock=clock,
         observer=observer,
         settings=config.settings,

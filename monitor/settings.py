@@ -37,7 +37,11 @@ class PollSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchSettings:
-    """Bounds and manners of the HTTP client; `max_body` in bytes after decompression."""
+    """Bounds and manners of the HTTP client; `max_body` in bytes after decompression.
+
+    `concurrency` counts requests that are answered promptly: slow ones make room for those that wait
+    (`monitor.fetch.places`). `user_agent` should name somebody whom a site's owner can write to; the default cannot know.
+    """
 
     timeout: timedelta = timedelta(seconds=30)
     max_body: int = 10_000_000

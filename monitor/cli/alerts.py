@@ -8,7 +8,8 @@ from monitor.cli.output import JsonOption, print_json, print_table
 from monitor.cli.where import where
 
 if TYPE_CHECKING:
-    from monitor.store import DeliveryStatus
+    from monitor.model import Alert
+    from monitor.store import DeliveryStatus, StoredAlert
 
 group = typer.Typer(help="What was said, and whether it arrived.", no_args_is_help=True)
 
@@ -32,22 +33,43 @@ def list_alerts(
     with where(context).read_store() as store:
         found = stored_alerts(store, limit)
     if as_json:
-        from monitor.notify import alert_object  # noqa: PLC0415 - only for programs
-
-        print_json([alert_object(one.alert, repeat=False) | {"deliveries": one.deliveries} for one in found])
+        print_json([_object(one) for one in found])
         return
     rows = (
         (
             one.alert.id,
             one.alert.created_at,
-            one.alert.rule or f"({one.alert.kind.value})",
+            _rule(one.alert),
             one.alert.title,
             one.alert.source,
-            "; ".join(map(_state, one.deliveries)),
+            _states(one),
         )
         for one in found
     )
     print_table(("alert", "at", "rule", "headline", "outlet", "deliveries"), rows, empty="no alerts yet")
+
+
+def _object(listed: "StoredAlert") -> dict[str, object]:
+    """As on `jsonl://`, with its deliveries, whether it waits for its summary, and the id of the one that it is in."""
+    from monitor.notify import alert_object  # noqa: PLC0415 - only for programs
+
+    told = {"deliveries": listed.deliveries, "held": listed.held, "summary": listed.digest}
+    return alert_object(listed.alert, repeat=False) | told
+
+
+def _rule(alert: "Alert") -> str:
+    """The rule's name; of what no single rule is behind, what it is."""
+    if alert.rule:
+        return alert.rule
+    return f"(summary of {len(alert.items):,})" if alert.items else f"({alert.kind.value})"
+
+
+def _states(listed: "StoredAlert") -> str:
+    if listed.held:
+        return "waits for a summary"
+    if listed.digest:
+        return f"in a summary ({listed.digest})"
+    return "; ".join(map(_state, listed.deliveries))
 
 
 def _state(delivery: "DeliveryStatus") -> str:

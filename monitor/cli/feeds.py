@@ -1,10 +1,8 @@
-"""`feeds`: what is polled."""
+"""`feeds`: what is polled, how it does, and how it gets into and out of feeds.yaml."""
 
 import typer
 
-from monitor.cli.output import JsonOption, print_json, print_table
-from monitor.cli.where import where
-from monitor.model import Feed
+from monitor.cli import feed_add, feed_discover, feed_list, feed_opml, feed_remove
 
 group = typer.Typer(help="The feeds that are polled.", no_args_is_help=True)
 
@@ -14,20 +12,9 @@ def feeds() -> None:
     """The feeds that are polled."""
 
 
-@group.command("list")
-def list_feeds(context: typer.Context, as_json: JsonOption = False) -> None:
-    """List the configured feeds."""
-    config = where(context).load()
-    if as_json:
-        print_json([_shown(feed) for feed in config.feeds])
-        return
-    rows = (
-        (feed.name, ", ".join(sorted(feed.tags)), feed.every or config.settings.poll.every, feed.shown_url)
-        for feed in config.feeds
-    )
-    print_table(("feed", "tags", "every", "address"), rows, empty="no feeds")
-
-
-def _shown(feed: Feed) -> dict[str, object]:
-    """A feed for programs, without the secrets that its address may hold."""
-    return {"name": feed.name, "url": feed.shown_url, "tags": feed.tags, "every": feed.every}
+group.command("list")(feed_list.list_feeds)
+group.command("discover")(feed_discover.discover)
+group.command("add")(feed_add.add)
+group.command("remove")(feed_remove.remove)
+group.command("import")(feed_opml.import_feeds)
+group.command("export")(feed_opml.export_feeds)

@@ -16,7 +16,7 @@ from monitor import events
 from monitor.cli.output import counted, zone
 from monitor.core.text import printable
 from monitor.events import Event
-from monitor.model import AlertKind, Extent
+from monitor.model import Alert, AlertKind, Cause, Extent
 
 _REFRESH = 2  # per second: enough to feel alive, slow enough to read
 
@@ -129,7 +129,7 @@ def _line(event: Event) -> Text | None:
         case events.Alerted():
             alert = event.alert
             return Text.assemble(
-                (f"{printable(alert.rule) or alert.kind.value}  ", "bold green"),
+                (f"{_called(alert)}  ", "bold green"),
                 printable(alert.title),
                 (f"  {printable(alert.source)}", "dim"),
             )
@@ -137,14 +137,20 @@ def _line(event: Event) -> Text | None:
             return Text(
                 f"sent to {event.channel} as a possible repeat: {printable(event.alert.title)}", style="dim"
             )
-        case events.FirstPollDone():
+        case events.BatchRead():
+            return Text(printable(_batch(event)), style="dim")
+        case events.NetworkUp():
             return Text(
-                f"{printable(event.feed)}: first poll read, {event.entries} entries, {event.matches} matches "
-                "(stored without an alert; see first_poll)",
-                style="dim",
+                f"feeds can be reached again, after no answer since {_clock(event.since)}", style="bold"
             )
         case _:
             return _trouble(event)
+
+
+def _called(alert: Alert) -> str:
+    if alert.kind is AlertKind.DIGEST:
+        return "summary"
+    return printable(alert.rule) or alert.kind.value
 
 
 def _of_daemon(event: events.Started | events.Reloaded | events.Stopped) -> str:
@@ -169,26 +175,74 @@ def _reloaded(event: events.Reloaded) -> str:
     return words
 
 
+def _batch(event: events.BatchRead) -> str:
+    what = "first poll read" if event.cause is Cause.FIRST_POLL else "a flood of entries read"
+    told = f"{event.feed}: {what}, {_number(event.entries, 'entry', 'entries')}, {_number(event.matches, 'match', 'matches')}"
+    if not event.matches:
+        return told
+    return f"{told} ({'stored without an alert, see first_poll' if event.silent else 'told in a summary'})"
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def _trouble(event: Event) -> Text | None:
+    words = _of_feed(event) or _of_ourselves(event)
+    return Text(printable(words), style="yellow") if words else None
+
+
+def _of_feed(event: Event) -> str:
     match event:
         case events.FeedFailed():
-            words = f"{event.feed}: {event.sentence} (again {_clock(event.next_at)})"
+            then = f"again {_clock(event.next_at)}" if event.next_at else "it is not asked again"
+            return f"{event.feed}: {event.sentence} ({then})"
+        case events.FeedMoved():
+            return (
+                f"{event.feed} has moved for good, it is asked at {event.to} from now on: change feeds.yaml"
+            )
+        case events.FeedReset():
+            return (
+                f"{event.feed} gave {event.attached} of {_number(event.listed, 'entry', 'entries')} new identifiers: "
+                "known ones are not told again"
+            )
+        case events.WindowMissed():
+            return _missed(event)
+        case events.NetworkDown():
+            return (
+                f"no feed can be reached, of {counted(event.hosts, 'host')} asked since {_clock(event.since)}: our own "
+                "network seems to be down"
+            )
+        case _:
+            return ""
+
+
+def _missed(event: events.WindowMissed) -> str:
+    since = f" since {_clock(event.since)}" if event.since else ""
+    found = f"{event.found} found" if event.found else "none found"
+    return (
+        f"{event.feed} lists nothing known: entries may have come and gone{since} "
+        f"({found} in its archive or sitemap)"
+    )
+
+
+def _of_ourselves(event: Event) -> str:
+    match event:
         case events.DeliveryFailed():
             then = f"again {_clock(event.next_at)}" if event.next_at else "given up, see `alerts list`"
-            words = f"{event.channel} did not take alert {event.alert_id}: {event.sentence} ({then})"
+            return f"{event.channel} did not take alert {event.alert_id}: {event.sentence} ({then})"
         case events.ConfigRefused():
-            words = _refused(event)
+            return _refused(event)
         case events.Quarantined():
-            words = f"set aside, matched on title and summary only: {event.title}: {event.sentence}"
+            return f"set aside, matched on title and summary only: {event.title}: {event.sentence}"
         case events.StoreFailed():
-            words = f"database: {event.sentence}"
+            return f"database: {event.sentence}"
         case events.BugFound():
-            words = (
+            return (
                 f"internal error in {event.belt} on {event.item}: {event.traceback.strip().splitlines()[-1]}"
             )
         case _:
-            return None
-    return Text(printable(words), style="yellow")
+            return ""
 
 
 def _refused(event: events.ConfigRefused) -> str:

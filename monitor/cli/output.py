@@ -30,7 +30,8 @@ def print_json_line(data: object) -> None:
 
 
 def plain(data: object) -> Any:  # noqa: ANN401, PLR0911 - JSON has no better type; a table of cases
-    """Our nouns as JSON: dataclasses as objects, times in ISO 8601, sets sorted."""
+    """Our nouns as JSON: dataclasses as objects without the fields that `repr` leaves out (they hold secrets), times in
+    ISO 8601, sets sorted."""
     match data:
         case None | bool() | int() | float():
             return data
@@ -49,7 +50,7 @@ def plain(data: object) -> Any:  # noqa: ANN401, PLR0911 - JSON has no better ty
         case list() | tuple():
             return [plain(item) for item in data]
         case _ if is_dataclass(data):
-            return {field.name: plain(getattr(data, field.name)) for field in fields(data)}
+            return {field.name: plain(getattr(data, field.name)) for field in fields(data) if field.repr}
         case _:
             return str(data)
 
@@ -68,10 +69,16 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, emp
 def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only for people
     from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Column, Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(*columns, box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    # Cut off, an address could not be copied: what is too long goes on below.
+    table = Table(
+        *(Column(name, overflow="fold") for name in columns),
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        header_style="bold",
+    )
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)

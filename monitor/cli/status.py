@@ -1,6 +1,7 @@
 """`status`: what works, what does not, in plain words."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     sys.stdout.write(f"store: {file}\n")
     sys.stdout.write(f"monitor: {_running(seen)}\n")
     sys.stdout.writelines(f"{line}\n" for line in (*_configuration(seen.configuration), *_summary(seen)))
-    _heading("Feeds that fail", _failing(seen.feeds))
+    _heading("Feeds in trouble", _troubled(seen.feeds))
     _heading("Set aside (matched on title and summary only)", _quarantined(seen))
     sys.stdout.write("\nChannels\n")
     rows = (
@@ -66,10 +67,9 @@ def _configuration(found: "Configuration | None") -> Iterable[str]:
 
 
 def _summary(seen: "Overview") -> Iterable[str]:
-    configured = [feed for feed in seen.feeds if feed.configured]
-    failing = sum(1 for feed in configured if feed.failures)
-    never = sum(1 for feed in configured if not feed.polls)
-    yield f"feeds: {len(configured)}, {failing} failing, {never} not polled yet"
+    yield f"feeds: {', '.join(_states(seen.feeds))}"
+    if seen.network:
+        yield f"network: DOWN since {shown(seen.network.since)}: {shown(seen.network.sentence)}"
     yield (
         f"entries: {seen.entries}, {seen.waiting} waiting to be read, {seen.retry} to be read again, "
         f"{seen.quarantined_count} set aside"
@@ -84,13 +84,32 @@ def _heading(title: str, lines: list[str]) -> None:
         sys.stdout.writelines(f"  {line}\n" for line in lines)
 
 
-def _failing(feeds: Iterable["FeedStatus"]) -> list[str]:
-    return [
-        f"{shown(feed.name)}: failing since {shown(feed.failing_since)} ({_times(feed.failures)}): "
+def _states(feeds: Iterable["FeedStatus"]) -> Iterable[str]:
+    """How many feeds there are, and how many of them are in each state."""
+    from monitor.core.health import FeedState  # noqa: PLC0415 - not needed for --help
+
+    counts = Counter(feed.health.state for feed in feeds if feed.configured)
+    yield str(counts.total())
+    for state in FeedState:
+        if counts[state]:
+            yield f"{counts[state]} {state}"
+
+
+def _troubled(feeds: Iterable["FeedStatus"]) -> list[str]:
+    from monitor.core.health import FeedState  # noqa: PLC0415 - not needed for --help
+
+    sound = {FeedState.OK, FeedState.NOT_POLLED}
+    return [_trouble(feed) for feed in feeds if feed.configured and feed.health.state not in sound]
+
+
+def _trouble(feed: "FeedStatus") -> str:
+    """What is wrong with a feed, since when, and what is done about it."""
+    if not feed.failures or feed.next_at is None:
+        return f"{shown(feed.name)}: {feed.health.state}: {shown(feed.health.sentence)}"
+    return (
+        f"{shown(feed.name)}: {feed.health.state} since {shown(feed.failing_since)} ({_times(feed.failures)}): "
         f"{shown(feed.sentence)}; tried again at {shown(feed.next_at)}"
-        for feed in feeds
-        if feed.failures and feed.configured
-    ]
+    )
 
 
 def _times(count: int) -> str:

@@ -51,6 +51,17 @@ class Where:
         use_zone(zone)
         return open_store(url, owner=False)
 
+    def owner(self) -> int | None:
+        """The process id of the monitor that runs on the store; None if none does."""
+        from monitor.errors import MonitorError  # noqa: PLC0415 - not needed for --help
+        from monitor.store.lock import owner_of  # noqa: PLC0415
+
+        try:
+            with self.read_store() as store:
+                return owner_of(store.file)
+        except MonitorError:  # nothing is stored yet
+            return None
+
 
 def where(context: typer.Context) -> Where:
     """What the global options of this call said."""

@@ -4,49 +4,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from monitor.config.access import access_of
+from monitor.config.feed_names import Listed, Origin, as_label, named, short_name
 from monitor.config.files import Source, UnusableFileError, read_bounded, shown
-from monitor.config.findings import Findings, Place, quoted
+from monitor.config.findings import quoted
 from monitor.config.items import items
 from monitor.config.opml import MAX_BYTES, Listing, OpmlError, Outline, read_opml
 from monitor.config.placeholders import without_placeholders
+from monitor.config.scalars import locate
+from monitor.config.selectors import selector_trouble
 from monitor.config.shapes import FeedShape, FeedsShape, OpmlShape
 from monitor.config.shaping import at, in_words, is_broken, is_written, shape, tell_misfit
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
-from monitor.config.units import Misfit, label, web_address
+from monitor.config.units import Misfit, web_address
 from monitor.core.identity import without_password
-from monitor.model import Feed
+from monitor.model import Feed, FeedKind
 from monitor.settings import PollSettings
-
-_LONGEST_DEFAULT = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedNames:
     """What rules may refer to: names and tags, also those of feeds that have mistakes; `complete` if that is all.
 
-    `feeds` are those without mistakes.
+    `feeds` are those without mistakes, `origins` where each of them is listed, by name.
     """
 
     names: frozenset[str]
     complete: bool
     feeds: tuple[Feed, ...] = ()
-
-
-@dataclass(slots=True, kw_only=True)
-class _Listed:
-    """A feed as listed somewhere; `name` is "" where none is given, then `title` proposes one."""
-
-    url: str
-    shown_url: str  # with placeholders as they are written
-    name: str
-    title: str
-    tags: frozenset[str]
-    every: timedelta | None
-    file: str
-    place: Place
-    from_opml: bool
+    origins: dict[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,7 +42,7 @@ class _Reading:
 
     source: Source
     poll: PollSettings
-    listed: list[_Listed] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
     mentioned: set[str] = field(default_factory=set)
     complete: bool = True
 
@@ -66,14 +53,11 @@ def feeds_of(source: Source, poll: PollSettings) -> tuple[tuple[Feed, ...], Feed
     reading = _Reading(source=source, poll=poll)
     for node in items(source, "feeds"):
         _take(node, reading)
-    merged = _merged(reading.listed, source.findings)
-    names = _names(merged, source.findings)
-    feeds = tuple(
-        Feed(name=name, url=each.url, tags=each.tags, every=each.every, shown_url=each.shown_url)
-        for name, each in zip(names, merged, strict=True)
-    )
-    known = reading.mentioned.union(names, *(each.tags for each in merged))
-    return feeds, FeedNames(names=frozenset(known), complete=reading.complete, feeds=feeds)
+    found = named(reading.listed, source.findings)
+    feeds = tuple(feed for feed, _ in found.values())
+    known = reading.mentioned.union(found, *(feed.tags for feed in feeds))
+    origins = {name: origin for name, (_, origin) in found.items()}
+    return feeds, FeedNames(names=frozenset(known), complete=reading.complete, feeds=feeds, origins=origins)
 
 
 def _take(node: Node, reading: _Reading) -> None:
@@ -90,6 +74,7 @@ def _take(node: Node, reading: _Reading) -> None:
                 reading.source.error(node, "this feed has no address", "add `url: https://…`")
             return
         _check_every(given.every, node, reading)
+        _check_links(given, node, reading.source)
         _add(reading, node, at(node, "url"), given)
     elif isinstance(node, Scalar) and node.value:
         try:
@@ -105,16 +90,19 @@ def _take(node: Node, reading: _Reading) -> None:
 
 def _add(reading: _Reading, node: Node, url: Node, given: FeedShape) -> None:
     reading.listed.append(
-        _Listed(
+        Listed(
             url=given.url or "",
             shown_url=without_password(url.text.strip() if isinstance(url, Scalar) else ""),
             name=given.name or "",
-            title=_short(without_placeholders(url.text.strip())) if isinstance(url, Scalar) else "",
+            title=short_name(without_placeholders(url.text.strip())) if isinstance(url, Scalar) else "",
             tags=frozenset(given.tags or ()),
             every=given.every,
             file=reading.source.file,
             place=node.place,
             from_opml=False,
+            kind=given.kind or FeedKind.FEED,
+            links=given.links or "",
+            access=access_of(given, node, reading.source),
         )
     )
 
@@ -164,15 +152,19 @@ def _add_outline(reading: _Reading, outline: Outline, file: str, given: OpmlShap
     except Misfit as misfit:
         message = f"{quoted(outline.url)} {misfit.message}"
         reading.source.findings.error(file, outline.place, message, misfit.suggestion)
-        reading.mentioned.update((_as_label(outline.title), *map(_as_label, outline.folders)))
+        reading.mentioned.update(
+            (as_label(outline.title), *map(as_label, (*outline.folders, *outline.categories)))
+        )
         return
     reading.listed.append(
-        _Listed(
+        Listed(
             url=url,
             shown_url=without_password(url),
             name="",
-            title=_as_label(outline.title) or _short(url),
-            tags=frozenset(given.tags or ()).union(filter(None, map(_as_label, outline.folders))),
+            title=as_label(outline.title) or short_name(url),
+            tags=frozenset(given.tags or ()).union(
+                filter(None, map(as_label, (*outline.folders, *outline.categories)))
+            ),
             every=given.every,
             file=file,
             place=outline.place,
@@ -190,75 +182,18 @@ def _check_every(every: timedelta | None, node: Node, reading: _Reading) -> None
         )
 
 
-def _as_label(text: str) -> str:
-    """A title of an OPML file as a name or tag; "" where nothing of it can be one."""
-    try:
-        return label(text.lstrip(" -")[:200])
-    except Misfit:
-        return ""
-
-
-def _short(url: str) -> str:
-    """What a feed without a name is called: host and path of its address, without what addresses only carry along."""
-    parts = urlsplit(url)
-    if not parts.netloc:
-        return "feed"  # the whole address is a placeholder
-    host = (parts.netloc.rpartition("@")[2]).removeprefix("www.")
-    query = f"?{parts.query}" if parts.query else ""
-    name = f"{host}{parts.path.rstrip('/')}{query}"
-    return name if len(name) <= _LONGEST_DEFAULT else f"{name[: _LONGEST_DEFAULT - 1]}…"
-
-
-def _merged(listed: list[_Listed], findings: Findings) -> list[_Listed]:
-    """One for each address: the first, with the tags of all."""
-    first: dict[str, _Listed] = {}
-    for each in listed:
-        known = first.setdefault(_same_address(each.url), each)
-        if known is each:
-            continue
-        known.tags |= each.tags
-        message = f"this feed is listed already at {known.file}:{known.place.line}"
-        if each.from_opml or known.from_opml:
-            findings.warn(each.file, each.place, f"{message}, which counts", "its tags are added there")
-        else:
-            findings.error(each.file, each.place, message, "keep one of the two")
-    return list(first.values())
-
-
-def _same_address(url: str) -> str:
-    """The address in the form that is compared: scheme and host in lower case, without fragment and usual port."""
-    parts = urlsplit(url)
-    usual = {"http": ":80", "https": ":443"}[parts.scheme.lower()]
-    netloc = parts.netloc.lower().removesuffix(usual)
-    return parts._replace(
-        scheme=parts.scheme.lower(), netloc=netloc, path=parts.path or "/", fragment=""
-    ).geturl()
-
-
-def _names(listed: list[_Listed], findings: Findings) -> list[str]:
-    """A name for each, all different: those given, and for the others their title, the longer the more it takes."""
-    taken: dict[str, _Listed] = {}
-    for each in listed:
-        known = taken.setdefault(each.name, each) if each.name else each
-        if known is not each:
-            message = f"the name {quoted(each.name)} is taken by the feed at {known.file}:{known.place.line}"
-            findings.error(each.file, each.place, message, "give it another name")
-    for each in listed:
-        if not each.name:
-            each.name = next(name for name in _proposals(each) if name not in taken)
-            taken[each.name] = each
-    return [each.name for each in listed]
-
-
-def _proposals(each: _Listed) -> Iterator[str]:
-    """Names for a feed, the best first; told apart by its address, so that they do not hang on the order."""
-    yield each.title
-    longer = f"{each.title} ({_short(each.url)})" if each.from_opml else each.title
-    yield longer
-    number = 2
-    while True:
-        yield f"{longer} {number}"
-        number += 1
+def _check_links(given: FeedShape, node: Node, source: Source) -> None:
+    """Tell of a selector that has nothing to select from, or that is none."""
+    if given.links is None:
+        return
+    links = at(node, "links")
+    if given.kind is not FeedKind.PAGE:
+        source.error(links, "links: only a page has links to choose from", "add `kind: page`")
+    elif (trouble := selector_trouble(given.links)) and isinstance(links, Scalar):
+        offset, message = trouble
+        as_written = links.value == links.text
+        place = locate(source.text, links, offset) if as_written else links.place
+        source.error(place, f"links: {in_words(links)} {message}", "write one such as h2 a or .headlines a")
 
 
 def _mentioned(node: Node) -> Iterator[str]:

@@ -41,14 +41,16 @@ class Source:
         self.findings.warn(self.file, at if isinstance(at, Place) else at.place, message, suggestion)
 
 
-def read_source(path: Path, findings: Findings, *, if_missing: str, secret: bool = True) -> Source | None:
+def read_source(
+    path: Path, findings: Findings, *, if_missing: str, secret: bool = True, body: bytes | None = None
+) -> Source | None:
     """Read a YAML file whose top level is keys and values; None if that is not what it is.
 
-    `if_missing` is what to write instead, told when there is no such file.
+    `if_missing` is what to write instead, told when there is no such file; `body` is taken for the file's content.
     """
     file = shown(path)
     try:
-        text = decode(read_bounded(path, MAX_BYTES))
+        text = decode(read_bounded(path, MAX_BYTES) if body is None else body)
     except FileNotFoundError:
         findings.error(file, WHOLE_FILE, "this file is missing", if_missing)
         return None

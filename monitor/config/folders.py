@@ -7,6 +7,7 @@ from monitor.config.findings import WHOLE_FILE
 from monitor.errors import ConfigError, Problem
 
 MAIN_FILE = "monitor.yaml"
+FEEDS_FILE = "feeds.yaml"
 _NAME = "news-monitor"
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitor.config.channels_file import ChannelSpec, channels_of
+from monitor.config.feed_names import Origin
 from monitor.config.feeds_file import FeedNames, feeds_of
 from monitor.config.files import Source, read_source, shown
 from monitor.config.findings import WHOLE_FILE, Findings
-from monitor.config.folders import MAIN_FILE, state_folder
+from monitor.config.folders import FEEDS_FILE, MAIN_FILE, state_folder
 from monitor.config.monitor_file import settings_of, store_from_option, store_of
 from monitor.config.placeholders import fill_in, refuse_placeholders
 from monitor.config.references import Known, check_channels
@@ -33,6 +34,7 @@ _RULES_HINT = "write `rules:` and below it one query a line, each after `- `"
 class Config:
     """A whole configuration, checked. `store_url` and `feeds` may hold secrets and are not shown.
 
+    `origins` says where each feed is listed, by its name.
     `lists` are the shared lists of the rules files, items as they were read; `rule_set` holds the rules, their queries read.
     """
 
@@ -44,6 +46,7 @@ class Config:
     rule_set: RuleSet = field(repr=False)
     lists: Mapping[str, tuple[str, ...]]
     warnings: tuple[Problem, ...]
+    origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -52,27 +55,35 @@ class Config:
 
 
 def load(
-    folder: Path, environ: Mapping[str, str], *, store_url: str | None = None, now: datetime | None = None
+    folder: Path,
+    environ: Mapping[str, str],
+    *,
+    store_url: str | None = None,
+    now: datetime | None = None,
+    feeds_yaml: bytes | None = None,
 ) -> Config:
     """Read the configuration in `folder`, check it, and try the rules' examples.
 
     `store_url` (of --store) takes the place of monitor.yaml's `store`. `now`, by default the system's time, is when
-    rules are judged to be of the past. Reads files and the given environment; nothing else, no network.
+    rules are judged to be of the past. With `feeds_yaml`, the folder is read as if that were the content of the file.
+    Reads files and the given environment; nothing else, no network.
 
     Raises:
         ConfigError: with every problem of every file.
     """
     with collector_at_rest():
-        return _loaded(folder, environ, store_url, now or datetime.now(UTC))
+        return _loaded(folder, environ, store_url, now or datetime.now(UTC), feeds_yaml)
 
 
-def _loaded(folder: Path, environ: Mapping[str, str], store_url: str | None, now: datetime) -> Config:
+def _loaded(
+    folder: Path, environ: Mapping[str, str], store_url: str | None, now: datetime, feeds_yaml: bytes | None
+) -> Config:
     findings = Findings()
     vault = Vault(environ=environ, folder=folder)
     main = _read(folder / MAIN_FILE, "an empty file will do", vault, findings)
     settings, given = settings_of(main) if main else (Settings(), None)
     store = _store(main, given, environ, store_url, findings)
-    feeds, feed_names = _feeds(folder, settings.poll, vault, findings)
+    feeds, feed_names = _feeds(folder, settings.poll, vault, findings, feeds_yaml)
     channels, channel_names = _channels(folder, vault, findings)
     if main:
         check_channels(settings.notices, at(main.root, "notices"), main, channel_names)
@@ -97,11 +108,14 @@ def _loaded(folder: Path, environ: Mapping[str, str], store_url: str | None, now
         rule_set=RuleSet(compiled),
         lists=lists.raw,
         warnings=tuple(sorted(set(findings.warnings))),
+        origins=feed_names.origins,
     )
 
 
-def _read(path: Path, if_missing: str, vault: Vault, findings: Findings) -> Source | None:
-    source = read_source(path, findings, if_missing=if_missing)
+def _read(
+    path: Path, if_missing: str, vault: Vault, findings: Findings, body: bytes | None = None
+) -> Source | None:
+    source = read_source(path, findings, if_missing=if_missing, body=body)
     if source:
         fill_in(source, vault)
     return source
@@ -122,9 +136,9 @@ def _store(
 
 
 def _feeds(
-    folder: Path, poll: PollSettings, vault: Vault, findings: Findings
+    folder: Path, poll: PollSettings, vault: Vault, findings: Findings, body: bytes | None
 ) -> tuple[tuple[Feed, ...], FeedNames]:
-    source = _read(folder / "feeds.yaml", _FEEDS_HINT, vault, findings)
+    source = _read(folder / FEEDS_FILE, _FEEDS_HINT, vault, findings, body)
     return feeds_of(source, poll) if source else ((), FeedNames(names=frozenset(), complete=False))
 
 
@@ -162,7 +176,7 @@ def _warn(folder: Path, feeds: Sequence[Feed], rules: Sequence[Compiled], findin
     """Warn of what is well written, but will not do what one would think."""
     if not feeds:
         findings.warn(
-            shown(folder / "feeds.yaml"), WHOLE_FILE, "there are no feeds: nothing will be read", _FEEDS_HINT
+            shown(folder / FEEDS_FILE), WHOLE_FILE, "there are no feeds: nothing will be read", _FEEDS_HINT
         )
     if not rules:
         findings.warn(

@@ -10,7 +10,7 @@ from monitor.config.shapes import MonitorShape, PollShape
 from monitor.config.shaping import at, shape
 from monitor.config.store_url import resolve
 from monitor.config.units import Misfit
-from monitor.settings import FetchSettings, FirstPoll, PollSettings, RetentionSettings, Settings
+from monitor.settings import FetchSettings, PollSettings, RetentionSettings, Settings
 
 DEFAULT_STORE = "sqlite:///news-monitor.db"
 _USUAL = PollSettings()
@@ -24,7 +24,7 @@ def settings_of(source: Source) -> tuple[Settings, MonitorShape]:
     settings = Settings(
         timezone=given.timezone or plain.timezone,
         poll=_poll(given.poll or PollShape()),
-        first_poll=given.first_poll or FirstPoll.SILENT,
+        first_poll=given.first_poll or plain.first_poll,
         max_age=_max_age(given.max_age, plain.max_age),
         fetch=FetchSettings(**given.fetch.model_dump(exclude_none=True)) if given.fetch else plain.fetch,
         retention=RetentionSettings(**given.retention.model_dump(exclude_none=True))

@@ -1,4 +1,4 @@
-"""Turns the bytes of an OPML file into the feeds it lists; the folders they lie in become tags."""
+"""Turns the bytes of an OPML file into the feeds it lists; the folders they lie in, and their categories, become tags."""
 
 import re
 from dataclasses import dataclass
@@ -10,15 +10,19 @@ from monitor.config.findings import WHOLE_FILE, Place
 MAX_BYTES = 5_000_000
 _STRAY_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
 
+_DIVIDERS = re.compile(r"[,/]")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """One feed as an OPML file lists it: nothing is checked yet. `title` may be ""."""
+    """One feed as an OPML file lists it: nothing is checked yet. `title` may be "". `categories` are the words of its
+    `category`, in which commas and slashes divide."""
 
     url: str
     title: str
     folders: tuple[str, ...]
     place: Place
+    categories: tuple[str, ...] = ()
 
 
 class OpmlError(Exception):
@@ -86,7 +90,9 @@ def _outlines(body: etree._Element) -> list[Outline]:
         url = attributes.get("xmlurl", "")
         if url:
             place = Place(element.sourceline or 1, 1)
-            found.append(Outline(url=url, title=title, folders=folders, place=place))
+            words = _DIVIDERS.split(attributes.get("category", ""))
+            categories = tuple(word.strip() for word in words if word.strip())
+            found.append(Outline(url=url, title=title, folders=folders, place=place, categories=categories))
         inner = folders if url or not title or title in folders else (*folders, title)
         waiting.extend((child, inner) for child in reversed(element))
     return found

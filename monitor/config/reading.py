@@ -29,7 +29,7 @@ def read_tree(text: str, file: str, findings: Findings, *, secret: bool = True) 
 
     Of a `secret` text no line is shown.
     """
-    evened = text if text.isascii() else text.translate(_EVENED)
+    evened = evenly_broken(text)
     hint = partial(quoted_line, evened) if not secret else _any_hint
     built = build(quick_events(evened), evened, file, hint)
     again = isinstance(built.trouble, MisreadError) or len(text) <= _MOST_READ_AGAIN
@@ -40,6 +40,11 @@ def read_tree(text: str, file: str, findings: Findings, *, secret: bool = True) 
         findings.error(file, *_in_words(built.trouble, built.place, hint))
         return None
     return Mapping(1, 1, 0) if built.root is None or _is_null(built.root) else built.root
+
+
+def evenly_broken(text: str) -> str:
+    """The text as parsers should see it, of the same length: what breaks lines to them, and not to YAML 1.2, is none."""
+    return text if text.isascii() else text.translate(_EVENED)
 
 
 def quick_events(text: str) -> Iterator[Any]:

@@ -12,6 +12,7 @@ from monitor.config.values import (
     Age,
     Cadence,
     Deadline,
+    FeedKindWord,
     Fetches,
     FirstPollWord,
     HeaderText,
@@ -20,17 +21,22 @@ from monitor.config.values import (
     MaxAge,
     Pause,
     Plain,
+    ProxyAddress,
+    RobotsWord,
     Size,
+    Text,
     Timezone,
     WebAddress,
 )
 
 
 class Shape(BaseModel):
-    """The base of all: unknown keys are mistakes; `later` names keys that a later version will honour."""
+    """The base of all: unknown keys are mistakes; `later` names keys that a later version will honour, `secret` those
+    whose values no message shows."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     later: ClassVar[frozenset[str]] = frozenset()
+    secret: ClassVar[frozenset[str]] = frozenset()
 
 
 # --- monitor.yaml -----------------------------------------------------------------------------------------------------
@@ -53,7 +59,6 @@ class PollShape(Shape):
 class FetchShape(Shape):
     """Bounds and manners of everything that is fetched."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"robots", "proxy"})
     timeout: Deadline | None = Field(
         default=None, description="Total time for one page, redirects included. Default: 30s."
     )
@@ -73,9 +78,17 @@ class FetchShape(Shape):
         default=None,
         description="Private networks that may be fetched from, such as 192.168.0.0/16. Default: none.",
     )
+    robots: RobotsWord | None = Field(
+        default=None,
+        description="What a site's robots.txt means for articles and page feeds: `respect` or `ignore`. Default: respect.",
+    )
     user_agent: HeaderText | None = Field(
         default=None,
         description="How the monitor introduces itself to servers. Default: news-monitor/VERSION.",
+    )
+    proxy: ProxyAddress | None = Field(
+        default=None,
+        description="The HTTP proxy that everything is fetched through, such as http://proxy:3128. Default: none.",
     )
 
 
@@ -98,7 +111,7 @@ class MonitorShape(Shape):
     poll: PollShape | None = Field(default=None, description="How often feeds are polled.")
     first_poll: FirstPollWord | None = Field(
         default=None,
-        description="What a new feed lists already: `silent` stores it, `alert` alerts, too. Default: silent.",
+        description="What a new feed lists already: one summary (`digest`), nothing (`silent`), each (`alert`). Default: digest.",
     )
     max_age: MaxAge | None = Field(
         default=None, description="Older items are stored, never alerted; `off` is no limit. Default: 3d."
@@ -123,12 +136,32 @@ class MonitorShape(Shape):
 class FeedShape(Shape):
     """One feed."""
 
+    secret: ClassVar[frozenset[str]] = frozenset({"headers", "cookies", "user", "password"})
     url: WebAddress | None = Field(default=None, description="Address of the feed, http or https.")
     name: Label | None = Field(
         default=None, description="Its name in rules and alerts. Default: made from the address."
     )
     tags: tuple[Label, ...] | None = Field(default=None, description="Words that rules can pick it by.")
     every: Cadence | None = Field(default=None, description="It is polled at least this often.")
+    kind: FeedKindWord | None = Field(
+        default=None,
+        description="`feed`, or `page` for a web page whose links are the entries. Default: feed.",
+    )
+    links: Plain | None = Field(
+        default=None,
+        description="With kind page: CSS selector of the links to follow. Default: learned from the page.",
+    )
+    headers: dict[str, Text] | None = Field(
+        default=None, description="HTTP headers for this feed's site, such as X-Api-Key: ${credential:key}."
+    )
+    user: Plain | None = Field(default=None, description="User name that the site asks for.")
+    password: Plain | None = Field(default=None, description="Its password: ${credential:name}.")
+    cookies: dict[str, Text] | None = Field(
+        default=None, description="Cookies for this feed's site, by name."
+    )
+    proxy: ProxyAddress | None = Field(
+        default=None, description="The HTTP proxy that this feed is fetched through."
+    )
 
 
 class OpmlShape(Shape):

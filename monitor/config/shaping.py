@@ -29,6 +29,7 @@ Location = tuple[int | str, ...]
 _KIND_WORDS = {
     "list_type": ("is not a list", "write a list, each item after `- ` or all in [ ]"),
     "tuple_type": ("is not a list", "write a list, each item after `- ` or all in [ ]"),
+    "dict_type": ("is no set of keys", "write `Name: value` lines below it, indented, or {Name: value}"),
     "model_type": ("cannot stand here", "write `key: value` lines"),
 }
 
@@ -98,6 +99,9 @@ def _tell(detail: ErrorDetails, model: type[Shape], node: Node, source: Source) 
         misfit = Misfit(*_KIND_WORDS.get(detail["type"], (detail["msg"], "")))
         if detail["type"] in {"list_type", "tuple_type"} and isinstance(found, Scalar):
             misfit.suggestion = f"write [{found.text}]" if _ITEMS.fullmatch(found.text) else misfit.suggestion
+    if not model.secret.isdisjoint(path):
+        source.error(found, f"{label}: the value {misfit.message}", misfit.suggestion)
+        return
     tell_misfit(misfit, found, source, f"{label}: " if label else "")
 
 

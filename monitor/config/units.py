@@ -137,6 +137,17 @@ def web_address(text: str) -> str:
     return address
 
 
+def proxy_address(text: str) -> str:
+    """The address of an HTTP proxy: http, a host, and nothing after the port."""
+    address = text.strip()
+    parts = split_address(address)
+    if parts.scheme.lower() != "http" or not parts.hostname:
+        raise Misfit("is not the address of an HTTP proxy", "write http://host:port")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise Misfit("names more than a host and a port", "write http://host:port")
+    return address
+
+
 def split_address(address: str) -> SplitResult:
     """The parts of a URL; white space and control characters in it are refused rather than dropped."""
     if any(char.isspace() or unicodedata.category(char) in {"Cc", "Cs"} for char in address):

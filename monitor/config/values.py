@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSc
 
 from monitor.config import languages, schedule, units
 from monitor.config.units import Misfit
-from monitor.model import Priority
-from monitor.settings import FirstPoll, Network
+from monitor.model import FeedKind, Priority
+from monitor.settings import FirstPoll, Network, Robots
 
 T = TypeVar("T")
 _PLACEHOLDER = r"\$\{"
@@ -75,9 +75,15 @@ def _max_age(text: str) -> timedelta | Literal["off"]:
 
 
 def _first_poll(text: str) -> FirstPoll:
-    if text == "digest":
-        raise Misfit("is not available in this version", "write silent or alert")
     return FirstPoll(_one_of([word.value for word in FirstPoll], text))
+
+
+def _robots(text: str) -> Robots:
+    return Robots(_one_of([word.value for word in Robots], text))
+
+
+def _feed_kind(text: str) -> FeedKind:
+    return FeedKind(_one_of([word.value for word in FeedKind], text))
 
 
 def _priority(text: str) -> Priority:
@@ -115,6 +121,11 @@ WebAddress = Annotated[
     str,
     reads(units.web_address),
     WithJsonSchema({"type": "string", "pattern": f"^[hH][tT]{{2}}[pP][sS]?://|{_PLACEHOLDER}"}),
+]
+ProxyAddress = Annotated[
+    str,
+    reads(units.proxy_address),
+    WithJsonSchema({"type": "string", "pattern": f"^[hH][tT]{{2}}[pP]://|{_PLACEHOLDER}"}),
 ]
 IpNetwork = Annotated[Network, reads(units.network), WithJsonSchema({"type": "string"})]
 Cadence = Annotated[
@@ -167,6 +178,10 @@ Fetches = Annotated[
 ]
 FirstPollWord = Annotated[
     FirstPoll, reads(_first_poll), WithJsonSchema({"enum": [word.value for word in FirstPoll]})
+]
+RobotsWord = Annotated[Robots, reads(_robots), WithJsonSchema({"enum": [word.value for word in Robots]})]
+FeedKindWord = Annotated[
+    FeedKind, reads(_feed_kind), WithJsonSchema({"enum": [word.value for word in FeedKind]})
 ]
 PriorityWord = Annotated[
     Priority, reads(_priority), WithJsonSchema({"enum": [word.value for word in Priority]})

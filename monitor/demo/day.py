@@ -89,7 +89,7 @@ async def _last_deliveries(day: Day) -> DayEnd:
     while True:
         polled = all(site.seen for site in day.sites.values())
         seen = await asyncio.to_thread(_look, day.state, day.now()) if polled else None
-        if seen is not None and _is_done(seen, len(day.pieces)):
+        if seen is not None and _is_done(seen, len({piece.id for piece in day.pieces})):
             return DayEnd(read=seen.articles, done=True)
         if _time() > deadline:
             return DayEnd(read=seen.articles if seen is not None else 0, done=False)
@@ -104,9 +104,9 @@ def _look(state: Path, now: datetime) -> Overview | None:
     return None
 
 
-def _is_done(seen: Overview, pieces: int) -> bool:
+def _is_done(seen: Overview, articles: int) -> bool:
     open_deliveries = sum(one.waiting + one.sending + one.retry + one.in_doubt for one in seen.channels)
-    return seen.entries >= pieces and not (seen.waiting or seen.retry or open_deliveries)
+    return seen.entries >= articles and not (seen.waiting or seen.retry or open_deliveries)
 
 
 def _time() -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import assert_never
+from zlib import crc32
 
 from lxml import etree
 
@@ -27,17 +28,23 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """A piece that is out: when (aware UTC), and under which address."""
+    """A piece that is out: since when (aware UTC), under which address, and when it was revised, if it was."""
 
     piece: Piece
     at: datetime
     url: str
+    revised_at: datetime | None = None
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it became what it is."""
+        return self.revised_at or self.at
 
 
 def write_feed(outlet: Outlet, home: str, printed: Sequence[Printed], *, opened_at: datetime) -> bytes:
     """The feed, newest first. `home` is the site's address with its slash; `opened_at` dates a feed without items."""
     newest_first = list(reversed(printed))
-    changed_at = newest_first[0].at if newest_first else opened_at
+    changed_at = max((one.changed_at for one in newest_first), default=opened_at)
     match outlet.format:
         case FeedFormat.RSS2:
             root = _rss2(outlet, home, newest_first, changed_at)
@@ -62,14 +69,14 @@ def _rss2(outlet: Outlet, home: str, printed: Sequence[Printed], changed_at: dat
     ):
         _add(channel, name, text)
     _add(channel, f"{{{_ATOM}}}link", href=_feed_url(outlet, home), rel="self", type="application/rss+xml")
-    for one in printed:
+    for one, guid in zip(printed, _guids(outlet, printed), strict=True):
         item = etree.SubElement(channel, "item")
         _add(item, "title", one.piece.headline)
         _add(item, "link", one.url)
         _add(item, "description", one.piece.summary)
         _add(item, f"{{{_DC}}}creator", one.piece.author)
         _add(item, "category", one.piece.section)
-        _add(item, "guid", one.piece.id, isPermaLink="false")
+        _add(item, "guid", guid, isPermaLink="false")
         _add(item, "pubDate", format_datetime(one.at, usegmt=True))
     return root
 
@@ -83,13 +90,13 @@ def _atom(outlet: Outlet, home: str, printed: Sequence[Printed], changed_at: dat
     _add(root, _in(_ATOM, "updated"), changed_at.isoformat())
     _add(root, _in(_ATOM, "link"), href=home, rel="alternate", type="text/html")
     _add(root, _in(_ATOM, "link"), href=_feed_url(outlet, home), rel="self", type="application/atom+xml")
-    for one in printed:
+    for one, guid in zip(printed, _guids(outlet, printed), strict=True):
         entry = etree.SubElement(root, _in(_ATOM, "entry"))
-        _add(entry, _in(_ATOM, "id"), f"tag:newsroom.invalid,2025:{one.piece.id}")
+        _add(entry, _in(_ATOM, "id"), f"tag:newsroom.invalid,2025:{guid}")
         _add(entry, _in(_ATOM, "title"), one.piece.headline)
         _add(entry, _in(_ATOM, "link"), href=one.url, rel="alternate", type="text/html")
         _add(entry, _in(_ATOM, "published"), one.at.isoformat())
-        _add(entry, _in(_ATOM, "updated"), one.at.isoformat())
+        _add(entry, _in(_ATOM, "updated"), one.changed_at.isoformat())
         _add(etree.SubElement(entry, _in(_ATOM, "author")), _in(_ATOM, "name"), one.piece.author)
         _add(entry, _in(_ATOM, "category"), term=one.piece.section)
         _add(entry, _in(_ATOM, "summary"), one.piece.summary)
@@ -115,6 +122,15 @@ def _rss1(outlet: Outlet, home: str, printed: Sequence[Printed], changed_at: dat
         _add(item, _in(_DC, "subject"), one.piece.section)
         _add(item, _in(_DC, "date"), one.at.isoformat())
     return root
+
+
+def _guids(outlet: Outlet, printed: Sequence[Printed]) -> list[str]:
+    """What the feed calls its items (an RSS 1.0 feed knows them by their addresses alone): all of them something new
+    from the first piece on that comes out on the outlet's new system."""
+    since = outlet.new_guids_from
+    if since and any(one.piece.clock >= since for one in printed):
+        return [f"{outlet.id}-{crc32(one.piece.id.encode()):08x}" for one in printed]
+    return [one.piece.id for one in printed]
 
 
 def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> None:

@@ -31,7 +31,7 @@ def show_opening(console: Console, newsroom: Newsroom, rules: Sequence[str], sec
     _title(console, "news-monitor demo")
     say(
         console,
-        f"{len(newsroom.pieces)} articles by {len(newsroom.outlets)} made-up outlets come out within "
+        f"{len(newsroom.articles)} articles by {len(newsroom.outlets)} made-up outlets come out within "
         f"{seconds:.0f} seconds, on this machine only. The real daemon polls their feeds, reads their pages and "
         "watches for:",
     )

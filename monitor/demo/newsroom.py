@@ -1,7 +1,7 @@
 """The folder `seeds/newsroom` becomes outlets, and pieces of writing in the order in which they come out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from string import Template
@@ -14,6 +14,7 @@ import monitor
 from monitor.errors import DemoError
 
 _PIECE_KEYS = ("headline", "summary", "author", "section", "published")
+_REVISED_KEYS = ("headline", "summary", "published")
 _OUTLET_KEYS = ("id", "name", "format", "home", "feed_path")
 
 
@@ -27,7 +28,10 @@ class FeedFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """A made-up paper: what its feed says of it, and the page that its articles are printed on."""
+    """A made-up paper: what its feed says of it, and the page that its articles are printed on.
+
+    From `new_guids_from` on, a time of day ("" is never), its feed calls all items by other GUIDs.
+    """
 
     id: str
     name: str
@@ -36,11 +40,15 @@ class Outlet:
     feed_path: str
     language: str
     template: Template
+    new_guids_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """An article as written; `clock` is the made-up day's time of day ("06:52"), `body` a fragment of HTML."""
+    """An article as written; `clock` is the made-up day's time of day ("06:52"), `body` a fragment of HTML.
+
+    A later version of it is a piece of its own, `revised`, with the same id.
+    """
 
     id: str
     outlet: Outlet
@@ -50,6 +58,7 @@ class Piece:
     section: str
     clock: str
     body: str
+    revised: bool = False
 
     @property
     def path(self) -> str:
@@ -64,6 +73,11 @@ class Newsroom:
 
     outlets: tuple[Outlet, ...]
     pieces: tuple[Piece, ...]
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The ids of all articles, each once."""
+        return tuple(dict.fromkeys(piece.id for piece in self.pieces))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,19 +131,23 @@ def _outlet(folder: Path, item: object) -> Outlet:
         feed_path=known["feed_path"],
         language=str(item.get("language", "en")),
         template=Template(_text(folder / "outlets" / f"{known['id']}.html")),
+        new_guids_from=str(item.get("new_guids_from", "")),
     )
 
 
 def _pieces(folder: Path, outlet: Outlet) -> list[Piece]:
-    return [_piece(path, outlet) for path in sorted((folder / "articles" / outlet.id).glob("*.html"))]
+    files = sorted((folder / "articles" / outlet.id).glob("*.html"))
+    return [piece for path in files for piece in _versions(path, outlet)]
 
 
-def _piece(path: Path, outlet: Outlet) -> Piece:
+def _versions(path: Path, outlet: Outlet) -> tuple[Piece, ...]:
+    """The article as it comes out, and, if it has one, its later version."""
     opening, head, body = (*_text(path).split("---\n", 2), "", "")[:3]
     if opening.strip() or not body:
         raise DemoError(f"{path}: it must begin with its headline and so on between two lines of ---")
-    known = _texts(_mapping(head, path), _PIECE_KEYS, path)
-    return Piece(
+    written = _mapping(head, path)
+    known = _texts(written, _PIECE_KEYS, path)
+    piece = Piece(
         id=f"{outlet.id}/{path.stem}",
         outlet=outlet,
         headline=known["headline"],
@@ -138,6 +156,18 @@ def _piece(path: Path, outlet: Outlet) -> Piece:
         section=known["section"],
         clock=known["published"],
         body=body,
+    )
+    if "revised" not in written:
+        return (piece,)
+    return piece, _revised(piece, written["revised"], path)
+
+
+def _revised(piece: Piece, written: object, path: Path) -> Piece:
+    if not isinstance(written, dict):
+        raise DemoError(f"{path}: what is revised is a mapping")
+    later = _texts(written, _REVISED_KEYS, path)
+    return replace(
+        piece, headline=later["headline"], summary=later["summary"], clock=later["published"], revised=True
     )
 
 

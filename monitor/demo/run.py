@@ -73,11 +73,10 @@ def run_demo(seconds: float, fast: bool, json_output: bool) -> int:
 def _prepare(seconds: float) -> _Play:
     material = find_material()
     newsroom = load_newsroom(material.newsroom)
-    articles = [piece.id for piece in newsroom.pieces]
     return _Play(
         material=material,
         newsroom=newsroom,
-        expected=load_expected(material.newsroom / "expected.yaml", articles),
+        expected=load_expected(material.newsroom / "expected.yaml", newsroom.articles),
         rules=load_rules(material.config / "rules" / "watch.yaml"),
         lists=load_lists(material.config / "rules"),
         seconds=seconds,

@@ -41,7 +41,9 @@ class Screen:
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task = self._footer.add_task("     ", total=len(newsroom.pieces), counts="starting the daemon")
+        self._task = self._footer.add_task(
+            "     ", total=len(newsroom.articles), counts="starting the daemon"
+        )
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self._footer)
@@ -68,7 +70,8 @@ class Screen:
         self._below_block = False
         piece = printed.piece
         outlet = piece.outlet.name.ljust(self._outlet_width)
-        line = Text.assemble((f"{piece.clock}  {outlet}  ", "dim"), piece.headline)
+        revised = ("revised: ", "dim") if piece.revised else ""
+        line = Text.assemble((f"{piece.clock}  {outlet}  ", "dim"), revised, piece.headline)
         self.console.print(line, no_wrap=True, overflow="ellipsis")
 
     def alerted(self, block: Block) -> None:

@@ -26,7 +26,8 @@ class Site:
         self._now = now
         self._opened_at = now()
         self._out: dict[str, Printed] = {}
-        self._listed = 0
+        self._changes = 0
+        self._listed_changes = 0
 
     @property
     def feed_url(self) -> str:
@@ -36,12 +37,17 @@ class Site:
     @property
     def seen(self) -> bool:
         """Whether a reader has asked for the feed since the last publication (and ever)."""
-        return self.polls > 0 and self._listed == len(self._out)
+        return self.polls > 0 and self._listed_changes == self._changes
 
     def publish(self, piece: Piece) -> Printed:
-        """Put `piece` on the site and into the feed."""
-        printed = Printed(piece=piece, at=self._now(), url=self.home.rstrip("/") + piece.path)
+        """Put `piece` on the site and into the feed, a revised one in the place of what it was."""
+        now, url = self._now(), self.home.rstrip("/") + piece.path
+        before = self._out.get(piece.path)
+        printed = Printed(
+            piece=piece, at=before.at if before else now, url=url, revised_at=now if before else None
+        )
         self._out[piece.path] = printed
+        self._changes += 1
         return printed
 
     def app(self) -> web.Application:
@@ -64,10 +70,10 @@ class Site:
     async def _feed(self, request: web.Request) -> web.Response:
         printed = self._printed()
         self.polls += 1
-        self._listed = len(printed)
+        self._listed_changes = self._changes
         body = write_feed(self.outlet, self.home, printed, opened_at=self._opened_at)
         tag = sha256(body).hexdigest()[:16]
-        changed_at = printed[-1].at if printed else self._opened_at
+        changed_at = max((one.changed_at for one in printed), default=self._opened_at)
         validators = {"ETag": f'"{tag}"', "Last-Modified": format_datetime(changed_at, usegmt=True)}
         if _is_known(request, tag, changed_at):
             return web.Response(status=304, headers=validators)

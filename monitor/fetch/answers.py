@@ -7,52 +7,116 @@ from http import HTTPStatus
 from aiohttp import ClientResponse, hdrs
 
 from monitor.fetch import sentences
-from monitor.fetch.retry_after import parse_http_date, parse_retry_after
+from monitor.fetch.freshness import fresh_for
+from monitor.fetch.http_dates import parse_http_date
+from monitor.fetch.links import hub_of
+from monitor.fetch.retry_after import parse_retry_after
 from monitor.fetch.urls import without_credentials
-from monitor.model import Fetched, FetchFailure, FetchResult, NotModified
+from monitor.model import Fetched, FetchFailure, FetchResult, NotModified, Request
 
 CHUNK = 65_536  # bytes
+# Chunks of one byte each cost a second of CPU a megabyte: a dozen servers that send them would stop all else.
+FEW, CRUMB = (
+    2000,
+    16,
+)  # pieces that may be as small as they like; bytes that more of them must have on average
 LONGEST_HEADER = 1024  # characters of a header that we keep; validators cut short would be false ones
 REDIRECTS = {301, 302, 303, 307, 308}
+PERMANENT = {301, 308}
 # 204 and 205 say that there is nothing, 206 (unasked) that something is missing: no news to store, a trouble to tell.
 WITH_BODY = {200, 201, 202, 203, 226}
+# Those that aiohttp decodes, a bounded piece at a time: 1 GiB of zeros in any of them, in one member or in thousands, costs
+# no more than 30 MB of memory beyond what we keep of it.
+CODINGS = {"gzip", "deflate", "br", "zstd"}
+_OTHER_CODINGS = CODINGS | {"x-gzip", "compress", "x-compress", "xz", "lzma", "dcb", "dcz", "bzip2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Of a body: `size` in bytes, decompressed; a longer one `is_cut` there, or else is a failure."""
+
+    size: int
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redirect:
-    """Where the server sends us, as it wrote it."""
+    """Where the server sends us, as it wrote it, and whether for good."""
 
     location: str
+    is_permanent: bool
 
 
-async def read_answer(response: ClientResponse, max_body: int) -> FetchResult | Redirect:
-    """What `response` says. An empty body of a 200 is a body: its reader knows best that it is no feed or page."""
+async def read_answer(
+    response: ClientResponse, request: Request, *, bound: Bound, moved_to: str
+) -> FetchResult | Redirect:
+    """What `response` says to `request`, that came as far as `moved_to` by permanent redirects alone.
+
+    An empty body of a 200 is a body: its reader knows best that it is no feed or page.
+    """
     status = response.status
     if status in WITH_BODY:
-        return await _read_body(response, max_body)
+        return await _fetched(response, bound, moved_to)
     if status in REDIRECTS:
         location = response.headers.get(hdrs.LOCATION, "")
-        return Redirect(location=location) if location else sentences.bad_redirect("without saying where to")
+        if not location:
+            return sentences.bad_redirect("without saying where to")
+        return Redirect(location=location, is_permanent=status in PERMANENT)
     if status == HTTPStatus.NOT_MODIFIED and _was_conditional(response):
-        return NotModified()
+        return _not_modified(response, request, moved_to)
     return sentences.bad_status(status, _retry_after(response))
 
 
-async def _read_body(response: ClientResponse, max_body: int) -> Fetched | FetchFailure:
-    """The whole body, decompressed; the transfer is cut off as soon as it is too large."""
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
-        body += chunk
-        if len(body) > max_body:
-            response.close()
-            return sentences.too_large(max_body)
+async def _fetched(response: ClientResponse, bound: Bound, moved_to: str) -> Fetched | FetchFailure:
+    if not _is_readable(response):
+        response.close()
+        return sentences.bad_coding()
+    body = await _read_body(response, bound)
+    if isinstance(body, FetchFailure):
+        return body
     return Fetched(
         url=str(without_credentials(response.url)),
-        body=bytes(body),
+        body=body,
         content_type=_header(response, hdrs.CONTENT_TYPE),
         etag=_header(response, hdrs.ETAG),
         last_modified=_header(response, hdrs.LAST_MODIFIED),
+        moved_to=moved_to,
+        fresh_for=fresh_for(response.headers, now=datetime.now(UTC)),
+        hub=hub_of(response.headers.getall(hdrs.LINK, ()), response.url),
     )
+
+
+def _not_modified(response: ClientResponse, request: Request, moved_to: str) -> NotModified:
+    return NotModified(
+        etag=_header(response, hdrs.ETAG) or request.etag,
+        last_modified=_header(response, hdrs.LAST_MODIFIED) or request.last_modified,
+        moved_to=moved_to,
+        fresh_for=fresh_for(response.headers, now=datetime.now(UTC)),
+    )
+
+
+def _is_readable(response: ClientResponse) -> bool:
+    """Whether the body arrives here as it was before compression. Codings that nobody knows ("utf-8", "none") are slips
+    of servers that compress nothing."""
+    coding = response.headers.get(hdrs.CONTENT_ENCODING, "").lower().strip()
+    if not coding or coding in CODINGS:
+        return True
+    return _OTHER_CODINGS.isdisjoint(part.strip() for part in coding.split(","))
+
+
+async def _read_body(response: ClientResponse, bound: Bound) -> bytes | FetchFailure:
+    """The whole body, decompressed; the transfer is cut off as soon as it is too large, or comes in crumbs."""
+    body, pieces = bytearray(), 0
+    async for piece, _ in response.content.iter_chunks():
+        body += piece
+        pieces += 1
+        if len(body) > bound.size:
+            response.close()
+            return bytes(body[: bound.size]) if bound.is_cut else sentences.too_large(bound.size)
+        if pieces > FEW and len(body) < CRUMB * pieces:
+            response.close()
+            return sentences.in_crumbs()
+    return bytes(body)
 
 
 def _header(response: ClientResponse, name: str) -> str:

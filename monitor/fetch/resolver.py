@@ -10,10 +10,11 @@ from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-LOOKUPS = 128  # threads at most; a dead name server holds each for its own 10 to 30 s
+LOOKUPS = 512  # threads at most; a dead name server holds each for its own 10 to 30 s
 
 Info = tuple[int, int, int, str, tuple[Any, ...]]
 Infos = Sequence[Info]
+LookUp = Callable[..., Infos]
 
 
 class PatientResolver(AbstractResolver):
@@ -23,7 +24,9 @@ class PatientResolver(AbstractResolver):
     then nobody else's names are found either, and the program cannot end before they have given up.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, look_up: LookUp = socket.getaddrinfo) -> None:
+        """`look_up` takes what `socket.getaddrinfo` takes, and raises what it raises."""
+        self._look_up = look_up
         self._free = asyncio.Semaphore(LOOKUPS)
 
     async def resolve(
@@ -34,7 +37,7 @@ class PatientResolver(AbstractResolver):
         Raises:
             OSError: it has none, or nobody could tell.
         """
-        look_up = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
+        look_up = partial(self._look_up, host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
         await self._free.acquire()
         infos = await _in_thread(look_up, self._free.release)
         return [_result(host, info) for info in infos]

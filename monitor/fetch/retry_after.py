@@ -1,7 +1,8 @@
 """Turns a Retry-After header into how long a server asks us to stay away."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
+
+from monitor.fetch.http_dates import parse_http_date
 
 # Whoever says a year has made a slip, and would silence a feed with it.
 LONGEST = timedelta(days=7)
@@ -17,12 +18,3 @@ def parse_retry_after(value: str, *, now: datetime) -> timedelta | None:
         return timedelta(seconds=min(int(text[:9]), LONGEST.total_seconds()))
     moment = parse_http_date(text)
     return None if moment is None else min(max(moment - now, timedelta(0)), LONGEST)
-
-
-def parse_http_date(text: str) -> datetime | None:
-    """The aware UTC time of an HTTP date, None if it is none."""
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)

@@ -7,9 +7,12 @@ import errno
 import socket
 import ssl
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 
 import aiohttp
+from aiohttp.http_exceptions import ContentEncodingError
 
 from monitor.fetch.addresses import RefusedAddressError
 from monitor.model import FailureKind, FetchFailure
@@ -24,7 +27,9 @@ STATUSES: Mapping[int, str] = {
     402: "the server asks for payment (402)",
     403: "the server does not let us read this (403)",
     404: "there is nothing at this address (404)",
+    405: "the server does not let this be read like a page (405)",
     406: "the server has nothing in a form we can read (406)",
+    407: "the proxy asks for a user name and password (407)",
     408: "the server did not get the request in time (408)",
     410: "this was removed for good (410)",
     418: "the server refuses to answer programs (418)",
@@ -53,10 +58,10 @@ CLASSES: Mapping[int, str] = {
     5: "the server has an error of its own ({})",
 }
 CONNECT: Mapping[int | None, str] = {
-    errno.ECONNREFUSED: "the server refuses connections",
-    errno.EHOSTUNREACH: "the server cannot be reached over the network",
-    errno.ENETUNREACH: "the server cannot be reached over the network",
-    errno.ECONNRESET: "the server broke off the connection at once",
+    errno.ECONNREFUSED: "the {} refuses connections",
+    errno.EHOSTUNREACH: "the {} cannot be reached over the network",
+    errno.ENETUNREACH: "the {} cannot be reached over the network",
+    errno.ECONNRESET: "the {} broke off the connection at once",
 }
 CERTIFICATES: Mapping[int, str] = {  # <openssl/x509_vfy.h>
     9: "is not valid yet",
@@ -98,28 +103,76 @@ def too_large(limit: int) -> FetchFailure:
     return FetchFailure(kind=FailureKind.TOO_LARGE, sentence=f"the answer is larger than {_size(limit)}")
 
 
+def bad_coding() -> FetchFailure:
+    """The body is compressed in a way that was not asked for, or not at all as its header says."""
+    sentence = "the server's answer is compressed in a way we cannot read"
+    return FetchFailure(kind=FailureKind.BROKEN_OFF, sentence=sentence)
+
+
+def in_crumbs() -> FetchFailure:
+    """The body comes in so many so small pieces that reading it would cost more than it is worth."""
+    sentence = "the server sends its answer in pieces of a few bytes"
+    return FetchFailure(kind=FailureKind.BROKEN_OFF, sentence=sentence)
+
+
+def private_address(host: str) -> FetchFailure:
+    """The address is not public, and `allow_networks` does not name it."""
+    sentence = f"{host} is in a private network, where allow_networks does not let us go"
+    return FetchFailure(kind=FailureKind.REFUSED_ADDRESS, sentence=sentence)
+
+
+def robots_refused() -> FetchFailure:
+    """The site does not want the page to be read by programs."""
+    sentence = "the site's robots.txt asks programs not to read this page"
+    return FetchFailure(kind=FailureKind.ROBOTS, sentence=sentence)
+
+
+def robots_unknown(failure: FetchFailure) -> FetchFailure:
+    """Whether the site wants the page to be read cannot be known: its robots.txt met this failure."""
+    return replace(failure, sentence=f"the site's robots.txt cannot be read: {failure.sentence}")
+
+
+def explain_behind_proxy(error: aiohttp.ClientError, host: str) -> FetchFailure:
+    """What an error of aiohttp means on the way through a proxy to `host`."""
+    match error:
+        case aiohttp.ClientHttpProxyError():
+            asks = error.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
+            sentence = STATUSES[407] if asks else f"the proxy does not let us through ({error.status})"
+        case aiohttp.ClientConnectorDNSError():
+            sentence = "the proxy's name could not be looked up"
+        case aiohttp.ClientProxyConnectionError():
+            sentence = _connect(error.os_error, "proxy")
+        case _:
+            return explain(error, host)
+    return FetchFailure(kind=FailureKind.CONNECT, sentence=sentence)
+
+
 def explain(error: aiohttp.ClientError, host: str) -> FetchFailure:
     """What an error of aiohttp means. `host` is the name of the server that was asked."""
     match error:
         case aiohttp.InvalidURL():  # a host that looks like a number, but is none
             return bad_url("is not a valid web address")
+        case aiohttp.ClientPayloadError(__cause__=ContentEncodingError()):
+            return bad_coding()
+        case aiohttp.ClientConnectorError(os_error=RefusedAddressError()):
+            return private_address(host)
         case aiohttp.ClientConnectorDNSError():
             kind, sentence = FailureKind.DNS, _unknown_host(error.os_error.errno, host)
         case aiohttp.ClientConnectorCertificateError():
             kind, sentence = FailureKind.TLS, _bad_certificate(error.certificate_error)
         case aiohttp.ClientSSLError():
             kind, sentence = FailureKind.TLS, "no secure connection to the server can be agreed upon"
-        case aiohttp.ClientConnectorError(os_error=RefusedAddressError()):
-            kind = FailureKind.REFUSED_ADDRESS
-            sentence = f"{host} is in a private network, where allow_networks does not let us go"
         case aiohttp.ClientConnectorError():
-            kind = FailureKind.CONNECT
-            sentence = CONNECT.get(error.os_error.errno, "no connection to the server can be made")
+            kind, sentence = FailureKind.CONNECT, _connect(error.os_error, "server")
         case aiohttp.ClientResponseError():  # raised by aiohttp for what it cannot parse, never for a status
             kind, sentence = FailureKind.BROKEN_OFF, "the server's answer is not proper HTTP"
         case _:
             kind, sentence = FailureKind.BROKEN_OFF, "the server broke off before its answer was complete"
     return FetchFailure(kind=kind, sentence=sentence)
+
+
+def _connect(error: OSError, peer: str) -> str:
+    return CONNECT.get(error.errno, "no connection to the {} can be made").format(peer)
 
 
 def _unknown_host(code: int | None, host: str) -> str:

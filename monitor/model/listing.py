@@ -98,6 +98,7 @@ class Listing:
     hub: str = ""
     archive: str = ""
     wishes: Wishes = field(default_factory=Wishes)
+    expired: bool = False
 
 
 class Manner(StrEnum):

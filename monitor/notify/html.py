@@ -7,8 +7,9 @@ the dark colours and the narrow screen. Nothing is loaded from anywhere: no imag
 from html import escape
 
 from monitor.model import Priority
-from monitor.notify.message import Message, Printing
+from monitor.notify.message import Item, Message, Printing
 from monitor.notify.passages import Passage
+from monitor.notify.text import more_of
 
 _FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _ACCENTS = {
@@ -35,6 +36,8 @@ def html_of(message: Message) -> str:
         _head(message),
         *(_line(one) for one in message.lines),
         *(_passage(one) for one in message.passages),
+        *(_item(one) for one in message.items),
+        _line(more_of(message, len(message.items))),
         _printings(message),
         _note(message.shortfall),
         _foot(message),
@@ -44,7 +47,8 @@ def html_of(message: Message) -> str:
 
 def _page(message: Message, content: str) -> str:
     # The first words of a mail are what a phone shows below its subject: the passage, not the rule again.
-    preview = message.passages[0].plain if message.passages else next(iter(message.lines), message.byline)
+    found = [one.plain for one in message.passages[:1]] or [one.title for one in message.items[:1]]
+    preview = next(iter((*found, *message.lines)), message.byline)
     accent = _ACCENTS[message.priority]
     return f"""\
 <!DOCTYPE html>
@@ -75,22 +79,56 @@ border-top:4px solid {accent};border-radius:6px;font-family:{_FONT};font-size:16
 
 
 def _head(message: Message) -> str:
-    title = escape(message.title)
-    if message.url:
-        title = f'<a class="ink" href="{escape(message.url)}" style="color:#1d2329;text-decoration:none">{title}</a>'
-    link = f'<p style="margin:0 0 18px;font-size:13px;line-height:19px">{_link(message.url, message.url)}</p>'
+    parts = (_heading(message), _title("h1", 23, message), _byline(message), _address(message))
+    return "\n".join(filter(None, parts))
+
+
+def _item(item: Item) -> str:
+    found = map(_passage, item.passages)
+    parts = (_heading(item), _title("h2", 18, item), _byline(item), *found, _address(item))
+    content = "\n".join(filter(None, parts))
+    return f'<div class="line" style="margin:22px 0 0;padding-top:18px;border-top:1px solid #e4e7eb">\n{content}\n</div>'
+
+
+def _heading(told: Message | Item) -> str:
+    if not told.heading:
+        return ""
     return (
         f'<p class="soft" style="margin:0 0 8px;font-size:13px;line-height:18px;font-weight:600;color:#67717c">'
-        f"{escape(message.heading)}</p>\n"
-        f'<h1 class="title ink" dir="auto" style="margin:0 0 8px;font-size:23px;line-height:1.3;font-weight:700;'
-        f'color:#1d2329">{title}</h1>\n'
-        f'<p class="soft" style="margin:0 0 4px;font-size:14px;line-height:20px;color:#67717c">'
-        f"{escape(message.byline)}</p>\n" + (link if message.url else "")
+        f"{escape(told.heading)}</p>"
     )
 
 
+def _title(tag: str, size: int, told: Message | Item) -> str:
+    title = escape(told.title)
+    if told.url:
+        title = (
+            f'<a class="ink" href="{escape(told.url)}" style="color:#1d2329;text-decoration:none">{title}</a>'
+        )
+    narrow = "title " if tag == "h1" else ""
+    return (
+        f'<{tag} class="{narrow}ink" dir="auto" style="margin:0 0 8px;font-size:{size}px;line-height:1.3;'
+        f'font-weight:700;color:#1d2329">{title}</{tag}>'
+    )
+
+
+def _byline(told: Message | Item) -> str:
+    if not told.byline:
+        return ""
+    return (
+        f'<p class="soft" style="margin:0 0 4px;font-size:14px;line-height:20px;color:#67717c">'
+        f"{escape(told.byline)}</p>"
+    )
+
+
+def _address(told: Message | Item) -> str:
+    if not told.url:
+        return ""
+    return f'<p style="margin:0 0 18px;font-size:13px;line-height:19px">{_link(told.url, told.url)}</p>'
+
+
 def _line(line: str) -> str:
-    return f'<p dir="auto" style="margin:0 0 12px;overflow-wrap:anywhere">{escape(line)}</p>'
+    return f'<p dir="auto" style="margin:0 0 12px;overflow-wrap:anywhere">{escape(line)}</p>' if line else ""
 
 
 def _passage(passage: Passage) -> str:

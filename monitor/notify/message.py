@@ -1,10 +1,12 @@
-"""An alert or notice becomes a message: the same facts in clean, bounded words that every channel renders from."""
+"""An alert, digest or notice becomes a message: the same facts in clean, bounded words that every channel renders from."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from monitor.model import Alert, AlertKind, Priority, SourceRef
+from monitor.model import Alert, AlertKind, Evidence, Priority, SourceRef, Zone
 from monitor.notify.clean import clean, cut, safe_link
 from monitor.notify.passages import Passage, passages
 
@@ -13,6 +15,7 @@ _MAX_SUBJECT = 200
 _MAX_PRINTINGS = 20
 _MAX_LINES = 25
 _MAX_LINE = 400
+_MAX_ITEMS = 50  # long enough for a person; in HTML some 90 kB, of which mail programs show 102 (Gmail)
 _OURSELVES = "news-monitor"
 
 
@@ -25,11 +28,25 @@ class Printing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One article of a digest, which stands for so many `matches`: `heading` names the rules that hit it, `passages` holds
+    the best passage, if there is any."""
+
+    heading: str
+    title: str
+    url: str
+    byline: str
+    passages: tuple[Passage, ...]
+    matches: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """An alert in words. All fields are clean plain text on one line; "" where there is nothing to say.
 
-    `heading` says what it comes from, `lines` is the text of a notice; `repeat` and `shortfall` are whole sentences,
-    `also` is the heading of `printings`, `last_line` ends every text.
+    `heading` says what it comes from, `lines` is the text of a notice or digest; `repeat` and `shortfall` are whole
+    sentences, `also` is the heading of `printings`, `last_line` ends every text. `items` are the first articles of a
+    digest, which sums up so many `matches`.
     """
 
     alert_id: str
@@ -45,41 +62,82 @@ class Message:
     also: str
     printings: tuple[Printing, ...]
     more_printings: int
+    items: tuple[Item, ...]
+    matches: int
     shortfall: str
     last_line: str
 
 
 def compose(alert: Alert, *, repeat: bool, zone: ZoneInfo) -> Message:
     """Put `alert` into words, with times in `zone`; `repeat` says that an earlier attempt may have arrived."""
-    title = cut(clean(alert.title).strip(), _MAX_TITLE) or "(no headline)"
-    origin = _OURSELVES if alert.kind is AlertKind.NOTICE else cut(clean(alert.rule).strip(), _MAX_TITLE)
+    title = _title(alert)
     others = tuple(_printing(ref) for ref in alert.articles if ref.url != alert.url)
     mark = "Possible repeat: " if repeat else ""
     alert_id = clean(alert.id).strip()
     return Message(
         alert_id=alert_id,
         priority=alert.priority,
-        subject=cut(f"{mark}[{origin}] {title}", _MAX_SUBJECT),
-        repeat=f"{mark}this {alert.kind.value} may have reached you before." if repeat else "",
-        heading=_heading(alert, origin),
+        subject=cut(f"{mark}{_origin(alert)}{title}", _MAX_SUBJECT),
+        repeat=f"{mark}this {_SPOKEN_OF[alert.kind]} may have reached you before." if repeat else "",
+        heading=_heading(alert),
         title=title,
         url=safe_link(alert.url),
-        byline=", ".join(
-            filter(None, (_outlet(alert.source, alert.url), _readable(alert.published_at, zone)))
-        ),
+        byline="" if alert.kind is AlertKind.DIGEST else _byline(alert, zone),
         lines=_lines(alert.text),
         passages=passages(alert.evidence),
         also="Also printed by:" if len(others) == 1 else f"Also printed at {len(others)} other addresses:",
         printings=others[:_MAX_PRINTINGS],
         more_printings=max(len(others) - _MAX_PRINTINGS, 0),
+        items=_items(alert.items, zone),
+        matches=len(alert.items),
         shortfall=_shortfall(alert.shortfall),
-        last_line=f"{alert.kind.value.capitalize()} {alert_id}",
+        last_line=f"{'Notice' if alert.kind is AlertKind.NOTICE else 'Alert'} {alert_id}",
     )
 
 
-def _heading(alert: Alert, origin: str) -> str:
-    heading = f"Notice from {origin}" if alert.kind is AlertKind.NOTICE else f"Rule: {origin}"
-    return heading if alert.priority is Priority.NORMAL else f"{heading} ({alert.priority.value})"
+_SPOKEN_OF = {AlertKind.ALERT: "alert", AlertKind.DIGEST: "summary", AlertKind.NOTICE: "notice"}
+
+
+def _origin(alert: Alert) -> str:
+    """What stands before the title in a subject; a digest's title says itself what it comes from."""
+    match alert.kind:
+        case AlertKind.ALERT:
+            return f"[{_name(alert)}] "
+        case AlertKind.NOTICE:
+            return f"[{_OURSELVES}] "
+        case AlertKind.DIGEST:
+            return ""
+
+
+def _heading(alert: Alert) -> str:
+    match alert.kind:
+        case AlertKind.ALERT:
+            return f"Rule: {_rule(alert)}"
+        case AlertKind.NOTICE:
+            return f"Notice from {_OURSELVES}{_urgency(alert)}"
+        case AlertKind.DIGEST:
+            return ""
+
+
+def _rule(alert: Alert) -> str:
+    return f"{_name(alert)}{_urgency(alert)}"
+
+
+def _name(alert: Alert) -> str:
+    return cut(clean(alert.rule).strip(), _MAX_TITLE)
+
+
+def _urgency(alert: Alert) -> str:
+    return "" if alert.priority is Priority.NORMAL else f" ({alert.priority.value})"
+
+
+def _title(alert: Alert) -> str:
+    return cut(clean(alert.title).strip(), _MAX_TITLE) or "(no headline)"
+
+
+def _byline(alert: Alert, zone: ZoneInfo) -> str:
+    told = (_outlet(alert.source, alert.url), _readable(alert.published_at, zone))
+    return ", ".join(filter(None, told))
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -109,3 +167,38 @@ def _readable(moment: datetime, zone: ZoneInfo) -> str:
 def _shortfall(shortfall: str) -> str:
     reason = cut(clean(shortfall).strip().rstrip("."), _MAX_TITLE)
     return f"Summary only. The article itself could not be read: {reason}." if reason else ""
+
+
+# --- digests ----------------------------------------------------------------------------------------------------------
+
+
+def _items(alerts: Sequence[Alert], zone: ZoneInfo) -> tuple[Item, ...]:
+    """The first articles that these alerts are about, in their order; alerts of several rules on one article are one."""
+    of_one_article: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        of_one_article.setdefault(alert.article_id or alert.id, []).append(alert)
+    return tuple(_item(same, zone) for same in islice(of_one_article.values(), _MAX_ITEMS))
+
+
+def _item(alerts: Sequence[Alert], zone: ZoneInfo) -> Item:
+    first = alerts[0]
+    rules = list(dict.fromkeys(map(_rule, alerts)))
+    return Item(
+        heading=cut(f"{'Rule' if len(rules) == 1 else 'Rules'}: {', '.join(rules)}", _MAX_LINE),
+        title=_title(first),
+        url=safe_link(first.url),
+        byline=_byline(first, zone) + (", summary only" if first.shortfall else ""),
+        passages=passages(_best(alerts)),
+        matches=len(alerts),
+    )
+
+
+def _best(alerts: Sequence[Alert]) -> tuple[Evidence, ...]:
+    """The passage that most of the alerts quote, with the hits of all of them; rather not the headline, which is shown
+    anyway. Empty if none quotes any."""
+    quoted: dict[tuple[Zone, int, str], list[Evidence]] = {}
+    for one in (one for alert in alerts for one in alert.evidence):
+        quoted.setdefault((one.zone, one.start, one.passage), []).append(one)
+    best = max(quoted.values(), key=lambda same: (same[0].zone is not Zone.TITLE, len(same)), default=[])
+    spans = tuple(span for one in best for span in one.spans)
+    return tuple(replace(one, spans=spans) for one in best[:1])

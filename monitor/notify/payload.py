@@ -1,19 +1,20 @@
-"""An alert or notice becomes the JSON object that `jsonl://` writes and `json://` carries: a contract with other programs."""
+"""An alert, digest or notice becomes the JSON object that `jsonl://` writes and `json://` carries: a contract with other programs."""
 
 import json
 from datetime import UTC
 
 from monitor.core.text import json_escaped
-from monitor.model import Alert, Evidence
+from monitor.model import Alert, AlertKind, Evidence
 
 
 def alert_object(alert: Alert, *, repeat: bool) -> dict[str, object]:
     """The alert as a JSON object; texts as the article has them, `spans` in code points of `passage`, times in UTC.
 
     `shortfall` is "" or begins with "summary only"; `repeat` says that an earlier attempt may have arrived. A notice has
-    the same keys: `title` and `text` say what there is to say, and there is no rule, address, story or evidence.
+    the same keys: `title` and `text` say what there is to say, and there is no rule, address, story or evidence. A digest
+    is like a notice, with one key more: `items` holds the objects of all alerts that it sums up, newest first.
     """
-    return {
+    told: dict[str, object] = {
         "alert": alert.id,
         "kind": alert.kind.value,
         "rule": alert.rule,
@@ -34,6 +35,9 @@ def alert_object(alert: Alert, *, repeat: bool) -> dict[str, object]:
         "shortfall": f"summary only: {alert.shortfall}" if alert.shortfall else "",
         "repeat": repeat,
     }
+    if alert.kind is AlertKind.DIGEST:
+        told["items"] = [alert_object(one, repeat=repeat) for one in alert.items]
+    return told
 
 
 def _evidence(evidence: Evidence) -> dict[str, object]:

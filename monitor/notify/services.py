@@ -20,7 +20,7 @@ from monitor.notify.payload import alert_object
 from monitor.notify.plugins import AlertJson, dispatcher_of, service_at
 from monitor.notify.sender import Post
 from monitor.notify.smtp import AlertMail
-from monitor.notify.text import text_of
+from monitor.notify.text import NO_LIMIT, text_of
 
 # Reading the configuration tells the flaw; this is for an address that came past it.
 _NO_SERVICE = Outcome(result=SendResult.REJECTED, sentence="Apprise cannot use this channel's address")
@@ -108,9 +108,9 @@ def _body(service: NotifyBase, message: Message) -> str:
     limit = int(service.body_maxlen)
     if service.overflow_amalgamate_title:
         limit -= len(_title(service, message)) + int(service.overflow_max_display_count_width) + 2
-    room = limit
+    room, most = limit, int(service.body_max_line_count)
     while room > 0:
-        text = _in_lines(break_mentions(text_of(message, room=room)), int(service.body_max_line_count))
+        text = _in_lines(break_mentions(text_of(message, room=room, lines=most or NO_LIMIT)), most)
         excess = _length(service, text) - limit
         if excess <= 0:
             return text
@@ -124,6 +124,8 @@ def _in_lines(text: str, most: int) -> str:
 
 
 def _length(service: NotifyBase, text: str) -> int:
-    """How long `text` is once Apprise has turned it into the service's own format."""
+    """How long `text` is at its longest on the way: Apprise cuts it once when it has become HTML or Markdown (a space
+    is six characters then), and once more in the service's own dialect of that."""
     target = service.resolve_format(NotifyFormat.TEXT)
-    return len(service.dialect_convert(convert_between(NotifyFormat.TEXT, target, text), target))
+    converted = convert_between(NotifyFormat.TEXT, target, text)
+    return max(len(converted), len(service.dialect_convert(converted, target)))

@@ -7,7 +7,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from monitor.model import Alert, Outcome, Priority, SendResult
-from monitor.notify.message import Message, compose
+from monitor.notify.message import Item, Message, compose
 from monitor.notify.payload import alert_object, json_line
 from monitor.notify.text import text_of
 
@@ -70,12 +70,15 @@ def _in_colour(message: Message) -> str:
 
     # Only the finished text is styled, so nothing that a stranger wrote is read as markup.
     text = Text(text_of(message))
-    hits = [f"**{one.text}**" for passage in message.passages for one in passage.segments if one.hit]
+    told: tuple[Message | Item, ...] = (message, *message.items)
+    hits = [
+        f"**{one.text}**" for part in told for found in part.passages for one in found.segments if one.hit
+    ]
     pressing = message.priority in {Priority.HIGH, Priority.URGENT}
     for words, style in (
-        ([message.title], "bold"),
-        ([message.heading], "bold red" if pressing else "cyan"),
-        ([message.byline, message.last_line], "dim"),
+        ([one.title for one in told], "bold"),
+        ([one.heading for one in told], "bold red" if pressing else "cyan"),
+        ([*(one.byline for one in told), message.last_line], "dim"),
         ([message.repeat, message.shortfall], "magenta"),
         (hits, "bold yellow"),
     ):

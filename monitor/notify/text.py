@@ -17,28 +17,72 @@ Summary only. …                          only if the article itself could not 
 
 Alert 5f0c…
 
-A notice has "Notice from news-monitor" in the place of the rule, and its text in the place of the passages.
+A notice has "Notice from news-monitor" in the place of the rule, and its text in the place of the passages. A digest:
+
+5 matches in what Example News lists already
+They were listed before it was watched.  its text
+
+Rules: Boat strikes (urgent), Navy       for each article
+Navy strikes second boat in a week
+Example Times, Tue 3 March 2026, 14:05 GMT
+Found in the text: The navy said a **strike** had sunk a second **boat**.
+https://example.org/world/1
+
+and 3 more: news-monitor alerts list     only if there was no room for all
+
+Alert 5f0c…
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from monitor.notify.clean import cut
-from monitor.notify.message import Message
+from monitor.notify.message import Item, Message
 from monitor.notify.passages import Passage
 
 NO_LIMIT = 1_000_000
 _LEAST_PASSAGE = 60  # characters; a shorter scrap of a passage says nothing
 _LEAST_TITLE = 20  # characters of a headline that tell more than a link does
+_LISTED = "news-monitor alerts list"
+_LINE = re.compile(".+")
 
 
-def text_of(message: Message, *, room: int = NO_LIMIT) -> str:
-    """The plain text in at most `room` characters. What does not fit is left out, the least important first (other
-    addresses, further passages, …); the last line always stays, whole if `room` holds it."""
-    for blocks in _ever_shorter(message, room):
+def text_of(message: Message, *, room: int = NO_LIMIT, lines: int = NO_LIMIT) -> str:
+    """The plain text in at most `room` characters and, but for the shortest of all, `lines` that are not empty. What does
+    not fit is left out, the least important first (other addresses, further passages, …, the last items of a digest);
+    the last line always stays, whole if `room` holds it."""
+    for blocks in _fewer_items(message) if message.items else _ever_shorter(message, room):
         text = _joined((*blocks, message.last_line))
-        if len(text) <= room:
+        if len(text) <= room and len(_LINE.findall(text)) <= lines:
             return text
     return _barest(message, room)
+
+
+def more_of(message: Message, shown: int) -> str:
+    """What is said of the matches of a digest that are not in its first `shown` items; "" if there are none."""
+    more = message.matches - sum(one.matches for one in message.items[:shown])
+    if not more:
+        return ""
+    return f"and {more:,} more: {_LISTED}" if shown else f"See: {_LISTED}"
+
+
+def _fewer_items(message: Message) -> Iterator[tuple[str, ...]]:
+    top = (message.repeat, _lines(message.title, *message.lines))
+    for told in (_item, _item_in_brief):
+        blocks = tuple(map(told, message.items))
+        for shown in range(len(blocks), 0, -1):
+            yield *top, *blocks[:shown], more_of(message, shown)
+    yield *top, more_of(message, 0)
+    yield message.repeat, _lines(message.title, more_of(message, 0))
+
+
+def _item(item: Item) -> str:
+    found = (f"{one.where}: {one.marked}" for one in item.passages)
+    return _lines(item.heading, item.title, item.byline, *found, item.url)
+
+
+def _item_in_brief(item: Item) -> str:
+    return _lines(item.title, item.url)
 
 
 def _ever_shorter(message: Message, room: int) -> Iterator[tuple[str, ...]]:

@@ -40,6 +40,7 @@ class Watch:
         self._notices = settings.notices
         self._every = settings.poll.every
         self._conditions = conditions
+        self._last: Review | None = None
 
     def use(self, *, notices: tuple[str, ...]) -> None:
         """Tell these channels from now on."""
@@ -59,7 +60,7 @@ class Watch:
         told = await self._store.troubles()
         facts = await self._store.suspects(now=now)
         tally = await self._store.tally(since=now - LATELY)
-        found = review(facts, told, tally, now)
+        found = self._last = review(facts, told, tally, now, before=self._last)
         if self._conditions.outage and not found.outage:
             await self._store.hasten_feeds(now=now, within=self._every)
         self._conditions.outage = found.outage

@@ -16,7 +16,6 @@ from monitor.ports.configuration import ConfigurationStore
 from monitor.ports.feeds import FeedStore, SumUp, WatchStore
 from monitor.ports.hosts import HostRoom
 
-
 # --- ingest -----------------------------------------------------------------------------------------------------------
 
 

@@ -1,12 +1,12 @@
-"""Sends a feed's body to a worker and brings back its listing, or the reason why there is none."""
+"""Sends the body of a feed's answer to a worker and brings back its listing, or the reason why there is none."""
 
 from datetime import timedelta
 
-from monitor.model import Fetched, Listing, ReadFailure
+from monitor.model import Feed, FeedKind, Fetched, Listing, ReadFailure
 from monitor.workers import WorkerPool
 
 TIMEOUT = timedelta(seconds=5)  # 1,000 items take 0.4 s; what takes longer is hostile or broken
-FEED_MODULES = ("monitor.sources.feeds",)  # for `preload` of the pool: importing is not part of reading
+FEED_MODULES = ("monitor.sources.listing",)  # for `preload` of the pool: importing is not part of reading
 
 
 class FeedReader:
@@ -16,15 +16,19 @@ class FeedReader:
         self._pool = pool
         self._timeout = timeout
 
-    async def read(self, answer: Fetched) -> Listing | ReadFailure:
+    async def read(
+        self, answer: Fetched, *, feed: Feed, known: frozenset[str] = frozenset()
+    ) -> Listing | ReadFailure:
         """See `ListingReader`."""
         return await self._pool.run(
-            _parse_feed, answer.body, answer.content_type, answer.url, timeout=self._timeout
+            _read_listing, answer, feed.kind, feed.links, known, timeout=self._timeout
         )
 
 
-def _parse_feed(body: bytes, content_type: str, url: str) -> Listing | ReadFailure:
+def _read_listing(
+    answer: Fetched, kind: FeedKind, links: str, known: frozenset[str]
+) -> Listing | ReadFailure:
     # Runs in a worker; this process never loads feedparser and lxml.
-    from monitor.sources.feeds import parse_feed  # noqa: PLC0415 - 14 MB that only workers need
+    from monitor.sources.listing import read_listing  # noqa: PLC0415 - 14 MB that only workers need
 
-    return parse_feed(body, content_type, url)
+    return read_listing(answer.body, answer.content_type, answer.url, kind=kind, links=links, known=known)

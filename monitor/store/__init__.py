@@ -3,14 +3,16 @@
 open_store(url, owner=True)  ->  SqlStore  ->  sync_feeds, claim_…, record_…, close
 open_store(url, owner=False) ->  SqlStore  ->  overview(store, now), alerts(store, limit)
 
-store.py     the store: each method a job for the writer or a question for a reader
-writer.py    the one writer: jobs to transactions            schema.py, migrations/  versions of the database
-feeds.py listing.py entries.py articles.py outbox.py configuration.py upkeep.py   what the jobs do, as functions of a
-                             connection
-tables.py rows.py codec.py   the tables, and nouns to rows and back
-dialect.py lock.py           what is SQLite's alone          overview.py  what `status` and `alerts list` show
+opening.py store.py   the store: each method a job for the writer or a question for a reader
+access.py writer.py   readers, and the one writer: jobs to transactions
+schema.py migrations/ versions of the database             clamps.py upkeep.py  wrong clocks, starts, retention
+feeds.py polls.py leases.py  what is polled when           listing.py listed.py keys.py  what feeds list
+entries.py articles.py batches.py outbox.py watch.py configuration.py   what the other jobs do
+tables.py columns.py rows.py codec.py   the tables, and nouns to rows and back
+dialect.py lock.py    what is SQLite's alone               overview.py  what `status` and `alerts list` show
 """
 
+from monitor.store.opening import open_store
 from monitor.store.overview import (
     ChannelStatus,
     DeliveryStatus,
@@ -21,7 +23,7 @@ from monitor.store.overview import (
     alerts,
     overview,
 )
-from monitor.store.store import SqlStore, open_store
+from monitor.store.store import SqlStore
 
 __all__ = [
     "ChannelStatus",

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, or_, select
 
-from monitor.model import Article, Reason, Verdict
+from monitor.model import Article, Manner, Reason, Verdict
 from monitor.ports.store import Known
 from monitor.store.codec import evidence_to_json
 from monitor.store.dialect import insert
 from monitor.store.rows import article_of, chunks, values_of
-from monitor.store.tables import article_urls, articles, entries, feeds, verdicts
+from monitor.store.tables import article_urls, articles, batches, entries, feeds, verdicts
 
 # A wire text printed by hundreds must not make each further printing load all the others.
 MOST_COPIES = 50
@@ -53,7 +53,8 @@ def _decided(connection: Connection, article_id: str, feed_url: str) -> frozense
     """The rules with a verdict that counts: that of a silent first poll counts for the feed it was the first poll of."""
     own_first_poll = exists().where(
         entries.c.article_id == article_id,
-        entries.c.baseline,
+        entries.c.batch_id == batches.c.id,
+        batches.c.manner == Manner.SILENT.value,
         entries.c.feed_id == select(feeds.c.id).where(feeds.c.url == feed_url).scalar_subquery(),
     )
     counts = or_(verdicts.c.reason != Reason.FIRST_POLL.value, own_first_poll)

@@ -2,44 +2,97 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SourceRef, Zone
+from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SourceRef, Wishes, Zone
 
 Json = dict[str, Any]
 
 
 def alert_to_json(alert: Alert) -> str:
-    """The whole alert, as one JSON object."""
-    return _dump(
-        {
-            "id": alert.id,
-            "rule_id": alert.rule_id,
-            "rule": alert.rule,
-            "priority": alert.priority.value,
-            "reason": alert.reason.value,
-            "title": alert.title,
-            "url": alert.url,
-            "source": alert.source,
-            "published_at": alert.published_at.isoformat(),
-            "created_at": alert.created_at.isoformat(),
-            "article_id": alert.article_id,
-            "shortfall": alert.shortfall,
-            "evidence": [_evidence_to_dict(one) for one in alert.evidence],
-            "articles": [
-                {"url": one.url, "source": one.source, "title": one.title} for one in alert.articles
-            ],
-            "channels": list(alert.channels),
-            "kind": alert.kind.value,
-            "text": alert.text,
-        }
-    )
+    """The whole alert, as one JSON object; those that a digest sums up stand whole in it, under `items`."""
+    return _dump(_alert_to_dict(alert))
 
 
 def alert_from_json(text: str) -> Alert:
     """The alert that `alert_to_json` wrote."""
+    return _alert_from_dict(json.loads(text))
+
+
+def evidence_to_json(evidence: Iterable[Evidence]) -> str:
+    """Passages, best first, as a JSON list."""
+    return _dump([_evidence_to_dict(one) for one in evidence])
+
+
+def evidence_from_json(text: str) -> tuple[Evidence, ...]:
+    """The passages that `evidence_to_json` wrote."""
+    return tuple(_evidence_from_dict(one) for one in json.loads(text))
+
+
+@lru_cache(maxsize=1024)
+def tags_to_json(tags: frozenset[str]) -> str:
+    """A feed's tags as a sorted JSON list: the same tags always make the same text."""
+    return _dump(sorted(tags))
+
+
+@lru_cache(maxsize=1024)
+def tags_from_json(text: str) -> frozenset[str]:
+    """The tags that `tags_to_json` wrote."""
+    return frozenset(json.loads(text))
+
+
+def wishes_to_json(wishes: Wishes) -> str:
+    """How often a feed asks to be polled, "" if it does not say."""
+    if wishes == Wishes():
+        return ""
+    return _dump(
+        {
+            "every": None if wishes.every is None else wishes.every // timedelta(microseconds=1),
+            "skip_hours": sorted(wishes.skip_hours),
+            "skip_weekdays": sorted(wishes.skip_weekdays),
+        }
+    )
+
+
+@lru_cache(maxsize=1024)
+def wishes_from_json(text: str) -> Wishes:
+    """The wishes that `wishes_to_json` wrote."""
+    if not text:
+        return Wishes()
     data: Json = json.loads(text)
+    return Wishes(
+        every=None if data["every"] is None else timedelta(microseconds=data["every"]),
+        skip_hours=frozenset(data["skip_hours"]),
+        skip_weekdays=frozenset(data["skip_weekdays"]),
+    )
+
+
+def _alert_to_dict(alert: Alert) -> Json:
+    return {
+        "id": alert.id,
+        "rule_id": alert.rule_id,
+        "rule": alert.rule,
+        "priority": alert.priority.value,
+        "reason": alert.reason.value,
+        "title": alert.title,
+        "url": alert.url,
+        "source": alert.source,
+        "published_at": alert.published_at.isoformat(),
+        "created_at": alert.created_at.isoformat(),
+        "article_id": alert.article_id,
+        "shortfall": alert.shortfall,
+        "evidence": [_evidence_to_dict(one) for one in alert.evidence],
+        "articles": [{"url": one.url, "source": one.source, "title": one.title} for one in alert.articles],
+        "channels": list(alert.channels),
+        "kind": alert.kind.value,
+        "text": alert.text,
+        "items": [_alert_to_dict(one) for one in alert.items],
+    }
+
+
+def _alert_from_dict(data: Json) -> Alert:
     return Alert(
         id=data["id"],
         rule_id=data["rule_id"],
@@ -58,30 +111,11 @@ def alert_from_json(text: str) -> Alert:
             SourceRef(url=one["url"], source=one["source"], title=one["title"]) for one in data["articles"]
         ),
         channels=tuple(data["channels"]),
-        # Earlier versions knew no notices.
+        # Earlier versions knew no notices, and no digests.
         kind=AlertKind(data.get("kind", AlertKind.ALERT.value)),
         text=data.get("text", ""),
+        items=tuple(_alert_from_dict(one) for one in data.get("items", ())),
     )
-
-
-def evidence_to_json(evidence: Iterable[Evidence]) -> str:
-    """Passages, best first, as a JSON list."""
-    return _dump([_evidence_to_dict(one) for one in evidence])
-
-
-def evidence_from_json(text: str) -> tuple[Evidence, ...]:
-    """The passages that `evidence_to_json` wrote."""
-    return tuple(_evidence_from_dict(one) for one in json.loads(text))
-
-
-def tags_to_json(tags: frozenset[str]) -> str:
-    """A feed's tags as a sorted JSON list: the same tags always make the same text."""
-    return _dump(sorted(tags))
-
-
-def tags_from_json(text: str) -> frozenset[str]:
-    """The tags that `tags_to_json` wrote."""
-    return frozenset(json.loads(text))
 
 
 def _evidence_to_dict(evidence: Evidence) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from monitor.model import Alert, Feed
-from monitor.ports.configuration import Configuration
+from monitor.ports import Configuration
 from monitor.store.dialect import insert
 from monitor.store.feeds import sync_feeds
 from monitor.store.outbox import store_alerts, sync_channels

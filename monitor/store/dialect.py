@@ -4,11 +4,13 @@ The rest of the store speaks SQLAlchemy Core. For PostgreSQL: these functions ag
 """
 
 import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, Connection, Engine, Index, Table, create_engine, event
+from sqlalchemy import ColumnElement, Connection, Engine, Index, Table, TextClause, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
@@ -23,6 +25,8 @@ READERS = 2
 LARGEST_IDLE_WAL = 64_000_000
 
 NEVER_REUSE_IDS: dict[str, Any] = {"sqlite_autoincrement": True}
+# A table whose rows are looked up by a key of several columns is kept in the order of that key.
+WITHOUT_ROW_IDS: dict[str, Any] = {"sqlite_with_rowid": False}
 
 
 def database_file(url: str) -> Path:
@@ -120,9 +124,23 @@ def insert(table: Table) -> sqlite.Insert:
     return sqlite.insert(table)
 
 
-def index_where(name: str, *columns: ColumnElement[object], where: ColumnElement[bool]) -> Index:
+def index_where(name: str, *columns: ColumnElement[object], where: ColumnElement[bool] | TextClause) -> Index:
     """An index over those rows alone for which `where` holds."""
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+def stored(at: datetime | None) -> str | None:
+    """A moment as `columns.Moment` writes it, for statements in plain SQL."""
+    return None if at is None else at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
+def run_many(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Run a statement in plain SQL, with a `?` for each value, for each of the rows; how many rows of the table it met.
+
+    For what happens for every feed all day: a statement of SQLAlchemy's costs some 25 us a row beside what the database
+    does with it, this one 1 us.
+    """
+    return connection.exec_driver_sql(statement, list(rows)).rowcount
 
 
 def is_fresh(connection: Connection) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, select, update
 
-from monitor.events import FirstPollDone
-from monitor.model import Reason
-from monitor.ports.store import (
+from monitor.events import BatchRead
+from monitor.model import Alert, Manner
+from monitor.ports import (
     Decision,
     DueEntry,
     EntryDone,
@@ -18,11 +18,12 @@ from monitor.ports.store import (
     HostRoom,
     Known,
     Recorded,
+    SumUp,
 )
 from monitor.store.articles import claim_urls, known_articles, store_article, store_verdicts
-from monitor.store.outbox import store_alerts
+from monitor.store.batches import close_batch, count_down, tell_or_hold
 from monitor.store.rows import AnyRow, Values, chunks, entry_of, feed_of, is_due, with_room
-from monitor.store.tables import entries, feeds, verdicts
+from monitor.store.tables import entries, feeds
 
 # An entry whose claims were cut off so often is likely what kills the daemon.
 CUT_OFF_CLAIMS = 5
@@ -55,6 +56,7 @@ def _due(now: datetime, which: ColumnElement[bool]) -> Select[Any]:
         select(
             feeds.c.name.label("feed_name"),
             feeds.c.url.label("feed_url"),
+            feeds.c.shown_url,
             feeds.c.tags,
             feeds.c.every,
             feeds.c.language,
@@ -72,7 +74,8 @@ def _due_entry(row: AnyRow) -> DueEntry:
         id=row.id,
         feed=feed_of(row),
         entry=entry_of(row),
-        baseline=row.baseline,
+        manner=Manner(row.manner),
+        revised=row.revised,
         first_seen_at=row.first_seen_at,
         fetch_failures=row.fetch_failures,
         deaths=row.deaths,
@@ -92,6 +95,7 @@ def record_entry(
     urls: tuple[str, ...],
     text_hash: str,
     decide: Callable[[Known], Decision],
+    sum_up: SumUp,
 ) -> Recorded:
     """Look up, let `decide` decide, and store all that follows from it."""
     decision = decide(known_articles(connection, urls, text_hash, due.feed.url))
@@ -99,17 +103,20 @@ def record_entry(
     store_article(connection, article, at)
     claim_urls(connection, decision.urls, article.id)
     store_verdicts(connection, decision.verdicts, article.id, at)
-    told = store_alerts(connection, decision.alerts, at)
-    _store_state(connection, due, _next_state(decision.entry, at) | {"article_id": article.id})
-    return Recorded(decision=decision, alerts=told, first_poll=_first_poll_done(connection, due))
+    becomes = _next_state(decision.entry, at) | {"article_id": article.id}
+    batch_id = _store_state(connection, due, becomes, at)
+    told = tell_or_hold(connection, decision.alerts, batch_id, at)
+    batch, summed_up = close_batch(connection, batch_id, at=at, sum_up=sum_up)
+    return Recorded(decision=decision, alerts=told + summed_up, batch=batch)
 
 
 def quarantine_entry(
-    connection: Connection, *, due: DueEntry, at: datetime, sentence: str
-) -> FirstPollDone | None:
-    """Set an entry aside without an article; the first poll's summary if it was the last one unread."""
-    _store_state(connection, due, _next_state(EntryQuarantined(sentence=sentence, deaths=due.deaths), at))
-    return _first_poll_done(connection, due)
+    connection: Connection, *, due: DueEntry, at: datetime, sentence: str, sum_up: SumUp
+) -> tuple[BatchRead | None, tuple[Alert, ...]]:
+    """Set an entry aside without an article; what is told of its batch if it was the last one unread."""
+    quarantined = EntryQuarantined(sentence=sentence, deaths=due.deaths)
+    batch_id = _store_state(connection, due, _next_state(quarantined, at), at)
+    return close_batch(connection, batch_id, at=at, sum_up=sum_up)
 
 
 def _next_state(becomes: EntryNext, at: datetime) -> Values:
@@ -136,39 +143,31 @@ def _next_state(becomes: EntryNext, at: datetime) -> Values:
 # A record ends the claim and, unless it says otherwise, the quarantine.
 _SETTLED: Values = {"lease_until": None, "claims": 0, "sentence": "", "quarantined_at": None}
 
+# What its feed changed while it was being read is read once more.
+_READ_AGAIN: Values = {
+    "state": "waiting",
+    "revised": True,
+    "manner": Manner.PROMPT.value,
+    "fetch_failures": 0,
+    "sentence": "",
+    "quarantined_at": None,
+}
 
-def _store_state(connection: Connection, due: DueEntry, values: Values) -> None:
-    """The entry's new state; the first time that one of a silent first poll is read, its feed counts down. Of a feed
-    that was taken out meanwhile nothing is read again."""
+
+def _store_state(connection: Connection, due: DueEntry, values: Values, at: datetime) -> int | None:
+    """The entry's new state; its batch, if it has one, which counts it when it is read for the first time. Of a feed
+    that was taken out meanwhile nothing is read again, and what its feed revised meanwhile is."""
     this = entries.c.id == due.id
-    query = select(entries.c.feed_id, entries.c.baseline, entries.c.state, feeds.c.configured)
-    row = connection.execute(query.join_from(entries, feeds).where(this)).one()
-    again = {} if row.configured else {"next_at": None}
-    connection.execute(update(entries).where(this).values(_SETTLED | values | again))
-    if row.baseline and row.state == "waiting":
-        one_less = {"baseline_unread": feeds.c.baseline_unread - 1}
-        connection.execute(update(feeds).where(feeds.c.id == row.feed_id).values(one_less))
-
-
-def _first_poll_done(connection: Connection, due: DueEntry) -> FirstPollDone | None:
-    """The summary of a silent first poll, once, when everything it listed has been read."""
-    told_now = (
-        update(feeds)
-        .where(feeds.c.url == due.feed.url, feeds.c.baseline_entries > 0, feeds.c.baseline_unread == 0)
-        .where(feeds.c.baseline_told.is_(False))
-        .values(baseline_told=True)
-        .returning(feeds.c.id, feeds.c.name, feeds.c.baseline_entries)
-    )
-    feed = connection.execute(told_now).one_or_none()
-    if feed is None:
-        return None
-    return FirstPollDone(
-        feed=feed.name, entries=feed.baseline_entries, matches=_silent_matches(connection, feed.id)
-    )
-
-
-def _silent_matches(connection: Connection, feed_id: int) -> int:
-    read = select(entries.c.article_id).where(entries.c.feed_id == feed_id, entries.c.baseline)
-    silent = verdicts.c.reason == Reason.FIRST_POLL.value
-    query = select(func.count()).select_from(verdicts).where(verdicts.c.article_id.in_(read), silent)
-    return connection.execute(query).scalar_one()
+    row = connection.execute(select(entries, feeds.c.configured).join_from(entries, feeds).where(this)).one()
+    values = _SETTLED | values
+    if values["state"] != "retry":
+        values["revised"] = False
+    if entry_of(row) != due.entry:
+        values |= _READ_AGAIN | {"next_at": at}
+    if not row.configured:
+        values["next_at"] = None
+    connection.execute(update(entries).where(this).values(values))
+    if row.batch_id is not None and row.state == "waiting" and not row.revised:
+        count_down(connection, row.batch_id)
+    batch_id: int | None = row.batch_id
+    return batch_id

@@ -1,63 +1,68 @@
-"""What `poll` asks and tells: feeds that are due, and what a poll said."""
+"""Which feeds there are and when they are due: the configuration to rows, and rows to what `poll` claims."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
+from monitor.core.cadence import Rhythm
 from monitor.core.identity import host_of
-from monitor.errors import StoreError
 from monitor.model import Feed
-from monitor.ports.store import DueFeed, HostRoom, PollAnswered, PollFailed, PollRecord, PollUnchanged
-from monitor.store.codec import tags_to_json
+from monitor.ports import DueFeed, HostRoom, Move
+from monitor.store.codec import tags_to_json, wishes_from_json
 from monitor.store.dialect import insert
-from monitor.store.listing import store_listing
-from monitor.store.rows import AnyRow, Values, chunks, feed_of, is_due, with_room
-from monitor.store.tables import entries, feeds
+from monitor.store.leases import Crowd
+from monitor.store.rows import AnyRow, Values, chunks, feed_of, room_left, with_room
+from monitor.store.tables import entries, entry_keys, feeds
+
+# So many feeds are started a second, and all of them within this time.
+_STARTS_A_SECOND = 20
+LONGEST_START = timedelta(minutes=15)
 
 # --- configuration ----------------------------------------------------------------------------------------------------
+
+_configured = (
+    feeds.c.id,
+    feeds.c.url,
+    feeds.c.name,
+    feeds.c.shown_url,
+    feeds.c.tags,
+    feeds.c.every,
+    feeds.c.configured,
+)
 
 
 def sync_feeds(connection: Connection, *, wanted: Sequence[Feed], now: datetime) -> None:
     """Make the stored feeds those of the configuration; writes only what differs."""
-    stored = {row.url: row for row in connection.execute(select(feeds))}
+    stored = {row.url: row for row in connection.execute(select(*_configured)).all()}
+    running = {url for url, row in stored.items() if row.configured}
     configured = {feed.url: feed for feed in wanted}
-    new = [feed for feed in configured.values() if feed.url not in stored]
-    changed = [
-        change
-        for url in configured.keys() & stored.keys()
-        if (change := _change(stored[url], configured[url], now))
-    ]
-    gone = [row.id for url, row in stored.items() if row.configured and url not in configured]
-    if new:
-        connection.execute(
-            insert(feeds), [_identity(feed) | _address(feed) | {"next_at": now} for feed in new]
-        )
-    if changed:
-        connection.execute(update(feeds).where(feeds.c.id == bindparam("row")), changed)
-    _wake_entries(
-        connection,
-        [stored[url].id for url in configured.keys() & stored.keys() if not stored[url].configured],
-        now,
-    )
+    starting = [feed for url, feed in configured.items() if url not in running]
+    due = dict(zip((feed.url for feed in starting), spread_out(len(starting), now), strict=True))
+    _insert(connection, [feed for feed in starting if feed.url not in stored], due)
+    _bring_back(connection, [(stored[feed.url], feed) for feed in starting if feed.url in stored], due)
+    _change(connection, [(stored[url], feed) for url, feed in configured.items() if url in running], now)
+    gone = [stored[url].id for url in running - configured.keys()]
     for some in chunks(gone):
         connection.execute(update(feeds).where(feeds.c.id.in_(some)).values(configured=False, next_at=None))
-        _lay_entries_down(connection, some)
+        lay_entries_down(connection, some)
 
 
-def _wake_entries(connection: Connection, back: Sequence[int], now: datetime) -> None:
-    """What waited when its feed was taken out of the configuration is due again."""
-    unread = entries.c.state.in_(["waiting", "retry"])
-    for some in chunks(back):
-        connection.execute(update(entries).where(entries.c.feed_id.in_(some), unread).values(next_at=now))
+def spread_out(number: int, now: datetime) -> list[datetime]:
+    """When each of so many feeds is due: the first few at once."""
+    second = timedelta(seconds=1)
+    return [now + (place * pace(number)) // second * second for place in range(number)]
 
 
-def _lay_entries_down(connection: Connection, gone: Sequence[int]) -> None:
-    """Entries of feeds that nobody wants any more are not read, and grow old from their last listing on."""
-    last = select(feeds.c.listing_at).where(feeds.c.id == entries.c.feed_id).scalar_subquery()
-    these = entries.c.feed_id.in_(gone)
-    connection.execute(update(entries).where(these, entries.c.next_at.is_not(None)).values(next_at=None))
-    connection.execute(update(entries).where(these, entries.c.left_at.is_(None)).values(left_at=last))
+def pace(number: int) -> timedelta:
+    """How long after each other so many feeds are started."""
+    return min(timedelta(seconds=1) / _STARTS_A_SECOND, LONGEST_START / max(number, 1))
+
+
+def _insert(connection: Connection, new: Sequence[Feed], due: dict[str, datetime]) -> None:
+    if new:
+        rows = [_identity(feed) | _address(feed) | {"next_at": due[feed.url]} for feed in new]
+        connection.execute(insert(feeds), rows)
 
 
 def _address(feed: Feed) -> Values:
@@ -74,22 +79,81 @@ def _identity(feed: Feed) -> Values:
     }
 
 
-def _change(row: AnyRow, feed: Feed, now: datetime) -> Values | None:
-    """What to write where a stored feed differs from the configuration; one that is back is due at once."""
-    values = _identity(feed)
-    if all(getattr(row, name) == value for name, value in values.items()):
-        return None
-    return values | {"row": row.id, "next_at": _next_poll(row, feed, now)}
+# A feed that is back is asked for all it lists: what was listed when it went may be listed still.
+_AFRESH: Values = {
+    "etag": "",
+    "last_modified": "",
+    "body_hash": "",
+    "failures": 0,
+    "failing_since": None,
+    "sentence": "",
+    "trouble": "",
+    "retired_at": None,
+    "moved_to": "",
+    "moved_sightings": 0,
+}
 
 
-def _next_poll(row: AnyRow, feed: Feed, now: datetime) -> datetime:
-    """A feed that is back is due at once; one with another `every` no later than that says."""
-    if not row.configured:
-        return max(now, row.not_before or now)
-    next_at: datetime = row.next_at
-    if feed.every is None or feed.every == row.every or row.not_before is not None:
-        return next_at
-    return min(next_at, now + feed.every)
+def _bring_back(
+    connection: Connection, back: Sequence[tuple[AnyRow, Feed]], due: dict[str, datetime]
+) -> None:
+    """Feeds that are configured again start afresh; only what their server asked for holds still."""
+    if not back:
+        return
+    not_before = {
+        row.id: row.not_before
+        for some in chunks([row.id for row, _ in back])
+        for row in connection.execute(select(feeds.c.id, feeds.c.not_before).where(feeds.c.id.in_(some)))
+    }
+    rows = [
+        _identity(feed)
+        | _AFRESH
+        | {"row": row.id, "next_at": max(due[feed.url], not_before[row.id] or due[feed.url])}
+        for row, feed in back
+    ]
+    connection.execute(update(feeds).where(feeds.c.id == bindparam("row")), rows)
+    earliest = min(due.values())
+    unread = entries.c.state.in_(["waiting", "retry"])
+    for some in chunks([row.id for row, _ in back]):
+        connection.execute(
+            update(entries).where(entries.c.feed_id.in_(some), unread).values(next_at=earliest)
+        )
+
+
+def _change(connection: Connection, both: Sequence[tuple[AnyRow, Feed]], now: datetime) -> None:
+    """Write what differs; a feed with another `every` is due no later than that says."""
+    different = [(row, feed, values) for row, feed in both if (values := _difference(row, feed))]
+    if different:
+        connection.execute(
+            update(feeds).where(feeds.c.id == bindparam("row")),
+            [values | {"row": row.id} for row, _, values in different],
+        )
+    sooner = [
+        {"row": row.id, "latest": now + feed.every}
+        for row, feed, _ in different
+        if feed.every is not None and feed.every != row.every
+    ]
+    if sooner:
+        latest = bindparam("latest", type_=feeds.c.next_at.type)
+        later = (feeds.c.id == bindparam("row"), feeds.c.next_at > latest, feeds.c.not_before.is_(None))
+        connection.execute(update(feeds).where(*later).values(next_at=latest), sooner)
+
+
+def _difference(row: AnyRow, feed: Feed) -> Values | None:
+    """What to write; nothing in most cases, which a start finds out for each of its feeds."""
+    stored = (row.name, row.shown_url, row.tags, row.every)
+    same = stored == (feed.name, feed.shown_url, tags_to_json(feed.tags), feed.every)
+    return None if same else _identity(feed)
+
+
+def lay_entries_down(connection: Connection, gone: Sequence[int]) -> None:
+    """Entries of feeds that nobody wants any more are not read, and grow old from their last listing on."""
+    last = select(feeds.c.listing_at).where(feeds.c.id == entries.c.feed_id).scalar_subquery()
+    these = entries.c.feed_id.in_(gone)
+    connection.execute(update(entries).where(these, entries.c.next_at.is_not(None)).values(next_at=None))
+    connection.execute(update(entries).where(these, entries.c.left_at.is_(None)).values(left_at=last))
+    listed = update(entry_keys).where(entry_keys.c.feed_id.in_(gone), entry_keys.c.listed)
+    connection.execute(listed.values(listed=False))
 
 
 def make_feeds_due(connection: Connection, *, now: datetime) -> None:
@@ -98,28 +162,60 @@ def make_feeds_due(connection: Connection, *, now: datetime) -> None:
     connection.execute(update(feeds).where(feeds.c.next_at > now, welcome).values(next_at=now))
 
 
+def overdue(connection: Connection, *, now: datetime) -> int:
+    """How many feeds are due."""
+    query = select(func.count()).select_from(feeds).where(feeds.c.next_at <= now)
+    return connection.execute(query).scalar_one()
+
+
 # --- due --------------------------------------------------------------------------------------------------------------
 
+_DUE = select(
+    feeds.c.host,
+    feeds.c.name.label("feed_name"),
+    feeds.c.url.label("feed_url"),
+    feeds.c.shown_url,
+    feeds.c.tags,
+    feeds.c.every,
+    feeds.c.etag,
+    feeds.c.last_modified,
+    feeds.c.body_hash,
+    feeds.c.failures,
+    feeds.c.listing_at,
+    feeds.c.rhythm,
+    feeds.c.wishes,
+    feeds.c.moved_to,
+    feeds.c.moved_sightings,
+    feeds.c.answered_at,
+    feeds.c.reset_at,
+    feeds.c.missed_at,
+).order_by(feeds.c.next_at, feeds.c.id)
 
-def any_feed_due(connection: Connection, *, now: datetime) -> bool:
-    """Whether a claim would find something."""
-    return bool(connection.execute(select(exists().where(is_due(feeds, now)))).scalar())
+
+def due_feeds(
+    connection: Connection,
+    *,
+    now: datetime,
+    limit: int,
+    room: HostRoom,
+    leased: Collection[str],
+    crowd: Crowd | None,
+) -> tuple[list[DueFeed], int]:
+    """The feeds that are due, longest due first, as far as their hosts have room; `leased` are in somebody's hands, and
+    of a `crowd` only so many may start now. Also, how many of those found are of the crowd."""
+    query = _DUE.where(feeds.c.url.not_in(leased)) if leased else _DUE
+    if crowd is None:
+        rows = with_room(connection, query.where(feeds.c.next_at <= now), feeds.c.host, limit, room)
+        return [_due_feed(row) for row in rows], 0
+    most = min(limit, crowd.may_start(now))
+    of_crowd = with_room(connection, query.where(feeds.c.next_at <= crowd.since), feeds.c.host, most, room)
+    left = room_left(room, of_crowd)
+    later = query.where(feeds.c.next_at > crowd.since, feeds.c.next_at <= now)
+    others = with_room(connection, later, feeds.c.host, limit - len(of_crowd), left)
+    return [_due_feed(row) for row in (*of_crowd, *others)], len(of_crowd)
 
 
-def claim_feeds(
-    connection: Connection, *, now: datetime, limit: int, lease: timedelta, room: HostRoom
-) -> list[DueFeed]:
-    """Lease the feeds that are due, longest due first, as far as their hosts have room."""
-    query = (
-        select(feeds.c.name.label("feed_name"), feeds.c.url.label("feed_url"), feeds)
-        .where(is_due(feeds, now))
-        .order_by(feeds.c.next_at, feeds.c.id)
-        .with_for_update(skip_locked=True)
-    )
-    rows = with_room(connection, query, feeds.c.host, limit, room)
-    for some in chunks([row.id for row in rows]):
-        connection.execute(update(feeds).where(feeds.c.id.in_(some)).values(lease_until=now + lease))
-    return [_due_feed(row) for row in rows]
+_NO_MOVE = Move()
 
 
 def _due_feed(row: AnyRow) -> DueFeed:
@@ -130,73 +226,10 @@ def _due_feed(row: AnyRow) -> DueFeed:
         body_hash=row.body_hash,
         failures=row.failures,
         first_poll=row.listing_at is None,
+        rhythm=Rhythm.from_text(row.rhythm),
+        wishes=wishes_from_json(row.wishes),
+        move=Move(to=row.moved_to, sightings=row.moved_sightings) if row.moved_to else _NO_MOVE,
+        answered_at=row.answered_at,
+        reset_at=row.reset_at,
+        missed_at=row.missed_at,
     )
-
-
-# --- record -----------------------------------------------------------------------------------------------------------
-
-
-def record_poll(connection: Connection, *, poll: PollRecord) -> int:
-    """Store what a poll said; the number of new entries. Those of a feed that was taken out meanwhile wait until it is
-    back."""
-    query = select(feeds.c.id, feeds.c.configured, feeds.c.listing_at).where(feeds.c.url == poll.feed_url)
-    feed = connection.execute(query).one_or_none()
-    if feed is None:
-        raise StoreError(f"the store does not know the feed {poll.feed_url}")
-    new = (
-        store_listing(connection, feed_id=feed.id, last_at=feed.listing_at, poll=poll)
-        if isinstance(poll, PollAnswered)
-        else 0
-    )
-    values = {
-        "next_at": poll.next_at if feed.configured else None,
-        "lease_until": None,
-        "polls": feeds.c.polls + 1,
-    }
-    connection.execute(update(feeds).where(feeds.c.id == feed.id).values(values | _said(poll, new)))
-    if not feed.configured:
-        _lay_entries_down(connection, [feed.id])
-    return new
-
-
-def _said(poll: PollRecord, new: int) -> Values:
-    """The columns that differ by what the feed said."""
-    match poll:
-        case PollAnswered():
-            return _answered(poll) | _listed(poll, new)
-        case PollUnchanged():
-            return _answered(poll)
-        case PollFailed():
-            return {
-                "failures": feeds.c.failures + 1,
-                "failing_since": func.coalesce(feeds.c.failing_since, poll.at),
-                "sentence": poll.sentence,
-                "not_before": poll.not_before,
-            }
-
-
-def _answered(poll: PollAnswered | PollUnchanged) -> Values:
-    return {
-        "etag": poll.etag,
-        "last_modified": poll.last_modified,
-        "answered_at": poll.at,
-        "failures": 0,
-        "failing_since": None,
-        "sentence": "",
-        "not_before": None,
-    }
-
-
-def _listed(poll: PollAnswered, new: int) -> Values:
-    values: Values = {
-        "body_hash": poll.body_hash,
-        "title": poll.listing.title,
-        "language": poll.listing.language,
-        "listing_at": poll.at,
-    }
-    if new:
-        values["new_at"] = poll.at
-    if new and poll.baseline:
-        values["baseline_entries"] = feeds.c.baseline_entries + new
-        values["baseline_unread"] = feeds.c.baseline_unread + new
-    return values

@@ -1,77 +1,145 @@
-"""A listing to rows of `entries`: new ones are waiting to be read, and each row knows whether it is still listed.
+"""A listing to rows of `entries` and `entry_keys`: what is new waits to be read, what is known says how it looks now.
 
 Only what changed is written. Marking every listed entry at every poll would write as many pages as a listing has
-entries: 30 entries, 1 of them new, are 2 changed rows here.
+entries: 30 entries, 1 of them new, are its own row, its keys and the row of the feed here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
-from monitor.core.identity import host_of
-from monitor.model import Entry
-from monitor.ports.store import PollAnswered
+from monitor.core.identity import Sighting, host_of
+from monitor.model import Entry, Manner
+from monitor.ports import KnownListing, ListingDecision, PollAnswered
+from monitor.store.batches import open_batch
 from monitor.store.dialect import insert
+from monitor.store.feeds import lay_entries_down
+from monitor.store.keys import store_keys
+from monitor.store.listed import Listed, known_listing, look_up
+from monitor.store.outbox import store_alerts
+from monitor.store.polls import known_feeds, store_answer
 from monitor.store.rows import Values, chunks
 from monitor.store.tables import entries
 
 
-def store_listing(
-    connection: Connection, *, feed_id: int, last_at: datetime | None, poll: PollAnswered
-) -> int:
-    """Store what a feed lists now, after what it listed at `last_at`; the number of new entries."""
-    listed: dict[str, Entry] = {}
-    for entry in poll.listing.entries:
-        listed.setdefault(entry.key, entry)
-    before = _listed_before(connection, feed_id)
-    _mark([before[key] for key in before.keys() - listed.keys()], connection, left_at=last_at)
-    candidates = [entry for key, entry in listed.items() if key not in before]
-    known = _known(connection, feed_id, [entry.key for entry in candidates])
-    _mark(list(known.values()), connection, left_at=None)
-    new = [entry for entry in candidates if entry.key not in known]
-    if new:
-        connection.execute(insert(entries), list(_rows(new, feed_id, poll)))
-    return len(new)
+def record_listing(
+    connection: Connection, *, poll: PollAnswered, decide: Callable[[KnownListing], ListingDecision]
+) -> ListingDecision:
+    """Look up, let `decide` decide, and store all that follows from it. Entries of a feed that was taken out meanwhile
+    wait until it is back."""
+    row = known_feeds(connection, [poll.feed_url])[poll.feed_url]
+    listed = look_up(connection, row.id, poll.listing)
+    decision = _each_once(decide(known_listing(connection, listed)), listed)
+    new = _store_new(connection, row.id, decision, poll.at)
+    _revise(connection, decision.census.revised, poll.at)
+    store_keys(connection, listed, new, decision.census, last_at=row.listing_at)
+    store_answer(connection, row, poll, decision, new=len(new))
+    if not row.configured:
+        lay_entries_down(connection, [row.id])
+    store_alerts(connection, decision.notices, poll.at)
+    return decision
 
 
-def _listed_before(connection: Connection, feed_id: int) -> dict[str, int]:
-    query = select(entries.c.key, entries.c.id).where(
-        entries.c.feed_id == feed_id, entries.c.left_at.is_(None)
-    )
-    return {row.key: row.id for row in connection.execute(query)}
+def _each_once(decision: ListingDecision, listed: Listed) -> ListingDecision:
+    """The decision, with but the first of new items of the same GUID."""
+    first: dict[str, Entry] = {}
+    for entry in decision.census.new:
+        first.setdefault(listed.keys_of(entry).guid, entry)
+    if len(first) == len(decision.census.new):
+        return decision
+    return replace(decision, census=replace(decision.census, new=tuple(first.values())))
 
 
-def _known(connection: Connection, feed_id: int, keys: Sequence[str]) -> dict[str, int]:
-    """The entries among `keys` that the feed had listed some time before."""
+# --- new --------------------------------------------------------------------------------------------------------------
+
+
+def _store_new(
+    connection: Connection, feed_id: int, decision: ListingDecision, at: datetime
+) -> dict[Entry, int]:
+    """Insert what is new, in listing order: ids ascend, so entries of one poll are read in that order."""
+    new = decision.census.new
+    if not new:
+        return {}
+    batch = None
+    if decision.manner is not Manner.PROMPT:
+        batch = open_batch(
+            connection, feed_id, manner=decision.manner, cause=decision.cause, entries=len(new), at=at
+        )
+    of_all: Values = {
+        "feed_id": feed_id,
+        "manner": decision.manner.value,
+        "batch_id": batch,
+        "first_seen_at": at,
+        "state": "waiting",
+        "next_at": at,
+    }
+    rows = [of_all | _text_of(entry) | {"key": entry.key} for entry in new]
+    statement = insert(entries).on_conflict_do_nothing().returning(entries.c.key, entries.c.id)
+    ids = {row.key: row.id for row in connection.execute(statement, rows)}
+    ids |= _stored_before(connection, feed_id, [entry.key for entry in new if entry.key not in ids])
+    return {entry: ids[entry.key] for entry in new}
+
+
+def _stored_before(connection: Connection, feed_id: int, keys: Sequence[str]) -> dict[str, int]:
+    """Entries that an earlier version stored, which took their GUIDs for others."""
     query = select(entries.c.key, entries.c.id).where(entries.c.feed_id == feed_id)
-    found: dict[str, int] = {}
-    for some in chunks(keys):
-        found.update((row.key, row.id) for row in connection.execute(query.where(entries.c.key.in_(some))))
-    return found
+    return {
+        row.key: row.id
+        for some in chunks(keys)
+        for row in connection.execute(query.where(entries.c.key.in_(some)))
+    }
 
 
-def _mark(ids: Sequence[int], connection: Connection, *, left_at: datetime | None) -> None:
-    for some in chunks(ids):
-        connection.execute(update(entries).where(entries.c.id.in_(some)).values(left_at=left_at))
+def _text_of(entry: Entry) -> Values:
+    return {
+        "url": entry.url,
+        "host": host_of(entry.url),
+        "title": entry.title,
+        "summary": entry.summary,
+        "content": entry.content,
+        "author": entry.author,
+        "published_at": entry.published_at,
+        "section": entry.section,
+    }
 
 
-def _rows(new: Iterable[Entry], feed_id: int, poll: PollAnswered) -> Iterable[Values]:
-    """Rows to insert, in listing order: ids ascend, so entries of one poll are read in that order."""
-    for entry in new:
-        yield {
-            "feed_id": feed_id,
-            "key": entry.key,
-            "url": entry.url,
-            "host": host_of(entry.url),
-            "title": entry.title,
-            "summary": entry.summary,
-            "content": entry.content,
-            "author": entry.author,
-            "published_at": entry.published_at,
-            "section": entry.section,
-            "baseline": poll.baseline,
-            "first_seen_at": poll.at,
-            "state": "waiting",
-            "next_at": poll.at,
-        }
+# --- revised ----------------------------------------------------------------------------------------------------------
+
+_is_unread = entries.c.state == "waiting"
+_at = bindparam("at", type_=entries.c.next_at.type)
+_REVISE = (
+    update(entries)
+    .where(entries.c.id == bindparam("row"))
+    .values(
+        published_at=func.coalesce(
+            bindparam("published", type_=entries.c.published_at.type), entries.c.published_at
+        ),
+        revised_at=_at,
+        revisions=entries.c.revisions + 1,
+        # What is not read yet is read as it stands now; what was read is due again, and told by itself.
+        revised=or_(entries.c.revised, ~_is_unread),
+        manner=case((_is_unread, entries.c.manner), else_=Manner.PROMPT.value),
+        next_at=case((_is_unread, entries.c.next_at), else_=_at),
+        fetch_failures=case((_is_unread, entries.c.fetch_failures), else_=0),
+        # A page that killed its readers is not given three more.
+        deaths=case((entries.c.url == bindparam("address"), entries.c.deaths), else_=0),
+        state="waiting",
+        sentence="",
+        quarantined_at=None,
+    )
+)
+
+
+def _revise(connection: Connection, revised: Iterable[Sighting], at: datetime) -> None:
+    rows = list(_versions(revised, at))
+    if rows:
+        connection.execute(_REVISE, rows)
+
+
+def _versions(revised: Iterable[Sighting], at: datetime) -> Iterator[Values]:
+    for one in revised:
+        values = _text_of(one.entry)
+        published = values.pop("published_at")
+        yield values | {"row": one.entry_id, "at": at, "published": published, "address": one.entry.url}

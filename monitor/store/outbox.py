@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, exists, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, select, update
 
 from monitor.core.retries import DELIVERY_EXPIRY
 from monitor.model import Alert, Delivery, DeliveryState
-from monitor.ports.store import DeliveryMark
+from monitor.ports import DeliveryMark
 from monitor.store.codec import alert_from_json, alert_to_json
 from monitor.store.dialect import insert
 from monitor.store.rows import AnyRow, Values
-from monitor.store.tables import alerts, channels, deliveries
+from monitor.store.tables import alerts, channels, deliveries, is_held
 
 WAITING = (DeliveryState.PENDING.value, DeliveryState.RETRY.value, DeliveryState.IN_DOUBT.value)
 ENDED = frozenset({DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.SUPPRESSED})
@@ -23,10 +23,43 @@ is_open = deliveries.c.ended_at.is_(None)
 
 def store_alerts(connection: Connection, decided: Iterable[Alert], at: datetime) -> tuple[Alert, ...]:
     """Store alerts with one delivery for each channel, due at once; those that were not stored before."""
-    return tuple(alert for alert in decided if _store_alert(connection, alert, at))
+    stored: list[Alert] = []
+    for alert in decided:
+        number = _store_alert(connection, alert, batch_id=None)
+        if number is not None:
+            _send(connection, number, alert.channels, at)
+            stored.append(alert)
+    return tuple(stored)
 
 
-def _store_alert(connection: Connection, alert: Alert, at: datetime) -> bool:
+def hold_alerts(connection: Connection, decided: Iterable[Alert], batch_id: int) -> int:
+    """Store alerts that are told with their batch; how many were not stored before."""
+    return sum(_store_alert(connection, alert, batch_id=batch_id) is not None for alert in decided)
+
+
+def tell_held(
+    connection: Connection, batch_id: int, said: Iterable[Alert], at: datetime
+) -> tuple[Alert, ...]:
+    """Let go of what a batch holds: what is said of it goes out, a digest as well as an alert by itself; those that
+    were not told before."""
+    held = select(alerts.c.id, alerts.c.number).where(alerts.c.batch_id == batch_id, is_held)
+    numbers = {row.id: row.number for row in connection.execute(held)}
+    told: list[Alert] = []
+    for alert in said:
+        if alert.id in numbers:
+            _send(connection, numbers[alert.id], alert.channels, at)
+            told.append(alert)
+        else:
+            told += store_alerts(connection, [alert], at)
+    digests = {item.id: alert.id for alert in said for item in alert.items}
+    rows = [{"row": number, "digest": digests.get(name, "")} for name, number in numbers.items()]
+    let_go = update(alerts).where(alerts.c.number == bindparam("row")).values(told_at=at)
+    connection.execute(let_go, rows)
+    return tuple(told)
+
+
+def _store_alert(connection: Connection, alert: Alert, *, batch_id: int | None) -> int | None:
+    """The alert's number, None if it was stored before."""
     values = {
         "id": alert.id,
         "rule_id": alert.rule_id,
@@ -34,19 +67,22 @@ def _store_alert(connection: Connection, alert: Alert, at: datetime) -> bool:
         "created_at": alert.created_at,
         "snapshot": alert_to_json(alert),
         "kind": alert.kind.value,
+        "batch_id": batch_id,
     }
     statement = insert(alerts).values(values).on_conflict_do_nothing().returning(alerts.c.number)
-    number = connection.execute(statement).scalar()
-    if number is None:
-        return False
-    names = list(dict.fromkeys(alert.channels))
+    number: int | None = connection.execute(statement).scalar()
+    return number
+
+
+def _send(connection: Connection, number: int, to: Iterable[str], at: datetime) -> None:
+    """Make deliveries of an alert, one for each channel."""
+    names = list(dict.fromkeys(to))
     if names:
         _ensure_channels(connection, names)
         gone = _no_longer_configured(connection, names)
         new = {"alert_number": number, "created_at": at}
         rows = [new | {"channel": name} | _begin(at, wanted=name not in gone) for name in names]
         connection.execute(insert(deliveries), rows)
-    return True
 
 
 def _begin(at: datetime, *, wanted: bool) -> Values:

@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from monitor.core.health import Health, Trouble, health_of
 from monitor.model import Alert, AlertKind, DeliveryState, Reason
-from monitor.ports.configuration import Configuration
+from monitor.ports import Configuration
 from monitor.store.codec import alert_from_json
 from monitor.store.configuration import stored_configuration
 from monitor.store.lock import owner_of
-from monitor.store.rows import AnyRow, chunks
+from monitor.store.rows import AnyRow, chunks, facts_of
 from monitor.store.store import SqlStore
 from monitor.store.tables import alerts as alert_table
-from monitor.store.tables import articles, channels, deliveries, entries, feeds, verdicts
+from monitor.store.tables import articles, channels, deliveries, entries, feeds, is_held, verdicts
+from monitor.store.watch import troubles
 
 # A list for people; `quarantined_count` has them all.
 MOST_QUARANTINED = 100
@@ -24,20 +26,34 @@ MOST_QUARANTINED = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedStatus:
-    """How a feed does. `state` is "ok", "never polled" or "failing"; `sentence` says why it fails."""
+    """How a feed does: `health` is the judgement, the rest what it is made of. `url` is the address as people may see
+    it; `moved_to` is where permanent redirects lead, `form` what was read there, `hub` its WebSub hub ("" for none);
+    `usual_gap` is the longest time that usually passes without a new entry, `took` how long answers take of late,
+    `reset_at` when most known entries last came under new GUIDs, `missed_at` when some may have been missed.
+    """
 
     name: str
     url: str
     configured: bool
-    state: str
+    health: Health
     failing_since: datetime | None
     failures: int
     sentence: str
     polls: int
     answered_at: datetime | None
     new_at: datetime | None  # the last poll that found a new entry
-    next_at: datetime | None  # None once it is no longer configured
+    next_at: datetime | None  # None once it is retired or no longer configured
     entries: int
+    form: str
+    hub: str
+    rhythm: str  # as `Rhythm.from_text` reads it
+    usual_gap: timedelta | None
+    took: timedelta | None
+    moved_to: str
+    moved_sightings: int
+    retired_at: datetime | None
+    reset_at: datetime | None
+    missed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +89,12 @@ class ChannelStatus:
 class Overview:
     """The whole store at `at`: `waiting` entries were not read yet, `retry` ones are to be read again; `quarantined`
     are the latest `MOST_QUARANTINED`; `alerts` leaves notices out; `configuration` is None before the first start;
-    `owner` is the pid of the monitor that runs on it, None if none does."""
+    `owner` is the pid of the monitor that runs on it, None if none does; `network` the trouble that was told of."""
 
     at: datetime
     owner: int | None
     configuration: Configuration | None
+    network: Trouble | None
     feeds: tuple[FeedStatus, ...]
     channels: tuple[ChannelStatus, ...]
     quarantined: tuple[QuarantinedEntry, ...]
@@ -107,10 +124,13 @@ class DeliveryStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAlert:
-    """An alert with its deliveries, by channel name."""
+    """An alert with its deliveries, by channel name. `held` is one that waits for its batch's summary, `digest` the id of
+    the digest that it was told in, "" if it was told by itself."""
 
     alert: Alert
     deliveries: tuple[DeliveryStatus, ...]
+    held: bool
+    digest: str
 
 
 def overview(store: SqlStore, now: datetime) -> Overview:
@@ -137,7 +157,10 @@ def _overview(connection: Connection, *, now: datetime, owner: int | None) -> Ov
         at=now,
         owner=owner,
         configuration=stored_configuration(connection),
-        feeds=tuple(_feed(row, listed) for row in connection.execute(select(feeds).order_by(feeds.c.name))),
+        network=next((one for one in troubles(connection) if not one.url), None),
+        feeds=tuple(
+            _feed(row, listed, now) for row in connection.execute(select(feeds).order_by(feeds.c.name))
+        ),
         channels=_channels(connection),
         quarantined=_quarantined(connection),
         quarantined_count=connection.execute(quarantined).scalar_one(),
@@ -154,12 +177,12 @@ def _pairs(connection: Connection, query: Select[Any]) -> list[tuple[Any, int]]:
     return [(key, count) for key, count in connection.execute(query)]
 
 
-def _feed(row: AnyRow, listed: dict[int, int]) -> FeedStatus:
+def _feed(row: AnyRow, listed: dict[int, int], now: datetime) -> FeedStatus:
     return FeedStatus(
         name=row.name,
         url=row.shown_url,
         configured=row.configured,
-        state=_state(row),
+        health=health_of(facts_of(row), now),
         failing_since=row.failing_since,
         failures=row.failures,
         sentence=row.sentence,
@@ -168,13 +191,17 @@ def _feed(row: AnyRow, listed: dict[int, int]) -> FeedStatus:
         new_at=row.new_at,
         next_at=row.next_at,
         entries=listed.get(row.id, 0),
+        form=row.form,
+        hub=row.hub,
+        rhythm=row.rhythm,
+        usual_gap=row.usual_gap,
+        took=row.took,
+        moved_to=row.moved_to,
+        moved_sightings=row.moved_sightings,
+        retired_at=row.retired_at,
+        reset_at=row.reset_at,
+        missed_at=row.missed_at,
     )
-
-
-def _state(row: AnyRow) -> str:
-    if row.failing_since is not None:
-        return "failing"
-    return "ok" if row.polls else "never polled"
 
 
 def _channels(connection: Connection) -> tuple[ChannelStatus, ...]:
@@ -230,7 +257,7 @@ def _quarantined(connection: Connection) -> tuple[QuarantinedEntry, ...]:
 
 def _alerts(connection: Connection, *, limit: int, before: str | None) -> list[StoredAlert]:
     query = (
-        select(alert_table.c.number, alert_table.c.snapshot)
+        select(alert_table.c.number, alert_table.c.snapshot, alert_table.c.digest, is_held.label("held"))
         .order_by(alert_table.c.number.desc())
         .limit(limit)
     )
@@ -240,7 +267,12 @@ def _alerts(connection: Connection, *, limit: int, before: str | None) -> list[S
     rows = connection.execute(query).all()
     sent = _deliveries(connection, [row.number for row in rows])
     return [
-        StoredAlert(alert=alert_from_json(row.snapshot), deliveries=tuple(sent.get(row.number, ())))
+        StoredAlert(
+            alert=alert_from_json(row.snapshot),
+            deliveries=tuple(sent.get(row.number, ())),
+            held=row.held,
+            digest=row.digest,
+        )
         for row in rows
     ]
 

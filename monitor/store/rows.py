@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_
 
-from monitor.model import Article, Entry, Extent, Feed
-from monitor.ports.store import HostRoom
+from monitor.core.health import FeedFacts
+from monitor.model import Article, Entry, Extent, Feed, PollTrouble
+from monitor.ports import HostRoom
 from monitor.store.codec import tags_from_json
 
 if TYPE_CHECKING:
@@ -53,9 +55,43 @@ def with_room(
     return chosen
 
 
+def room_left(room: HostRoom, taken: Sequence[AnyRow]) -> HostRoom:
+    """The room that is left once these rows are worked on."""
+    return replace(room, busy=Counter(room.busy) + Counter(row.host for row in taken))
+
+
 def feed_of(row: AnyRow) -> Feed:
-    """A feed, from a row with the columns `feed_name`, `feed_url`, `tags` and `every`."""
-    return Feed(name=row.feed_name, url=row.feed_url, tags=tags_from_json(row.tags), every=row.every)
+    """A feed as far as it is stored, from a row with the columns `feed_name`, `feed_url`, `shown_url`, `tags`, `every`."""
+    return Feed(
+        name=row.feed_name,
+        url=row.feed_url,
+        tags=tags_from_json(row.tags),
+        every=row.every,
+        shown_url=row.shown_url,
+    )
+
+
+def facts_of(row: AnyRow) -> FeedFacts:
+    """What bears on a feed's health, from a row of `feeds`."""
+    return FeedFacts(
+        url=row.url,
+        name=row.name,
+        host=row.host,
+        polls=row.polls,
+        first_at=row.first_at,
+        answered_at=row.answered_at,
+        new_at=row.new_at,
+        next_at=row.next_at,
+        failing_since=row.failing_since,
+        failures=row.failures,
+        trouble=PollTrouble(row.trouble) if row.trouble else None,
+        sentence=row.sentence,
+        usual_gap=row.usual_gap,
+        took=row.took,
+        retired_at=row.retired_at,
+        reset_at=row.reset_at,
+        missed_at=row.missed_at,
+    )
 
 
 def entry_of(row: AnyRow) -> Entry:

@@ -1,103 +1,63 @@
-"""A store's URL to the store behind `monitor.ports.store.Store`, whose docstrings say what each method does."""
+"""The store behind `monitor.ports.store.Store`, whose docstrings say what each method does."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
-from threading import Lock
 from types import TracebackType
 from typing import Self, TypeVar
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
-
-from monitor.errors import StoreError
-from monitor.events import FirstPollDone
-from monitor.model import Alert, Article, Delivery, Feed
-from monitor.ports.configuration import Configuration
-from monitor.ports.store import (
+from monitor.core.health import FeedFacts, Tally, Trouble
+from monitor.core.retries import LONGEST_LEASE
+from monitor.events import BatchRead
+from monitor.model import Alert, Article, Delivery, Entry, Feed
+from monitor.ports import (
+    Configuration,
     Decision,
     DeliveryMark,
     DueEntry,
     DueFeed,
     HostRoom,
     Known,
-    PollRecord,
+    KnownListing,
+    ListingDecision,
+    PollAnswered,
+    PollFailed,
+    PollUnchanged,
     Recorded,
+    SumUp,
 )
 from monitor.store import articles as article_jobs
+from monitor.store import batches as batch_jobs
+from monitor.store import clamps as clamp_jobs
 from monitor.store import configuration as configuration_jobs
 from monitor.store import entries as entry_jobs
 from monitor.store import feeds as feed_jobs
+from monitor.store import listed as listed_jobs
+from monitor.store import listing as listing_jobs
 from monitor.store import outbox as outbox_jobs
+from monitor.store import polls as poll_jobs
 from monitor.store import upkeep as upkeep_jobs
-from monitor.store.dialect import READERS, database_file, in_plain_words, reader_engine, writer_engine
-from monitor.store.lock import free_lock, take_lock
-from monitor.store.schema import check_schema, prepare_schema
-from monitor.store.writer import Work, Writer
+from monitor.store import watch as watch_jobs
+from monitor.store.access import Access
+from monitor.store.leases import Crowd, Leases
+from monitor.store.writer import Work
 
 T = TypeVar("T")
 
-
-def open_store(url: str, *, owner: bool) -> "SqlStore":
-    """Open the store that `url` names.
-
-    The owner takes the lock, creates or migrates the database and may write. Anybody else only reads, also while an
-    owner is at work. Raises `StoreInUse`, `StoreTooNew` or another `StoreError`.
-    """
-    file = database_file(url)
-    try:
-        if file.is_dir():
-            raise StoreError(f"the store {file} is a folder: name a file in it")
-        return _open_owned(file) if owner else _open_for_reading(file)
-    except DBAPIError as error:
-        raise in_plain_words(error, file) from error
-    except OSError as error:
-        raise StoreError(f"the store {file} cannot be opened: {error.strerror}") from error
-
-
-def _open_owned(file: Path) -> "SqlStore":
-    lock = take_lock(file)
-    try:
-        # Feeds' addresses may hold secrets, and what somebody watches for is nobody else's business.
-        file.touch(mode=0o600)
-        prepare_schema(file)
-        writer = Writer(writer_engine(file), partial(in_plain_words, file=file))
-    except BaseException:
-        free_lock(lock)
-        raise
-    return SqlStore(file, reader_engine(file), writer, lock)
-
-
-def _open_for_reading(file: Path) -> "SqlStore":
-    if not file.exists():
-        raise StoreError(f"nothing stored yet in {file}: run `news-monitor run` first")
-    readers = reader_engine(file)
-    try:
-        with readers.connect() as connection:
-            check_schema(connection, file)
-    except BaseException:
-        readers.dispose()
-        raise
-    return SqlStore(file, readers, None, None)
+# So many may be overdue after a short pause; more start like new ones, or their hosts would see a burst.
+FEW_OVERDUE = 200
 
 
 class SqlStore:
-    """Everything that must survive, in one SQL database.
+    """Everything that must survive, in one SQL database."""
 
-    Writes go to the one writer; reads run in threads of their own on what was last committed and never wait for it.
-    """
-
-    def __init__(self, file: Path, readers: Engine, writer: Writer | None, lock: int | None) -> None:
-        self.file = file
-        self._readers = readers
-        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
-        self._writer = writer
-        self._lock = lock
-        self._closed = False
-        self._closing = Lock()
+    def __init__(self, access: Access) -> None:
+        self.file = access.file
+        self._access = access
+        self._read, self._write, self._claim = access.read, access.write, access.claim
+        self._leases = Leases()
+        self._crowd: Crowd | None = None
 
     # --- configuration ---
 
@@ -135,19 +95,77 @@ class SqlStore:
 
     async def make_feeds_due(self, *, now: datetime) -> None:
         """See `FeedStore`."""
+        self._crowd = None
         await self._write(partial(feed_jobs.make_feeds_due, now=now))
 
     async def claim_feeds(
         self, *, now: datetime, limit: int, lease: timedelta, room: HostRoom
     ) -> list[DueFeed]:
         """See `FeedStore`."""
-        if not await self._read(partial(feed_jobs.any_feed_due, now=now)):
-            return []
-        return await self._claim(partial(feed_jobs.claim_feeds, now=now, limit=limit, lease=lease, room=room))
+        leased, crowd = self._leases.at(now), self._crowd
+        due_feeds = partial(feed_jobs.due_feeds, now=now, limit=limit, room=room, leased=leased, crowd=crowd)
+        found, started = await self._read(due_feeds)
+        if crowd is not None:
+            crowd.started += started
+            self._crowd = None if crowd.gone else crowd
+        return [due for due in found if self._leases.take(due.feed.url, now, now + lease)]
 
-    async def record_poll(self, poll: PollRecord) -> int:
+    async def fingerprints(self, feed_url: str) -> frozenset[str]:
         """See `FeedStore`."""
-        return await self._write(partial(feed_jobs.record_poll, poll=poll))
+        return await self._read(partial(listed_jobs.fingerprints, feed_url=feed_url))
+
+    async def known(self, feed_url: str, entries: Sequence[Entry]) -> KnownListing:
+        """See `FeedStore`."""
+        return await self._read(partial(listed_jobs.known, feed_url=feed_url, items=entries))
+
+    async def record_listing(
+        self, poll: PollAnswered, *, decide: Callable[[KnownListing], ListingDecision]
+    ) -> ListingDecision:
+        """See `FeedStore`. `decide` runs in the writer's thread."""
+        decision = await self._write(partial(listing_jobs.record_listing, poll=poll, decide=decide))
+        self._leases.end(poll.feed_url)
+        return decision
+
+    async def record_poll(self, poll: PollUnchanged | PollFailed) -> None:
+        """See `FeedStore`. Those that wait together are written together."""
+        await self._access.write_together(poll_jobs.record_polls, poll)
+        self._leases.end(poll.feed_url)
+
+    async def mean_weight(self) -> float | None:
+        """See `FeedStore`."""
+        return await self._read(watch_jobs.mean_weight)
+
+    # --- watch ---
+
+    async def troubles(self) -> list[Trouble]:
+        """See `WatchStore`."""
+        return await self._read(watch_jobs.troubles)
+
+    async def suspects(self, *, now: datetime) -> list[FeedFacts]:
+        """See `WatchStore`."""
+        return await self._read(partial(watch_jobs.suspects, now=now))
+
+    async def tally(self, *, since: datetime) -> Tally:
+        """See `WatchStore`."""
+        return await self._read(partial(watch_jobs.tally, since=since))
+
+    async def record_review(
+        self, *, begun: Sequence[Trouble], over: Sequence[Trouble], notices: Sequence[Alert], at: datetime
+    ) -> None:
+        """See `WatchStore`."""
+        work = partial(watch_jobs.record_review, begun=begun, over=over, notices=notices, at=at)
+        await self._write(work)
+
+    async def hasten_feeds(self, *, now: datetime, within: timedelta) -> None:
+        """See `WatchStore`."""
+        await self._write(partial(watch_jobs.hasten_feeds, now=now, within=within))
+
+    async def release_batches(self, *, opened_before: datetime, now: datetime, sum_up: SumUp) -> list[Alert]:
+        """See `WatchStore`. `sum_up` runs in the writer's thread."""
+        if not await self._read(partial(batch_jobs.any_batch_ripe, opened_before=opened_before)):
+            return []
+        work = partial(batch_jobs.release_batches, opened_before=opened_before, now=now, sum_up=sum_up)
+        return await self._write(work)
 
     # --- ingest ---
 
@@ -173,14 +191,26 @@ class SqlStore:
         urls: tuple[str, ...],
         text_hash: str,
         decide: Callable[[Known], Decision],
+        sum_up: SumUp,
     ) -> Recorded:
-        """See `EntryStore`. `decide` runs in the writer's thread."""
-        work = partial(entry_jobs.record_entry, due=due, at=at, urls=urls, text_hash=text_hash, decide=decide)
+        """See `EntryStore`. `decide` and `sum_up` run in the writer's thread."""
+        work = partial(
+            entry_jobs.record_entry,
+            due=due,
+            at=at,
+            urls=urls,
+            text_hash=text_hash,
+            decide=decide,
+            sum_up=sum_up,
+        )
         return await self._write(work)
 
-    async def quarantine_entry(self, due: DueEntry, *, at: datetime, sentence: str) -> FirstPollDone | None:
+    async def quarantine_entry(
+        self, due: DueEntry, *, at: datetime, sentence: str, sum_up: SumUp
+    ) -> tuple[BatchRead | None, tuple[Alert, ...]]:
         """See `EntryStore`."""
-        return await self._write(partial(entry_jobs.quarantine_entry, due=due, at=at, sentence=sentence))
+        work = partial(entry_jobs.quarantine_entry, due=due, at=at, sentence=sentence, sum_up=sum_up)
+        return await self._write(work)
 
     # --- deliver ---
 
@@ -204,11 +234,15 @@ class SqlStore:
 
     async def recover(self, *, now: datetime) -> None:
         """See `UpkeepStore`."""
+        self._leases = Leases()
         await self._write(partial(upkeep_jobs.recover, now=now))
+        await self._hold_back(now)
 
     async def clamp_times(self, *, now: datetime, longest_poll: timedelta) -> None:
         """See `UpkeepStore`."""
-        await self._write(partial(upkeep_jobs.clamp_times, now=now, longest_poll=longest_poll))
+        self._leases.clamp(now + LONGEST_LEASE)
+        await self._write(partial(clamp_jobs.clamp_times, now=now, longest_poll=longest_poll))
+        await self._hold_back(now)
 
     async def prune_articles(self, *, before: datetime, limit: int) -> int:
         """See `UpkeepStore`."""
@@ -225,24 +259,12 @@ class SqlStore:
     # --- outside the protocol ---
 
     def read_now(self, ask: Work[T]) -> T:
-        """Answer a question from one consistent state; blocks (commands, and the readers' threads)."""
-        try:
-            with self._readers.connect() as connection:
-                return ask(connection)
-        except DBAPIError as error:
-            raise in_plain_words(error, self.file) from error
+        """Answer a question from one consistent state; blocks (commands)."""
+        return self._access.read_now(ask)
 
     def close_now(self) -> None:
         """Like `close`, where no event loop runs; blocks."""
-        with self._closing:
-            self._closed = True
-            self._threads.shutdown()
-            self._readers.dispose()
-            if self._writer is not None:
-                self._writer.close()
-            if self._lock is not None:
-                free_lock(self._lock)
-                self._lock = None
+        self._access.close()
 
     def __enter__(self) -> Self:
         return self
@@ -252,18 +274,8 @@ class SqlStore:
     ) -> None:
         self.close_now()
 
-    async def _read(self, ask: Work[T]) -> T:
-        if self._closed:
-            raise StoreError("the store is closed")
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self.read_now, ask)
-
-    async def _write(self, work: Work[T], *, urgent: bool = False) -> T:
-        return await self._owned().run(work, urgent=urgent)
-
-    async def _claim(self, work: Work[T], *, urgent: bool = False) -> T:
-        return await self._owned().run(work, urgent=urgent, claims=True)
-
-    def _owned(self) -> Writer:
-        if self._writer is None:
-            raise StoreError(f"the store {self.file} was opened for reading only")
-        return self._writer
+    async def _hold_back(self, now: datetime) -> None:
+        """After a long pause very many feeds may be due: let them start one after the other."""
+        number = await self._read(partial(feed_jobs.overdue, now=now))
+        crowded = number > FEW_OVERDUE
+        self._crowd = Crowd(now, number, feed_jobs.pace(number)) if crowded else None

@@ -4,145 +4,121 @@ The migrations create them (`migrations/versions`); a test compares both. NULL i
 columns that there is none. An index that serves a belt's tick holds only rows that wait, so that it stays small.
 """
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
+    and_,
+    text,
 )
 
-from monitor.store.dialect import NEVER_REUSE_IDS, index_where
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware UTC datetime, to the microsecond. As text of fixed width on SQLite, where it compares as time."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
-        """To UTC; a naive time is a bug and would be taken for local time."""
-        if value is not None and value.tzinfo is None:
-            raise ValueError(f"a time without a zone: {value}")
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
-        """From UTC, which SQLite does not write down."""
-        if value is not None and value.tzinfo is None:
-            return value.replace(tzinfo=UTC)
-        return value and value.astimezone(UTC)
-
-
-class Span(TypeDecorator[timedelta]):
-    """A timedelta, as whole microseconds."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's
-        """To microseconds."""
-        return None if value is None else value // timedelta(microseconds=1)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:  # noqa: ARG002 - SQLAlchemy's
-        """From microseconds."""
-        return None if value is None else timedelta(microseconds=value)
-
-
-metadata = MetaData(
-    naming_convention={
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
+from monitor.store.columns import (
+    Moment,
+    Span,
+    added_count,
+    added_flag,
+    added_text,
+    count,
+    flag,
+    metadata,
+    required,
+    words,
 )
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, default="")
-
-
-def _added_text(name: str) -> Column[str]:
-    """A text that a migration added: rows that were there before hold ""."""
-    return Column(name, Text, nullable=False, default="", server_default="")
-
-
-def _count(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, default=0)
-
-
-def _flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False, default=False)
-
-
-def _required(name: str, kind: Any) -> Column[Any]:  # noqa: ANN401 - SQLAlchemy takes classes and instances alike
-    return Column(name, kind, nullable=False)
-
+from monitor.store.dialect import NEVER_REUSE_IDS, WITHOUT_ROW_IDS, index_where
 
 feeds = Table(
     "feeds",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("url", Text, nullable=False, unique=True),
-    _required("shown_url", Text),
-    _required("host", Text),
-    _required("name", Text),
-    _required("tags", Text),  # JSON list, sorted
+    required("shown_url", Text),
+    required("host", Text),
+    required("name", Text),
+    required("tags", Text),  # JSON list, sorted
     Column("every", Span),
-    _required("configured", Boolean),
-    Column("next_at", Moment),  # NULL once it is no longer configured
-    Column("lease_until", Moment),
+    required("configured", Boolean),
+    Column("next_at", Moment),  # NULL once it is retired or no longer configured
     Column("not_before", Moment),
-    _text("etag"),
-    _text("last_modified"),
-    _text("body_hash"),
-    _text("title"),
-    _text("language"),
+    words("etag"),
+    words("last_modified"),
+    words("body_hash"),
+    words("title"),
+    words("language"),
     Column("listing_at", Moment),  # the last poll that gave a listing
     Column("answered_at", Moment),  # the last poll that gave a listing or said that nothing changed
     Column("new_at", Moment),  # the last poll that gave a new entry
     Column("failing_since", Moment),
-    _count("failures"),  # in a row
-    _text("sentence"),
-    _count("polls"),
-    _count("baseline_entries"),  # entries of a silent first poll,
-    _count("baseline_unread"),  # those of them not read yet,
-    _flag("baseline_told"),  # and whether its summary has been told
+    count("failures"),  # in a row
+    words("sentence"),
+    count("polls"),
+    added_text("rhythm"),  # as `Rhythm.to_text` writes it
+    Column("weight", Float),  # of the rhythm, NULL while it is not known,
+    Column("usual_gap", Span),  # and its usual gap
+    Column("took", Span),  # how long answers take of late
+    added_text("wishes"),  # JSON, "" for none
+    added_text("form"),
+    added_text("site"),
+    added_text("hub"),
+    added_text("moved_to"),
+    added_count("moved_sightings"),
+    Column("polled_at", Moment),  # the last poll of any outcome
+    Column("first_at", Moment),  # the first poll that was answered
+    added_text("trouble"),  # of the last poll, "" if it was answered
+    Column("retired_at", Moment),
+    Column("reset_at", Moment),
+    Column("missed_at", Moment),
+    Column("stale_at", Moment),  # from when on nothing new is more than a usual pause
     **NEVER_REUSE_IDS,
 )
-index_where("ix_feeds_due", feeds.c.next_at, where=feeds.c.next_at.is_not(None))
+index_where("ix_feeds_due", feeds.c.next_at, feeds.c.host, where=feeds.c.next_at.is_not(None))
+index_where("ix_feeds_failing", feeds.c.failing_since, where=feeds.c.failing_since.is_not(None))
+index_where("ix_feeds_stale", feeds.c.stale_at, where=feeds.c.stale_at.is_not(None))
+# Spelled out, for an index of some rows serves only queries with the same words.
+took_long = text("took >= 5000000")
+index_where("ix_feeds_slow", feeds.c.took, where=took_long)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False),
+    required("manner", Text),
+    required("cause", Text),
+    required("opened_at", Moment),
+    required("entries", Integer),
+    required("unread", Integer),
+    count("matches"),  # held alerts so far, told ones included
+    Column("told_at", Moment),  # when its last entry was read
+    Column("released_at", Moment),  # when it was last summed up
+    **NEVER_REUSE_IDS,
+)
 
 articles = Table(
     "articles",
     metadata,
     Column("number", Integer, primary_key=True),  # in the order they were first stored
     Column("id", Text, nullable=False, unique=True),
-    _required("url", Text),
-    _required("title", Text),
-    _required("body", Text),
-    _required("summary", Text),
-    _required("author", Text),
-    _required("outlet", Text),
-    _required("language", Text),
-    _required("published_at", Moment),
-    _required("extent", Text),
-    _required("shortfall", Text),
+    required("url", Text),
+    required("title", Text),
+    required("body", Text),
+    required("summary", Text),
+    required("author", Text),
+    required("outlet", Text),
+    required("language", Text),
+    required("published_at", Moment),
+    required("extent", Text),
+    required("shortfall", Text),
     Column("text_hash", Text),  # NULL for texts too short to tell articles apart
     Column("copy_of", Text),
-    _required("stored_at", Moment),
-    _required("updated_at", Moment),
-    _added_text("section"),
+    required("stored_at", Moment),
+    required("updated_at", Moment),
+    added_text("section"),
     **NEVER_REUSE_IDS,
 )
 index_where("ix_articles_original", articles.c.text_hash, where=articles.c.copy_of.is_(None))
@@ -153,35 +129,62 @@ entries = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("feed_id", ForeignKey("feeds.id"), nullable=False),
-    _required("key", Text),
-    _required("url", Text),
-    _required("host", Text),  # "" where there is no page to fetch
-    _required("title", Text),
-    _required("summary", Text),
-    _required("content", Text),
-    _required("author", Text),
+    required("key", Text),
+    required("url", Text),
+    required("host", Text),  # "" where there is no page to fetch
+    required("title", Text),
+    required("summary", Text),
+    required("content", Text),
+    required("author", Text),
     Column("published_at", Moment),
-    _required("baseline", Boolean),
-    _required("first_seen_at", Moment),
+    required("first_seen_at", Moment),
     Column("left_at", Moment),  # when it was last listed, once its feed lists it no more; NULL while listed
-    _required("state", Text),  # waiting, retry, done, quarantined
+    required("state", Text),  # waiting, retry, done, quarantined
     Column("next_at", Moment),
     Column("lease_until", Moment),
-    _count("claims"),  # since the last record
-    _count("fetch_failures"),
-    _count("deaths"),
-    _text("sentence"),
+    count("claims"),  # since the last record
+    count("fetch_failures"),
+    count("deaths"),
+    words("sentence"),
     Column("quarantined_at", Moment),
     Column("article_id", ForeignKey("articles.id")),
-    _added_text("section"),
+    added_text("section"),
+    Column("manner", Text, nullable=False, server_default="prompt"),
+    Column("batch_id", Integer),
+    added_flag("revised"),  # by its feed, and not read again since
+    Column("revised_at", Moment),
+    added_count("revisions"),
     UniqueConstraint("feed_id", "key"),
     **NEVER_REUSE_IDS,
 )
-index_where("ix_entries_due", entries.c.next_at, where=entries.c.next_at.is_not(None))
-index_where("ix_entries_listed", entries.c.feed_id, entries.c.key, where=entries.c.left_at.is_(None))
+index_where("ix_entries_due", entries.c.next_at, entries.c.host, where=entries.c.next_at.is_not(None))
+Index("ix_entries_feed", entries.c.feed_id, entries.c.published_at)
+index_where("ix_entries_batch", entries.c.batch_id, entries.c.next_at, where=entries.c.batch_id.is_not(None))
 index_where("ix_entries_left", entries.c.left_at, where=entries.c.left_at.is_not(None))
 index_where("ix_entries_quarantined", entries.c.quarantined_at, where=entries.c.quarantined_at.is_not(None))
 index_where("ix_entries_article", entries.c.article_id, where=entries.c.article_id.is_not(None))
+
+# What an entry is known by within its feed. What stands for an item of the listing itself (its GUID) also says what the
+# item looked like when it was last listed, and whether it still is.
+entry_keys = Table(
+    "entry_keys",
+    metadata,
+    Column("feed_id", Integer, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
+    words("content"),
+    words("fingerprint"),
+    flag("listed"),
+    **WITHOUT_ROW_IDS,
+)
+Index("ix_entry_keys_entry", entry_keys.c.entry_id)
+index_where(
+    "ix_entry_keys_listed",
+    entry_keys.c.feed_id,
+    entry_keys.c.fingerprint,
+    entry_keys.c.entry_id,
+    where=entry_keys.c.listed,
+)
 
 article_urls = Table(
     "article_urls",
@@ -196,9 +199,9 @@ verdicts = Table(
     metadata,
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("rule_id", Text, primary_key=True),
-    _required("reason", Text),
-    _required("evidence", Text),  # JSON
-    _required("decided_at", Moment),
+    required("reason", Text),
+    required("evidence", Text),  # JSON
+    required("decided_at", Moment),
 )
 
 alerts = Table(
@@ -206,13 +209,18 @@ alerts = Table(
     metadata,
     Column("number", Integer, primary_key=True),  # in the order they were stored
     Column("id", Text, nullable=False, unique=True),
-    _required("rule_id", Text),
-    _required("article_id", Text),  # no reference: an alert outlives its article
-    _required("created_at", Moment),
-    _required("snapshot", Text),  # JSON, the whole alert
+    required("rule_id", Text),
+    required("article_id", Text),  # no reference: an alert outlives its article
+    required("created_at", Moment),
+    required("snapshot", Text),  # JSON, the whole alert
     Column("kind", Text, nullable=False, server_default="alert"),
+    Column("batch_id", Integer),  # it is held until this batch is summed up; NULL if it was told by itself
+    Column("told_at", Moment),  # when it was summed up
+    added_text("digest"),  # the id of the digest that it was told in
     **NEVER_REUSE_IDS,
 )
+is_held = and_(alerts.c.batch_id.is_not(None), alerts.c.told_at.is_(None))
+index_where("ix_alerts_held", alerts.c.batch_id, alerts.c.created_at, where=is_held)
 Index("ix_alerts_created_at", alerts.c.created_at)
 
 deliveries = Table(
@@ -220,16 +228,16 @@ deliveries = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("alert_number", ForeignKey("alerts.number", ondelete="CASCADE"), nullable=False),
-    _required("channel", Text),
-    _required("state", Text),
-    _count("attempts"),
-    _flag("repeat"),
-    _required("created_at", Moment),
+    required("channel", Text),
+    required("state", Text),
+    count("attempts"),
+    flag("repeat"),
+    required("created_at", Moment),
     Column("next_at", Moment),  # NULL while it is being sent, and once it ended
     Column("first_attempt_at", Moment),
     Column("attempted_at", Moment),
     Column("ended_at", Moment),  # sent, dead or suppressed
-    _text("sentence"),
+    words("sentence"),
     UniqueConstraint("alert_number", "channel"),
     **NEVER_REUSE_IDS,
 )
@@ -241,20 +249,31 @@ channels = Table(
     "channels",
     metadata,
     Column("name", Text, primary_key=True),
-    _required("configured", Boolean),
+    required("configured", Boolean),
     Column("sent_at", Moment),  # the last success
     Column("failed_at", Moment),  # the last attempt that was none, and what came of it
-    _text("sentence"),
+    words("sentence"),
 )
 
 configuration = Table(
     "configuration",
     metadata,
     Column("id", Integer, primary_key=True),  # there is one row
-    _required("loaded_at", Moment),
-    _required("rules", Integer),
-    _required("restart", Text),  # JSON list
+    required("loaded_at", Moment),
+    required("rules", Integer),
+    required("restart", Text),  # JSON list
     Column("refused_at", Moment),
-    _required("problems", Text),  # JSON list
-    _required("problem_count", Integer),
+    required("problems", Text),  # JSON list
+    required("problem_count", Integer),
+)
+
+troubles = Table(
+    "troubles",
+    metadata,
+    Column("url", Text, primary_key=True),  # of the feed, "" for the network that we are in
+    required("name", Text),
+    required("state", Text),
+    required("since", Moment),
+    required("sentence", Text),
+    required("told_at", Moment),
 )

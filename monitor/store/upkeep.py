@@ -1,41 +1,22 @@
 """Starting after a crash, and forgetting what is older than the retention."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, delete, exists, or_, select, update
+from sqlalchemy import Connection, delete, exists, or_, select, update
 
-from monitor.core.retries import LONGEST_LEASE, LONGEST_PAGE_RETRY, LONGEST_RETRY_AFTER
 from monitor.model import DeliveryState
 from monitor.store.outbox import is_open
 from monitor.store.rows import chunks
-from monitor.store.tables import alerts, articles, deliveries, entries, feeds
+from monitor.store.tables import alerts, articles, deliveries, entries, is_held
 
 
 def recover(connection: Connection, *, now: datetime) -> None:
     """Free a predecessor's leases; what it was sending may have arrived, so it is in doubt, and due."""
-    connection.execute(update(feeds).where(feeds.c.lease_until.is_not(None)).values(lease_until=None))
     leased = update(entries).where(entries.c.next_at.is_not(None), entries.c.lease_until.is_not(None))
     connection.execute(leased.values(lease_until=None))
     in_doubt = {"state": DeliveryState.IN_DOUBT.value, "repeat": True, "next_at": now}
     sending = deliveries.c.state == DeliveryState.SENDING.value
     connection.execute(update(deliveries).where(is_open, sending).values(in_doubt))
-
-
-def clamp_times(connection: Connection, *, now: datetime, longest_poll: timedelta) -> None:
-    """Make due whatever was put off further than anything may be."""
-    asked = case((feeds.c.not_before.is_not(None), now + LONGEST_RETRY_AFTER), else_=now + longest_poll)
-    connection.execute(update(feeds).where(feeds.c.next_at > asked).values(next_at=now, not_before=None))
-    connection.execute(
-        update(entries).where(entries.c.next_at > now + LONGEST_PAGE_RETRY).values(next_at=now)
-    )
-    connection.execute(
-        update(deliveries)
-        .where(is_open, deliveries.c.next_at > now + LONGEST_RETRY_AFTER)
-        .values(next_at=now)
-    )
-    for table in (feeds, entries):
-        leased_too_long = and_(table.c.next_at.is_not(None), table.c.lease_until > now + LONGEST_LEASE)
-        connection.execute(update(table).where(leased_too_long).values(lease_until=None))
 
 
 def prune_articles(connection: Connection, *, before: datetime, limit: int) -> int:
@@ -56,7 +37,7 @@ def prune_deliveries(connection: Connection, *, before: datetime, limit: int) ->
     unfinished = exists().where(
         deliveries.c.alert_number == alerts.c.number, or_(is_open, deliveries.c.ended_at >= before)
     )
-    query = select(alerts.c.number).where(alerts.c.created_at < before, ~unfinished)
+    query = select(alerts.c.number).where(alerts.c.created_at < before, ~unfinished, ~is_held)
     gone = list(connection.execute(query.order_by(alerts.c.created_at).limit(limit)).scalars())
     for some in chunks(gone):
         connection.execute(delete(alerts).where(alerts.c.number.in_(some)))

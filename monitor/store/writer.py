@@ -8,7 +8,7 @@ A caller goes on only after the commit.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Condition, Thread
@@ -22,23 +22,31 @@ from monitor.errors import StoreError
 from monitor.store.dialect import transaction_lost
 
 T = TypeVar("T")
+S = TypeVar("S")
 Work = Callable[[Connection], T]
+Together = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 
 # A group takes no further job after this many seconds.
 LONGEST_GROUP = 0.05
+
+# So many jobs are done together at most: some milliseconds.
+LONGEST_RUN = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[T]):
     """Work to do in a transaction, and who waits for it.
 
-    A claim that nobody waits for any more is not made; a record is always written.
+    A claim that nobody waits for any more is not made; a record is always written. Jobs of the same `together` are done
+    by that in one go, each with its `subject`: a statement for many rows costs a fraction of one for each.
     """
 
     work: Work[T]
     claims: bool
     future: "asyncio.Future[T]"
     loop: asyncio.AbstractEventLoop
+    together: Together | None = None
+    subject: Any = None
 
     @property
     def wanted(self) -> bool:
@@ -74,13 +82,30 @@ class Writer:
         """Do `work` in a transaction; its result, once that is committed."""
         loop = asyncio.get_running_loop()
         job = Job(work=work, claims=claims, future=loop.create_future(), loop=loop)
+        self._queue(job, self._urgent if urgent else self._patient)
+        result: T = await job.future
+        return result
+
+    async def run_together(self, work: Callable[[Connection, Sequence[S]], Sequence[T]], subject: S) -> T:
+        """Do `work` on `subject`, and on those that wait to have the same done; the result for this one."""
+        loop = asyncio.get_running_loop()
+        job: Job[T] = Job(
+            work=lambda connection: work(connection, [subject])[0],
+            claims=False,
+            future=loop.create_future(),
+            loop=loop,
+            together=work,
+            subject=subject,
+        )
+        self._queue(job, self._patient)
+        return await job.future
+
+    def _queue(self, job: Job[Any], line: deque[Job[Any]]) -> None:
         with self._news:
             if self._closed:
                 raise StoreError("the store is closed")
-            (self._urgent if urgent else self._patient).append(job)
+            line.append(job)
             self._news.notify()
-        result: T = await job.future
-        return result
 
     def close(self) -> None:
         """Finish what is queued, then let go of the connection. Blocks."""
@@ -108,20 +133,20 @@ class Writer:
         taken: list[Job[Any]] = []
         try:
             with connection.begin():
-                results = [_attempt(connection, job) for job in self._group(line, taken)]
+                results = [each for run in self._group(line, taken) for each in _attempt(connection, run)]
         except Exception as error:  # noqa: BLE001 - whatever it is, it must reach those who wait
             self._after_failure(connection, line, taken, error)
         else:
-            for job, result in zip(taken, results, strict=True):
-                self._settle(job, result)
+            self._settle(taken, results)
 
-    def _group(self, line: deque[Job[Any]], taken: list[Job[Any]]) -> Iterator[Job[Any]]:
+    def _group(self, line: deque[Job[Any]], taken: list[Job[Any]]) -> Iterator[list[Job[Any]]]:
+        """What goes into one transaction: runs of jobs that are done together, most of them of one job."""
         end = monotonic() + LONGEST_GROUP
         while line:
-            job = line.popleft()
-            if job.wanted:
-                taken.append(job)
-                yield job
+            run = _next_run(line)
+            if run:
+                taken += run
+                yield run
             if monotonic() > end or (self._urgent and line is self._patient):
                 return
 
@@ -134,36 +159,64 @@ class Writer:
             for job in taken:
                 self._write_alone(connection, job)
         else:
-            for job in self._group(line, taken):
-                self._settle(job, Failed(error))
+            for run in self._group(line, taken):
+                self._settle(run, [Failed(error)] * len(run))
 
     def _write_alone(self, connection: Connection, job: Job[Any]) -> None:
         try:
             with connection.begin():
                 result = job.work(connection)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must reach the one who waits
-            self._settle(job, Failed(error))
+            self._settle([job], [Failed(error)])
         else:
-            self._settle(job, result)
+            self._settle([job], [result])
 
-    def _settle(self, job: Job[Any], result: object) -> None:
-        if isinstance(result, Failed) and isinstance(result.error, DBAPIError):
-            plain = self._in_plain_words(result.error)
-            plain.__cause__ = result.error
-            result = Failed(plain)
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            job.loop.call_soon_threadsafe(_resolve, job.future, result)
+    def _settle(self, jobs: Sequence[Job[Any]], results: Sequence[object]) -> None:
+        """Hand out results. Each event loop is woken once: that costs more than many a result."""
+        of_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], object]]] = {}
+        for job, result in zip(jobs, results, strict=True):
+            of_loop.setdefault(job.loop, []).append((job.future, self._plain(result)))
+        for loop, both in of_loop.items():
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(_resolve_all, both)
+
+    def _plain(self, result: object) -> object:
+        """The result; an error of the database in plain words."""
+        if not isinstance(result, Failed) or not isinstance(result.error, DBAPIError):
+            return result
+        plain = self._in_plain_words(result.error)
+        plain.__cause__ = result.error
+        return Failed(plain)
 
 
-def _attempt(connection: Connection, job: Job[Any]) -> object:
-    """The job's result or, with nothing of it written, its error. Raises only if the whole transaction is lost."""
+def _next_run(line: deque[Job[Any]]) -> list[Job[Any]]:
+    """The next job of a line, with those behind it that are done together with it; none if nobody wants it."""
+    run = [line.popleft()]
+    together = run[0].together
+    while together is not None and line and line[0].together is together and len(run) < LONGEST_RUN:
+        run.append(line.popleft())
+    return run if run[0].wanted else []
+
+
+def _attempt(connection: Connection, run: Sequence[Job[Any]]) -> Sequence[object]:
+    """The jobs' results or, with nothing of it written, their errors. Raises only if the whole transaction is lost."""
+    together = run[0].together
     try:
         with connection.begin_nested():
-            return job.work(connection)
+            if together is None:
+                return [job.work(connection) for job in run]
+            return together(connection, [job.subject for job in run])
     except Exception as error:
         if transaction_lost(connection):
             raise
-        return Failed(error)
+        if len(run) == 1:
+            return [Failed(error)]
+    return [result for job in run for result in _attempt(connection, [job])]
+
+
+def _resolve_all(both: Sequence[tuple["asyncio.Future[Any]", object]]) -> None:
+    for future, result in both:
+        _resolve(future, result)
 
 
 def _resolve(future: "asyncio.Future[Any]", result: object) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.world.gazette import serving
+
 ROOT = Path(__file__).parents[2]
 Call = Callable[..., int]
 Said = pytest.CaptureFixture[str]
@@ -86,6 +88,8 @@ def test_of_many_hits_each_shows_its_best_passage(
 
 
 def test_mistakes_in_the_question_are_usage_errors(call: Call, article: Path, capsys: Said) -> None:
+    with serving() as nobody:
+        pass  # a port that nobody listens on any more
     mistakes = {
         (
             "test",
@@ -102,7 +106,7 @@ def test_mistakes_in_the_question_are_usage_errors(call: Call, article: Path, ca
         ): "'german' is no language tag: write one such as en, de or pt-BR",
         ("test", f"{article}x"): f"there is no file {article}x",
         ("explain", "Close", article.parent): f"{article.parent} is a folder: name a file in it",
-        ("test", "http://127.0.0.1:9/x"): "http://127.0.0.1:9/x: the server refuses connections",
+        ("test", f"{nobody}/x"): f"{nobody}/x: the server refuses connections",
     }
     for words, sentence in mistakes.items():
         assert call("rules", *words) == 2

@@ -55,11 +55,21 @@ FITTING = [
         "feeds",
         "feeds:\n- https://e.org\n- ${env:URL}\n- {url: http://e.org, name: 1984, tags: [1, true]}\n- opml: a\n",
     ),
+    (
+        "feeds",
+        (
+            "feeds: [{url: https://e.org, kind: page, links: a, headers: {X-Id: 7}, user: a, password: '${env:P}', "
+            "cookies: {c: d}, proxy: 'http://p:1'}]"
+        ),
+    ),
+    ("monitor", "first_poll: digest\nfetch: {robots: ignore, proxy: 'http://p:1'}"),
     ("channels", "channels: {a: stdout://, b: {url: stdout://}}"),
     ("rules", "defaults: {channels: [a]}\nrules:\n- 1984\n- a b\n- {name: a, match: [b, 7], not: c}\n"),
 ]
 UNFIT = [
-    ("monitor", "first_poll: digest"),
+    ("monitor", "first_poll: summary"),
+    ("monitor", "fetch: {robots: obey}"),
+    ("monitor", "fetch: {proxy: 'socks5://e.org'}"),
     ("monitor", "web: {}"),
     ("monitor", "poll: {every: 15}"),
     ("monitor", "fetch: {concurrency: 0}"),
@@ -68,6 +78,8 @@ UNFIT = [
     ("feeds", "feeds: [{name: a}]"),
     ("feeds", "feeds: [{url: }]"),
     ("feeds", "feeds: [{url: https://e.org, tag: a}]"),
+    ("feeds", "feeds: [{url: https://e.org, kind: site}]"),
+    ("feeds", "feeds: [{url: https://e.org, headers: 'X: y'}]"),
     ("channels", "a: stdout://"),
     ("channels", "channels: {a: {digest: x}}"),
     ("rules", "rules: [{name: a}]"),

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -33,6 +34,29 @@ def test_feeds_are_read_back_as_written_newest_first(feed_format: FeedFormat) ->
     assert newest.author == "Bryony O'Callard"
     assert tuple(newest.get("published_parsed") or newest.updated_parsed)[:6] == (2025, 11, 14, 12, 1, 0)
     assert len({entry.get("id") or entry.link for entry in parsed.entries}) == 2
+
+
+@pytest.mark.parametrize("feed_format", [FeedFormat.RSS2, FeedFormat.ATOM])
+def test_an_outlet_on_a_new_system_calls_all_its_items_anew(feed_format: FeedFormat) -> None:
+    outlet = replace(an_outlet(feed_format), new_guids_from="13:00")
+    out = [printed("first", feed_format), printed("second", feed_format, 1)]
+    later = replace(out[1], piece=replace(out[1].piece, clock="13:05"))
+    before, after = (ids(write_feed(outlet, HOME, some, opened_at=NOON)) for some in (out, [out[0], later]))
+    assert before == ids(write_feed(an_outlet(feed_format), HOME, out, opened_at=NOON))
+    assert len(before | after) == 4
+
+
+def ids(feed: bytes) -> set[str]:
+    return {entry.id for entry in feedparser.parse(BytesIO(feed)).entries}
+
+
+def test_an_atom_feed_says_when_an_item_was_revised() -> None:
+    one = printed("first", FeedFormat.ATOM)
+    body = write_feed(
+        an_outlet(FeedFormat.ATOM), HOME, [replace(one, revised_at=NOON + timedelta(hours=1))], opened_at=NOON
+    )
+    [entry] = feedparser.parse(BytesIO(body)).entries
+    assert (entry.published_parsed.tm_hour, entry.updated_parsed.tm_hour) == (12, 13)
 
 
 @pytest.mark.parametrize("feed_format", FeedFormat)

@@ -29,15 +29,26 @@ def test_shipped_newsroom_is_read_in_the_order_of_the_day(newsroom: Newsroom) ->
     clocks = [piece.clock for piece in newsroom.pieces]
     assert clocks == sorted(clocks)
     paths = {(piece.outlet.id, piece.path) for piece in newsroom.pieces}
-    assert len(paths) == len(newsroom.pieces)
+    assert len(paths) == len(newsroom.articles) == len({piece.id for piece in newsroom.pieces})
+
+
+def test_shipped_newsroom_has_what_real_feeds_do_to_old_items(newsroom: Newsroom) -> None:
+    [revised] = [piece for piece in newsroom.pieces if piece.revised]
+    [first] = [piece for piece in newsroom.pieces if piece.id == revised.id and not piece.revised]
+    assert (first.headline, first.summary) != (revised.headline, revised.summary)
+    assert first.clock < revised.clock
+    [moving] = [outlet for outlet in newsroom.outlets if outlet.new_guids_from]
+    clocks = [piece.clock for piece in newsroom.pieces if piece.outlet is moving]
+    assert min(clocks) < moving.new_guids_from < max(clocks)
+    assert moving.format is not FeedFormat.RSS1
 
 
 def test_shipped_expectations_fit_the_newsroom_and_the_rules(newsroom: Newsroom) -> None:
     material = find_material()
-    expected = load_expected(material.newsroom / "expected.yaml", [piece.id for piece in newsroom.pieces])
+    expected = load_expected(material.newsroom / "expected.yaml", newsroom.articles)
     rules = load_rules(material.config / "rules" / "watch.yaml")
     assert expected.rules <= {rule.name for rule in rules}
-    order = [piece.id for piece in newsroom.pieces]
+    order = newsroom.articles
     for group in (*expected.copies, *expected.stories.values()):
         assert sorted(group, key=order.index) == list(group)
     refined = {hit: list(refinements(rules, hit.rule)) for hit in expected.ambiguous}
@@ -94,9 +105,21 @@ def test_a_piece_is_read_from_its_file(tmp_path: Path) -> None:
     )
 
 
+def test_a_revised_piece_is_the_same_article_once_more(tmp_path: Path) -> None:
+    later = 'revised: {published: "17:00", headline: H2, summary: S2}\n---\n<p>'
+    newsroom = load_newsroom(a_folder(tmp_path, article=GOOD.replace("---\n<p>", later)))
+    assert [(one.clock, one.headline, one.summary, one.revised) for one in newsroom.pieces] == [
+        ("06:52", "H", "S", False),
+        ("17:00", "H2", "S2", True),
+    ]
+    assert newsroom.articles == ("quill/mill",)
+
+
 @pytest.mark.parametrize(
     ("article", "words"),
     [
+        (GOOD.replace("---\n<p>", "revised: later\n---\n<p>"), "mapping"),
+        (GOOD.replace("---\n<p>", "revised: {headline: H}\n---\n<p>"), "missing for summary"),
         ("<p>no front matter</p>", "between two lines"),
         (GOOD.replace("author: A\n", ""), "text is missing for author"),
         (GOOD.replace("headline: H", "headline: [H"), r"mill\.html"),

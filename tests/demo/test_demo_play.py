@@ -62,9 +62,10 @@ async def test_the_fast_demo_ends_well_and_leaves_nothing_behind(tmp_path: Path,
     assert report["counts"]["wrong"] == 0
     assert report["counts"]["right"] > 0
     assert report["counts"]["ambiguous"] == 1
-    assert report["published"] == report["read"] == len(newsroom.pieces)
+    assert report["published"] == report["read"] == len(newsroom.articles)
     assert report["messages"]["mail"] == report["messages"]["webhook"] > 0
     assert all(f"{piece.clock}  {piece.outlet.name}" in text for piece in newsroom.pieces)
+    assert "revised: Westmark, Caldera and the boats" in text
     assert "**" in text  # hits, marked
     assert "What next" in text
     assert "\x1b" not in text

@@ -88,7 +88,7 @@ async def test_a_silent_first_poll_tells_nobody_but_counts_and_later_news_is_tol
     program = scene.configure(["/news.xml"], RULES, monitor={"first_poll": "silent"})
     first = await program.once()
     assert first.code == 0, first.err
-    assert "first-poll-done feed=/news.xml entries=2 matches=1" in first.err
+    assert "batch-read feed=/news.xml" in first.err
     assert scene.received() == {"mail": [], "hook": [], "file": []}
 
     headline = "Second boat strike this week"

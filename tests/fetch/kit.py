@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import ip_network
+from typing import Any
 
 from aiohttp import web
 
@@ -15,3 +16,10 @@ Serve = Callable[[Mapping[str, Handler]], Awaitable[str]]
 ServeRaw = Callable[[Talk], Awaitable[str]]
 FetcherFor = Callable[[FetchSettings], HttpFetcher]
 LOOPBACK = (ip_network("127.0.0.0/8"),)
+
+
+def answering(**response: Any) -> Handler:
+    async def handler(request: web.Request) -> web.Response:
+        return web.Response(**response)
+
+    return handler

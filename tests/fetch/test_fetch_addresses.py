@@ -58,7 +58,7 @@ def test_what_the_user_allows_is_open_and_nothing_beside_it() -> None:
     ],
 )
 def test_loopback_of_ones_own(host: str, networks: list[str], expected: object) -> None:
-    assert is_allowed_loopback(host, [ip_network(network) for network in networks]) is expected
+    assert is_allowed_loopback(host, tuple(ip_network(network) for network in networks)) is expected
 
 
 HOSTILE = [

@@ -40,6 +40,8 @@ def test_usable_addresses(text: str, url: str) -> None:
         "data:text/html,x", "mailto:a@example.org", "http://", "http:///path", "http://?x", "http://[::1", "http://::1/",
         "http://exa mple.org/", "http://example.org:99999/", "http://example.org:abc/", "http://example.org:0/",
         "http://example.org:-1/", "http:\\\\example.org", "http://ex\u202eample.org/", "http://\udc80/", "http://％41/",
+        "http://127.1/", "http://0x7f000001/", "http://2130706433/", "http://a.1/", "http://127.0.0.1./", "http://[::127.1]/",
+        "http://[fe80::1%25lo]/", "http://[1::2::3]/", "http://example.org:25/", "http://example.org:6667/",
         "http://" + "a" * 300 + "/", "http://example.org/" + "a" * 9000, "http://a<b>.example/", "http://\x00/",
     ],
 )  # fmt: skip

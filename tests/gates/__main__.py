@@ -11,10 +11,16 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.gates.cadence import prove_cadence
+from tests.gates.episodes import prove_episodes
+from tests.gates.feeds import prove_feeds
+from tests.gates.http_cache import prove_http_cache
 from tests.gates.real_input import prove_real_input
+from tests.gates.replay import prove_replay
 from tests.gates.rules_oracle import prove_oracle
 from tests.gates.rules_properties import prove_properties
 from tests.gates.rules_snowball import prove_snowball
+from tests.gates.ssrf import prove_ssrf
 from tests.tools.report import Figure, publish
 
 
@@ -38,6 +44,16 @@ def main() -> int:
     return publish("gates", figures) if figures else 0
 
 
+def _replay(evaldata: Path, _options: argparse.Namespace) -> Sequence[Figure]:
+    with tempfile.TemporaryDirectory(prefix="news-monitor-gates-") as folder:
+        return prove_replay(evaldata, Path(folder))
+
+
+def _episodes(_evaldata: Path, _options: argparse.Namespace) -> Sequence[Figure]:
+    with tempfile.TemporaryDirectory(prefix="news-monitor-gates-") as folder:
+        return prove_episodes(Path(folder))
+
+
 def _real_input(evaldata: Path, options: argparse.Namespace) -> Sequence[Figure]:
     with tempfile.TemporaryDirectory(prefix="news-monitor-gates-") as folder:
         return asyncio.run(prove_real_input(evaldata, Path(folder), polls=options.polls))
@@ -47,9 +63,15 @@ _PROOFS: dict[str, Callable[[Path, argparse.Namespace], Sequence[Figure]]] = {
     "rules-properties": lambda _evaldata, _options: prove_properties(),
     "rules-snowball": lambda evaldata, _options: prove_snowball(evaldata),
     "rules-oracle-fts5": lambda evaldata, _options: prove_oracle(evaldata),
+    "ssrf": lambda _evaldata, _options: prove_ssrf(),
+    "http-cache": lambda evaldata, _options: prove_http_cache(evaldata),
+    "feeds": lambda evaldata, _options: prove_feeds(evaldata),
+    "cadence": lambda evaldata, _options: prove_cadence(evaldata),
+    "episodes": _episodes,
+    "replay": _replay,
     "real-input": _real_input,
 }
-_WITHOUT_EVALDATA = frozenset({"rules-properties"})
+_WITHOUT_EVALDATA = frozenset({"rules-properties", "ssrf", "episodes"})
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from monitor import events
 from monitor.core.text import without_deceptive
 from monitor.events import Event
 from monitor.logs import LogObserver, setup_logging
-from monitor.model import Alert, AlertKind, Extent, Priority, Reason
+from monitor.model import Alert, AlertKind, Cause, Extent, Priority, Reason
 
 AT = datetime(2026, 7, 3, 14, 5, tzinfo=UTC)
 ALERT = Alert(
@@ -34,6 +34,16 @@ ALERT = Alert(
     evidence=(),
     articles=(),
     channels=("desk", "ops"),
+)
+DIGEST = dataclasses.replace(
+    ALERT,
+    id="d1",
+    kind=AlertKind.DIGEST,
+    rule="",
+    url="",
+    title="2 matches",
+    source="Times",
+    items=(ALERT, ALERT),
 )
 READ = events.ArticleRead(
     feed="Times",
@@ -98,8 +108,40 @@ TOLD: list[tuple[Event, str]] = [
         'warning feed-failed feed=Times why="no answer within 30 s" failures=3 next=2026-07-03T14:05:00.000Z',
     ),
     (
-        events.FirstPollDone(feed="Times", entries=30, matches=2),
-        "info first-poll-done feed=Times entries=30 matches=2",
+        events.FeedPolled(feed="Times", listed=9, new=0, unchanged=False, next_at=AT, revised=1, attached=2),
+        (
+            "info feed-polled feed=Times listed=9 new=0 unchanged=false revised=1 attached=2 "
+            "next=2026-07-03T14:05:00.000Z"
+        ),
+    ),
+    (
+        events.FeedFailed(feed="Times", sentence="the server answered 410 (Gone)", failures=1, next_at=None),
+        'warning feed-retired feed=Times why="the server answered 410 (Gone)" failures=1',
+    ),
+    (
+        events.FeedMoved(feed="Times", to="https://me:secret@new.example/rss"),
+        "warning feed-moved feed=Times to=https://***@new.example/rss",
+    ),
+    (
+        events.FeedReset(feed="Times", listed=30, attached=28),
+        "warning feed-reset feed=Times listed=30 attached=28",
+    ),
+    (
+        events.WindowMissed(feed="Times", since=AT, found=4),
+        "warning window-missed feed=Times since=2026-07-03T14:05:00.000Z found=4",
+    ),
+    (
+        events.WindowMissed(feed="Times", since=None, found=0),
+        "warning window-missed feed=Times since=null found=0",
+    ),
+    (
+        events.NetworkDown(hosts=20, since=AT),
+        "error network-down hosts=20 since=2026-07-03T14:05:00.000Z",
+    ),
+    (events.NetworkUp(since=AT), "info network-up down_since=2026-07-03T14:05:00.000Z"),
+    (
+        events.BatchRead(feed="Times", cause=Cause.FIRST_POLL, entries=30, matches=2, silent=False),
+        'info batch-read feed=Times cause="first poll" entries=30 matches=2 silent=false',
     ),
     (
         READ,
@@ -127,6 +169,10 @@ TOLD: list[tuple[Event, str]] = [
             'info alert alert=5f0c rule="Boat strikes" priority=urgent title="Second boat sunk" '
             'url="https://times.example/1?a=b" to=["desk", "ops"]'
         ),
+    ),
+    (
+        events.Alerted(alert=DIGEST),
+        'info digest alert=d1 feed=Times matches=2 title="2 matches" to=["desk", "ops"]',
     ),
     (
         events.Delivered(channel="desk", alert=ALERT, repeat=False, delay=timedelta(seconds=1.2345)),

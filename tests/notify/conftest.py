@@ -13,9 +13,13 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from apprise import NotifyBase
 
 from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SourceRef, Zone
 from monitor.notify import open_channel
+from monitor.notify.message import Message
+from monitor.notify.plugins import dispatcher_of
+from monitor.notify.services import _body, _title
 from monitor.ports import Channel
 
 URL = "https://times.example/world/second-boat"
@@ -94,6 +98,26 @@ async def opened(tmp_path: Path) -> AsyncIterator[Callable[..., Channel]]:
             return channel
 
         yield open_one
+
+
+@pytest.fixture
+def handed_over() -> Callable[[NotifyBase, Message], list[dict[str, str]]]:
+    """What Apprise, on its whole way, hands to a service for a message: the bodies and titles that would be posted."""
+
+    def hand_over(service: NotifyBase, message: Message) -> list[dict[str, str]]:
+        sent: list[dict[str, str]] = []
+
+        def send(body: str, title: str = "", **_: object) -> bool:
+            sent.append({"body": body, "title": title})
+            return True
+
+        service.send = send  # type: ignore[method-assign, assignment]  # Apprise's: its last step before the network
+        dispatcher_of(service).notify(
+            body=_body(service, message), title=_title(service, message), body_format="text"
+        )
+        return sent
+
+    return hand_over
 
 
 @dataclass

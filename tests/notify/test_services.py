@@ -8,7 +8,6 @@ import pytest
 from monitor.model import Alert, Evidence, SendResult, SourceRef, Zone
 from monitor.notify.message import compose
 from monitor.notify.plugins import service_at
-from monitor.notify.services import _body, _title
 
 NASTY = "@everyone <!here> <@U1> [click](https://evil.example) <b>bold</b> & co"
 
@@ -39,15 +38,13 @@ def nasty(alert: Alert) -> Alert:
 
 @pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
 def test_every_service_gets_one_message_that_fits_and_ends_with_the_alerts_id(
-    nasty: Alert, address: str
+    nasty: Alert, address: str, handed_over: Any
 ) -> None:
     service = service_at(address)
     assert service
     message = compose(nasty, repeat=True, zone=ZoneInfo("UTC"))
-    body, title = _body(service, message), _title(service, message)
-    sent = list(service._build_send_calls(body=body, title=title, body_format="text"))
 
-    (call,) = sent
+    (call,) = handed_over(service, message)
     last = call["body"].replace("\r", "").split("<br/>")[-1].split("\n")[-1]
     assert last.replace("&nbsp;", " ").removeprefix("Alert ").strip() == nasty.id
     assert len(call["body"]) <= service.body_maxlen

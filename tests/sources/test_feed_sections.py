@@ -3,14 +3,14 @@
 import pytest
 
 from monitor.model import Listing
-from monitor.sources.feeds import parse_feed
+from monitor.sources.rss import read_feed
 
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><title>t</title>{}</entry></feed>'
 RSS = '<rss version="2.0"><channel><title>W</title><category>Whole feed</category><item><title>t</title>{}</item></channel></rss>'
 
 
 def section(body: str) -> str:
-    listing = parse_feed(body.encode(), "application/xml; charset=utf-8", "https://news.example/rss")
+    listing = read_feed(body.encode(), "application/xml; charset=utf-8", "https://news.example/rss")
     assert isinstance(listing, Listing), listing
     return listing.entries[0].section
 

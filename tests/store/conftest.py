@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from monitor.core.cadence import Rhythm
+from monitor.core.identity import take_census
 from monitor.model import (
     Alert,
     Article,
+    Cause,
     Delivery,
     DeliveryState,
     Entry,
@@ -19,7 +22,9 @@ from monitor.model import (
     Extent,
     Feed,
     Listing,
+    Manner,
     Match,
+    PollTrouble,
     Priority,
     Reason,
     Rule,
@@ -33,12 +38,16 @@ from monitor.ports import (
     DueEntry,
     EntryDone,
     EntryNext,
+    HeldBatch,
     HostRoom,
     Known,
+    KnownListing,
+    ListingDecision,
     PollAnswered,
     PollFailed,
     PollUnchanged,
     Recorded,
+    SumUp,
 )
 from monitor.store import SqlStore, open_store
 
@@ -72,34 +81,39 @@ class Make:
         poll = PollAnswered(
             feed_url=f"https://{name}.example/feed",
             at=at,
-            next_at=at + timedelta(hours=1),
+            took=timedelta(seconds=1),
             etag='"e1"',
             last_modified="Sun, 01 Mar 2026 12:00:00 GMT",
             body_hash="b1",
             listing=Listing(title=name, language="en", entries=entries),
-            baseline=False,
         )
         return replace(poll, **changes)
 
     @staticmethod
-    def unchanged(name: str, at: datetime = NOW) -> PollUnchanged:
-        return PollUnchanged(
+    def unchanged(name: str, at: datetime = NOW, **changes: Any) -> PollUnchanged:
+        poll = PollUnchanged(
             feed_url=f"https://{name}.example/feed",
             at=at,
+            took=timedelta(seconds=1),
             next_at=at + timedelta(hours=1),
             etag='"e2"',
             last_modified="",
         )
+        return replace(poll, **changes)
 
     @staticmethod
-    def failed(name: str, at: datetime = NOW, not_before: datetime | None = None) -> PollFailed:
-        return PollFailed(
+    def failed(
+        name: str, at: datetime = NOW, not_before: datetime | None = None, **changes: Any
+    ) -> PollFailed:
+        poll = PollFailed(
             feed_url=f"https://{name}.example/feed",
             at=at,
             next_at=at + timedelta(minutes=10),
+            trouble=PollTrouble.NETWORK,
             sentence="the server does not answer",
             not_before=not_before,
         )
+        return replace(poll, **changes)
 
     @staticmethod
     def article(name: str, **changes: Any) -> Article:
@@ -167,12 +181,38 @@ class Make:
     # --- small steps that many tests start from ---
 
     @staticmethod
+    async def list_on(store: SqlStore, poll: PollAnswered, **decided: Any) -> ListingDecision:
+        """Record a listing; what is new is told promptly unless `decided` says otherwise."""
+
+        def decide(known: KnownListing) -> ListingDecision:
+            decision = ListingDecision(
+                census=take_census(poll.listing.entries, known.by_key),
+                manner=Manner.PROMPT,
+                cause=Cause.FIRST_POLL,
+                rhythm=Rhythm(),
+                next_at=poll.at + timedelta(hours=1),
+            )
+            return replace(decision, **decided)
+
+        return await store.record_listing(poll, decide=decide)
+
+    @staticmethod
+    async def new_in(store: SqlStore, poll: PollAnswered, **decided: Any) -> int:
+        """Record a listing; how much of it is new."""
+        return len((await Make.list_on(store, poll, **decided)).census.new)
+
+    @staticmethod
     async def list_entries(
-        store: SqlStore, *keys: str, name: str = "wire", at: datetime = NOW, **changes: Any
+        store: SqlStore,
+        *keys: str,
+        name: str = "wire",
+        at: datetime = NOW,
+        manner: Manner = Manner.PROMPT,
+        **changes: Any,
     ) -> list[DueEntry]:
         """The feeds are `name` alone; it lists `keys`; what is due then, claimed."""
         await store.sync_feeds([Make.feed(name)], now=at)
-        await store.record_poll(Make.answered(name, *keys, at=at, **changes))
+        await Make.list_on(store, Make.answered(name, *keys, at=at, **changes), manner=manner)
         return await store.claim_entries(now=at, limit=10_000, lease=LEASE, room=ROOM, alone=False)
 
     @staticmethod
@@ -183,14 +223,25 @@ class Make:
         *,
         at: datetime = NOW,
         entry: EntryNext | None = None,
+        sum_up: SumUp | None = None,
         **changes: Any,
     ) -> Recorded:
         """Record an entry, whatever is known."""
         article = article or Make.article(due.entry.key)
         decision = Make.decision(article, entry=entry or EntryDone(), **changes)
         return await store.record_entry(
-            due, at=at, urls=decision.urls, text_hash=article.text_hash, decide=lambda _: decision
+            due,
+            at=at,
+            urls=decision.urls,
+            text_hash=article.text_hash,
+            decide=lambda _: decision,
+            sum_up=sum_up or Make.nothing_held,
         )
+
+    @staticmethod
+    def nothing_held(batch: HeldBatch) -> tuple[Alert, ...]:
+        """For tests in which no batch comes to its summary."""
+        raise AssertionError(batch)
 
     @staticmethod
     async def known(store: SqlStore, due: DueEntry, urls: tuple[str, ...], text_hash: str = "") -> Known:
@@ -201,7 +252,9 @@ class Make:
             told.append(known)
             return Make.decision(Make.article("looked-up"), urls=())
 
-        await store.record_entry(due, at=NOW, urls=urls, text_hash=text_hash, decide=decide)
+        await store.record_entry(
+            due, at=NOW, urls=urls, text_hash=text_hash, decide=decide, sum_up=Make.nothing_held
+        )
         return told[-1]
 
     @staticmethod

@@ -1,14 +1,14 @@
 """Model to JSON and back, exactly, for whatever text there is."""
 
 import json
-from dataclasses import fields
-from datetime import UTC
+from dataclasses import fields, replace
+from datetime import UTC, timedelta
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SourceRef, Zone
+from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SourceRef, Wishes, Zone
 from monitor.store.codec import (
     alert_from_json,
     alert_to_json,
@@ -16,6 +16,8 @@ from monitor.store.codec import (
     evidence_to_json,
     tags_from_json,
     tags_to_json,
+    wishes_from_json,
+    wishes_to_json,
 )
 
 anything = st.text(st.characters(codec=None), max_size=20)  # half surrogate pairs too
@@ -29,7 +31,7 @@ evidence = st.builds(
     spans=st.lists(st.tuples(numbers, numbers), max_size=4).map(tuple),
 )
 sources = st.builds(SourceRef, url=anything, source=anything, title=anything)
-alerts = st.builds(
+single_alerts = st.builds(
     Alert,
     id=anything,
     rule_id=anything,
@@ -49,6 +51,8 @@ alerts = st.builds(
     kind=st.sampled_from(AlertKind),
     text=anything,
 )
+# A digest holds alerts, which hold none.
+alerts = st.builds(replace, single_alerts, items=st.lists(single_alerts, max_size=3).map(tuple))
 
 
 @given(alerts)
@@ -64,6 +68,14 @@ def test_an_alert_is_stored_field_by_field(make: Any) -> None:
     assert set(stored) == {field.name for field in fields(Alert)}
 
 
+def test_an_alert_of_before_digests_is_read(make: Any) -> None:
+    alert = make.alert("al", "desk")
+    stored = json.loads(alert_to_json(alert))
+    for since_then in ("items", "kind", "text"):
+        del stored[since_then]
+    assert alert_from_json(json.dumps(stored)) == alert
+
+
 @given(st.lists(evidence, max_size=5).map(tuple))
 @settings(max_examples=100, deadline=None)
 def test_evidence_survives(passages: tuple[Evidence, ...]) -> None:
@@ -76,3 +88,16 @@ def test_tags_survive_and_the_same_tags_are_the_same_text(tags: frozenset[str]) 
     text = tags_to_json(tags)
     assert tags_from_json(text) == tags
     assert tags_to_json(frozenset(sorted(tags, reverse=True))) == text
+
+
+@given(
+    st.builds(
+        Wishes,
+        every=st.none() | st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=400)),
+        skip_hours=st.frozensets(st.integers(0, 23)),
+        skip_weekdays=st.frozensets(st.integers(0, 6)),
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_wishes_survive(wishes: Wishes) -> None:
+    assert wishes_from_json(wishes_to_json(wishes)) == wishes

@@ -34,14 +34,14 @@ async def test_a_full_disk_fails_what_does_not_fit_and_nothing_else(store: SqlSt
     full = await limit_pages(store, 1)  # as many as there are
     big = make.answered("wire", *(f"{number:0200}" for number in range(2000)))
     results = await asyncio.gather(
-        store.record_poll(make.unchanged("wire")), store.record_poll(big), return_exceptions=True
+        store.record_poll(make.unchanged("wire")), make.new_in(store, big), return_exceptions=True
     )
-    assert results[0] == 0
+    assert results[0] is None
     assert isinstance(results[1], StoreError)
     assert "no room left to write the store" in str(results[1])
     assert "free some disk space" in str(results[1])
     await limit_pages(store, full + 10_000)
-    assert await store.record_poll(big) == 2000
+    assert await make.new_in(store, big) == 2000
     await store.close()
     assert integrity(store.file) == "ok"
 
@@ -50,9 +50,19 @@ LIMITED = """
 import asyncio, json, resource, sys
 from datetime import datetime, timedelta, UTC
 from monitor.errors import StoreError
-from monitor.model import Entry, Feed, Listing
-from monitor.ports import PollAnswered
+from functools import partial
+from monitor.core.cadence import Rhythm
+from monitor.core.identity import take_census
+from monitor.model import Cause, Entry, Feed, Listing, Manner
+from monitor.ports import ListingDecision, PollAnswered
 from monitor.store import open_store
+
+def decide(listing, known):
+    return ListingDecision(census=take_census(listing.entries, known.by_key), manner=Manner.PROMPT,
+                           cause=Cause.FLOOD, rhythm=Rhythm(), next_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+async def record(store, poll):
+    return len((await store.record_listing(poll, decide=partial(decide, poll.listing))).census.new)
 
 async def main():
     now = datetime(2026, 1, 1, tzinfo=UTC)
@@ -61,17 +71,17 @@ async def main():
     resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, resource.RLIM_INFINITY))
     told = []
     for number in range(40):
-        entries = tuple(Entry(key=f"{number}-{each}", url="", title="t" * 5000) for each in range(20))
+        entries = tuple(Entry(key=f"guid {number}-{each}", url="", title="t" * 5000) for each in range(20))
         listing = Listing(title="", language="", entries=entries)
-        poll = PollAnswered(feed_url="https://a.example/", at=now, next_at=now, etag="", last_modified="",
-                            body_hash="", listing=listing, baseline=False)
+        poll = PollAnswered(feed_url="https://a.example/", at=now, took=timedelta(0), etag="", last_modified="",
+                            body_hash="", listing=listing)
         try:
-            told.append(await store.record_poll(poll))
+            told.append(await record(store, poll))
         except StoreError as error:
             told.append(str(error))
             break
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    told.append(await store.record_poll(poll))
+    told.append(await record(store, poll))
     await store.close()
     print(json.dumps(told))
 
@@ -108,17 +118,27 @@ def test_a_damaged_store_is_told(backend: Any, make: Any) -> None:
 KILLED = """
 import asyncio, sys
 from datetime import datetime, timedelta, UTC
-from monitor.model import Entry, Feed, Listing
-from monitor.ports import PollAnswered
+from functools import partial
+from monitor.core.cadence import Rhythm
+from monitor.core.identity import take_census
+from monitor.model import Cause, Entry, Feed, Listing, Manner
+from monitor.ports import ListingDecision, PollAnswered
 from monitor.store import open_store
 
-async def poll(store: SqlStore, name, now):
+def decide(listing, known):
+    return ListingDecision(census=take_census(listing.entries, known.by_key), manner=Manner.PROMPT,
+                           cause=Cause.FLOOD, rhythm=Rhythm(), next_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+async def record(store, poll):
+    return len((await store.record_listing(poll, decide=partial(decide, poll.listing))).census.new)
+
+async def poll(store, name, now):
     number = 0
     while True:
-        entries = tuple(Entry(key=f"{number}-{each}", url="", title="t") for each in range(3))
+        entries = tuple(Entry(key=f"guid {number}-{each}", url="", title="t") for each in range(3))
         listing = Listing(title="", language="", entries=entries)
-        await store.record_poll(PollAnswered(feed_url=name, at=now, next_at=now, etag=str(number), last_modified="",
-                                             body_hash="", listing=listing, baseline=False))
+        await record(store, PollAnswered(feed_url=name, at=now, took=timedelta(0), etag=str(number), last_modified="",
+                                             body_hash="", listing=listing))
         print(name, number, flush=True)
         number += 1
 

@@ -18,7 +18,7 @@ async def test_an_empty_store(store: SqlStore, make: Any) -> None:
 async def test_how_feeds_do(store: SqlStore, make: Any) -> None:
     names = ["answers", "fails", "failed-once", "new", "recovered"]
     await store.sync_feeds([make.feed(name) for name in [*names, "removed"]], now=make.NOW)
-    await store.record_poll(make.answered("answers", "a", "b"))
+    await make.list_on(store, make.answered("answers", "a", "b"))
     await store.record_poll(make.unchanged("answers", at=make.at(hours=1)))
     await store.record_poll(make.unchanged("fails"))
     for minutes in (1, 2, 3):
@@ -29,13 +29,13 @@ async def test_how_feeds_do(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed(name) for name in names], now=make.NOW)
     feeds = {feed.name: feed for feed in overview(store, make.NOW).feeds}
     assert list(feeds) == sorted([*names, "removed"])
-    assert {name: feed.state for name, feed in feeds.items()} == {
+    assert {name: feed.health.state.value for name, feed in feeds.items()} == {
         "answers": "ok",
         "fails": "failing",
         "failed-once": "failing",
-        "new": "never polled",
+        "new": "not polled yet",
         "recovered": "ok",
-        "removed": "never polled",
+        "removed": "not polled yet",
     }
     answers = feeds["answers"]
     assert (answers.polls, answers.entries, answers.new_at) == (2, 2, make.NOW)
@@ -52,7 +52,9 @@ async def test_where_entries_stand(store: SqlStore, make: Any) -> None:
     await make.record(store, dues[0], verdicts=(make.verdict("r"),), alerts=(make.alert("al"),))
     await make.record(store, dues[1], entry=retry)
     await make.record(store, dues[2], entry=quarantined)
-    await store.quarantine_entry(dues[4], at=make.at(minutes=1), sentence="a bug of ours")
+    await store.quarantine_entry(
+        dues[4], at=make.at(minutes=1), sentence="a bug of ours", sum_up=make.nothing_held
+    )
     seen = overview(store, make.NOW)
     assert (seen.entries, seen.waiting, seen.retry, seen.quarantined_count) == (5, 1, 1, 2)
     assert (seen.articles, seen.alerts) == (3, 1)

@@ -52,7 +52,7 @@ async def test_ticks_and_records_never_scan(
     await store.claim_feeds(now=now, limit=9, lease=make.LEASE, room=make.ROOM)
     due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
     assert await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=True) == []
-    await store.record_poll(make.answered("wire", "d", "e", at=now))
+    await make.list_on(store, make.answered("wire", "d", "e", at=now))
     await make.known(store, due[0], ("https://wire.example/a",), text_hash="h")
     await make.record(
         store, due[1], verdicts=(make.verdict("r"),), alerts=(make.alert("al", "desk"),), at=now
@@ -105,3 +105,19 @@ async def test_a_tick_with_nothing_due_writes_nothing(store: SqlStore, make: Any
     assert await store.claim_delivery("desk", now=early) is None
     after = (wal.stat().st_mtime_ns, wal.stat().st_size, store.file.stat().st_mtime_ns)
     assert after == before
+
+
+async def test_looking_for_trouble_finds_it_by_indexes(
+    store: SqlStore, make: Any, statements: list[tuple[str, Any]]
+) -> None:
+    await store.sync_feeds([make.feed(name) for name in "abc"], now=make.NOW)
+    await store.record_poll(make.failed("a"))
+    statements.clear()
+    assert [facts.name for facts in await store.suspects(now=make.NOW)] == ["a"]
+    await store.fingerprints(make.feed("a").url)
+    await store.release_batches(opened_before=make.NOW, now=make.NOW, sum_up=make.nothing_held)
+    steps = plan(store.file, statements)
+    assert len(steps) > 4
+    scans = [step for step in steps if step.startswith("SCAN")]
+    few = ("CONSTANT ROW", "troubles", "ix_alerts_held")
+    assert [step for step in scans if not any(name in step for name in few)] == []

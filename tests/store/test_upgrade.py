@@ -1,8 +1,8 @@
 """A store of any earlier version, with what it held, becomes one of this version."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -10,6 +10,8 @@ from alembic import command
 from alembic.config import Config
 
 from monitor.errors import StoreError
+from monitor.events import BatchRead
+from monitor.model import Cause, Listing, Manner
 from monitor.store import open_store, schema
 from monitor.store.articles import article_at
 from monitor.store.dialect import mark_as_ours, writer_engine
@@ -33,20 +35,24 @@ VALUES (1, 'b', 'https://wire.example/b', 'https://wire.example', 'Title b', '',
 
 
 @pytest.fixture
-def first(tmp_path: Path) -> Iterator[Path]:
+def first(tmp_path: Path) -> Path:
     """A store as the first version left it."""
-    file = tmp_path / "store.db"
+    return stored_at(tmp_path / "store.db", "0001", HELD_BY_0001)
+
+
+def stored_at(file: Path, version: str, held: str) -> Path:
+    """A store as that version left it."""
     engine = writer_engine(file, foreign_keys=False)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect() as connection, connection.begin():
         mark_as_ours(connection)
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for statement in HELD_BY_0001.split(";\n")[:-1]:
+        command.upgrade(config, version)
+        for statement in held.split(";\n")[:-1]:
             connection.exec_driver_sql(statement)
-    yield file
     engine.dispose()
+    return file
 
 
 async def test_what_the_first_version_held_is_there_after_the_upgrade(first: Path, make: Any) -> None:
@@ -68,3 +74,82 @@ def test_a_reader_waits_for_the_owner_to_upgrade(first: Path) -> None:
         open_store(f"sqlite:///{first}", owner=False)
     open_store(f"sqlite:///{first}", owner=True).close_now()
     open_store(f"sqlite:///{first}", owner=False).close_now()
+
+
+HELD_BY_0003 = """
+INSERT INTO feeds (id, url, shown_url, host, name, tags, configured, next_at, etag, last_modified, body_hash, title,
+    language, failures, sentence, polls, baseline_entries, baseline_unread, baseline_told, listing_at, answered_at)
+SELECT value, 'https://'||name||'.example/feed', '', 'https://'||name||'.example', name, '[]', 1,
+    '2026-03-01 12:00:00.000000', '"e"', '', 'b', '', 'en', 0, '', 3, entries, unread, told,
+    '2026-03-01 11:00:00.000000', '2026-03-01 11:30:00.000000'
+FROM (SELECT 1 AS value, 'wire' AS name, 3 AS entries, 1 AS unread, 0 AS told
+    UNION ALL SELECT 2, 'read', 1, 0, 1 UNION ALL SELECT 3, 'loud', 0, 0, 0);
+INSERT INTO articles (id, url, title, body, summary, author, outlet, language, published_at, extent, shortfall,
+    stored_at, updated_at)
+SELECT 'a'||value, 'https://wire.example/'||value, 'Title', '', '', '', '', 'en',
+    '2026-03-01 12:00:00.000000', 'full', '', '2026-03-01 12:00:00.000000', '2026-03-01 12:00:00.000000'
+FROM (SELECT 1 AS value UNION ALL SELECT 2);
+INSERT INTO verdicts VALUES ('a1', 'r', 'first poll', '[]', '2026-03-01 12:00:00.000000');
+INSERT INTO verdicts VALUES ('a2', 'r', 'first poll', '[]', '2026-03-01 12:00:00.000000');
+INSERT INTO entries (feed_id, key, url, host, title, summary, content, author, baseline, first_seen_at, state, next_at,
+    claims, fetch_failures, deaths, sentence, published_at, article_id, left_at)
+SELECT feed, key, 'https://wire.example/'||key, 'https://wire.example', 'Title '||key, 'It says '||key, '', '',
+    baseline, '2026-03-01 11:00:00.000000', state, CASE WHEN state = 'waiting' THEN '2026-03-01 11:00:00.000000' END,
+    0, 0, 0, '', '2026-02-28 11:00:00.000000', article, CASE WHEN key = 'gone' THEN '2026-03-01 10:00:00.000000' END
+FROM (SELECT 1 AS feed, 'x' AS key, 1 AS baseline, 'done' AS state, 'a1' AS article
+    UNION ALL SELECT 1, 'y', 1, 'done', 'a2' UNION ALL SELECT 1, 'z', 1, 'waiting', NULL
+    UNION ALL SELECT 1, 'later', 0, 'done', NULL UNION ALL SELECT 2, 'x', 1, 'done', NULL
+    UNION ALL SELECT 3, 'x', 0, 'done', NULL UNION ALL SELECT 3, 'gone', 0, 'done', NULL);
+"""
+
+
+def item(make: Any, key: str, **changes: Any) -> Any:
+    published = make.at(days=-1, hours=-1)
+    return make.entry(key, summary=f"It says {key}", published_at=published, **changes)
+
+
+async def test_entries_of_0003_are_known_by_all_their_keys_and_not_revised(tmp_path: Path, make: Any) -> None:
+    file = stored_at(tmp_path / "store.db", "0003", HELD_BY_0003)
+    with open_store(f"sqlite:///{file}", owner=True) as store:
+        same = [item(make, "x"), item(make, "y"), item(make, "z")]
+        moved = item(make, "later-renamed", url="http://wire.example/later", title="Title later")
+        poll = make.answered(
+            "wire", listing=Listing(title="", language="", entries=(*same, moved, item(make, "new")))
+        )
+        census = (await make.list_on(store, poll)).census
+        assert [one.entry.key for one in census.same] == ["x", "y", "z"]
+        assert [one.entry.key for one in (*census.attached, *census.revised)] == ["later-renamed"]
+        assert [entry.key for entry in census.new] == ["new"]
+        gone = item(make, "gone")
+        poll = make.answered("loud", listing=Listing(title="", language="", entries=(gone,)))
+        assert [one.entry.key for one in (await make.list_on(store, poll)).census.same] == ["gone"]
+
+
+async def test_a_silent_first_poll_of_0003_comes_to_its_summary(tmp_path: Path, make: Any) -> None:
+    file = stored_at(tmp_path / "store.db", "0003", HELD_BY_0003)
+    with open_store(f"sqlite:///{file}", owner=True) as store:
+        [due] = await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM, alone=True)
+        assert (due.entry.key, due.manner) == ("z", Manner.SILENT)
+        batch = (await make.record(store, due)).batch
+        assert batch == BatchRead(feed="wire", cause=Cause.FIRST_POLL, entries=3, matches=2, silent=True)
+        known = await make.known(store, due, ("https://wire.example/z",))
+        assert known.by_url
+
+
+def test_many_entries_of_0003_are_upgraded_within_minutes(tmp_path: Path) -> None:
+    many = (
+        HELD_BY_0003
+        + """INSERT INTO entries (feed_id, key, url, host, title, summary, content, author, baseline, first_seen_at,
+    state, claims, fetch_failures, deaths, sentence)
+WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 20000)
+SELECT 3, 'k'||n, 'https://loud.example/'||n, 'https://loud.example', 'Title '||n, '', '', '', 0,
+    '2026-03-01 11:00:00.000000', 'done', 0, 0, 0, '' FROM numbers;
+"""
+    )
+    file = stored_at(tmp_path / "store.db", "0003", many)
+    begun = process_time()
+    open_store(f"sqlite:///{file}", owner=True).close_now()
+    assert process_time() - begun < 20  # a million: a thousand seconds at the very most
+    with closing(writer_engine(file).connect()) as connection:
+        count = connection.exec_driver_sql("SELECT count(*) FROM entry_keys WHERE key LIKE 'u%'").scalar()
+    assert count >= 20_000

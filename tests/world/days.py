@@ -110,7 +110,7 @@ class Outlet:
         )
 
 
-@dataclass(slots=True)
+@dataclass
 class World:
     """All outlets and one monitor that reads them."""
 
@@ -145,7 +145,9 @@ class World:
     async def read(
         self, answer: Fetched, *, feed: Feed, known: frozenset[str] = frozenset()
     ) -> Listing | ReadFailure:
-        return read_listing(answer.body, answer.content_type, answer.url, FeedKind.FEED, "", known)
+        return read_listing(
+            answer.body, answer.content_type, answer.url, kind=FeedKind.FEED, links="", known=known
+        )
 
     async def links(self, page: Fetched) -> tuple[FeedLink, ...] | ReadFailure:
         return ()
@@ -193,7 +195,7 @@ class World:
         assert self._store is not None
         await self._store.close()
 
-    async def run(self, span: timedelta, *, look_every: timedelta = timedelta(minutes=5)) -> None:
+    async def run(self, span: timedelta, *, look_every: timedelta = timedelta(minutes=15)) -> None:
         """Let `span` pass on the clock."""
         end = self.clock.now() + span
         while self.clock.now() < end:

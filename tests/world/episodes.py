@@ -1,17 +1,18 @@
 """What publishers, networks and clocks do to feeds, each as a story with a known right outcome."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitor.model import Fetched, FetchResult
-from tests.world.days import PORTAL, START, Outlet, Story, World, steady
+from monitor.settings import PollSettings, Settings
+from tests.world.days import PORTAL, SETTINGS, START, Outlet, Story, World, steady
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TURN = START + 2 * DAY  # when it happens
+TURN = START + DAY  # when it happens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class Outcome:
 Episode = Callable[[Path], Awaitable[Outcome]]
 
 
-def _papers(count: int = 3, *, days: int = 4, gap: timedelta = timedelta(minutes=20)) -> list[Outlet]:
+def _papers(count: int = 2, *, days: int = 2, gap: timedelta = timedelta(minutes=40)) -> list[Outlet]:
     size = int(days * DAY / gap)
     return [
         Outlet(name=f"paper{number}", stories=steady(f"p{number}", start=START, count=size, gap=gap))
@@ -61,9 +62,14 @@ async def _outcome(world: World, *, ended: datetime | None = None) -> Outcome:
     )
 
 
-async def _quiet(folder: Path, outlets: Sequence[Outlet], span: timedelta = 4 * DAY) -> Outcome:
+async def _quiet(
+    folder: Path,
+    outlets: Sequence[Outlet],
+    span: timedelta = 1.5 * DAY,
+    settings: Settings = SETTINGS,
+) -> Outcome:
     """Let it all happen."""
-    world = World(folder, outlets)
+    world = World(folder, outlets, settings)
     await world.open()
     try:
         await world.run(span)
@@ -109,7 +115,8 @@ async def resurfacing(folder: Path) -> Outcome:
         story.at <= now and (story not in old or now < START + 6 * DAY or now >= back)
     )
     paper.dated = lambda story, now: format_datetime(now if story in old[::2] and now >= back else story.at)
-    return await _quiet(folder, [paper], span=34 * DAY)
+    rarely = PollSettings(every=3 * HOUR, min=HOUR, max=6 * HOUR)
+    return await _quiet(folder, [paper], span=34 * DAY, settings=replace(SETTINGS, poll=rarely))
 
 
 async def empty_then_full(folder: Path) -> Outcome:
@@ -131,14 +138,14 @@ def flood(count: int) -> Episode:
         )
         papers[0].stories = (*papers[0].stories, *many)
         papers[0].window = count + 30
-        return await _quiet(folder, papers, span=3 * DAY)
+        return await _quiet(folder, papers)
 
     return episode
 
 
 async def captive_portal(folder: Path) -> Outcome:
     """For an hour every feed is answered by the hotel's login page."""
-    papers, ended = _papers(5), TURN + HOUR
+    papers, ended = _papers(3), TURN + HOUR
 
     def portal(now: datetime) -> FetchResult | None:
         if not TURN <= now < ended:
@@ -150,7 +157,7 @@ async def captive_portal(folder: Path) -> Outcome:
     world = World(folder, papers)
     await world.open()
     try:
-        await world.run(4 * DAY)
+        await world.run(1.5 * DAY)
         return await _outcome(world, ended=ended)
     finally:
         await world.close()
@@ -163,10 +170,10 @@ def clock_set(by: timedelta) -> Episode:
         world = World(folder, _papers())
         await world.open()
         try:
-            await world.run(2 * DAY)
+            await world.run(DAY)
             await world.set_clock(by)
             moment = world.clock.now()
-            await world.run(DAY)
+            await world.run(DAY / 2)
             return await _outcome(world, ended=moment)
         finally:
             await world.close()
@@ -177,10 +184,11 @@ def clock_set(by: timedelta) -> Episode:
 async def summer_time(folder: Path) -> Outcome:
     """A week over the night in which Europe's clocks go forward; dates carry the local zone."""
     berlin = ZoneInfo("Europe/Berlin")
-    papers = _papers(2, days=8, gap=timedelta(minutes=45))
+    papers = _papers(2, days=8, gap=2 * HOUR)
     for paper in papers:
         paper.dated = lambda story, now: format_datetime(story.at.astimezone(berlin))
-    return await _quiet(folder, papers, span=8 * DAY)
+    hourly = PollSettings(every=HOUR, min=HOUR / 4, max=6 * HOUR)
+    return await _quiet(folder, papers, span=7 * DAY, settings=replace(SETTINGS, poll=hourly))
 
 
 EPISODES: dict[str, Episode] = {

@@ -1,6 +1,20 @@
 """How feeds do: from what the store knows of them to a state in plain words, and to what is worth a notice."""
 
-from monitor.core.health.episodes import Review, Tally, Trouble, review
-from monitor.core.health.feeds import FeedFacts, FeedState, Health, health_of
+from monitor.core.health.episodes import Review, Trouble, review
+from monitor.core.health.feeds import STALE_GAPS, FeedFacts, FeedState, Health, health_of
+from monitor.core.health.network import Outage, Tally
+from monitor.core.health.words import in_words
 
-__all__ = ["FeedFacts", "FeedState", "Health", "Review", "Tally", "Trouble", "health_of", "review"]
+__all__ = [
+    "STALE_GAPS",
+    "FeedFacts",
+    "FeedState",
+    "Health",
+    "Outage",
+    "Review",
+    "Tally",
+    "Trouble",
+    "health_of",
+    "in_words",
+    "review",
+]

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from monitor.core.health.words import in_words, times
 from monitor.model import PollTrouble
+
+# A feed is stale when nothing new has come for so many of its usual gaps.
+STALE_GAPS = 5
+
+# An answer takes a second or two; the shortest deadline that a fetch may have is about three times this.
+_SLOW = timedelta(seconds=10)
+
+# What happened once is shown for a while: a reset until people have looked at their feeds, a gap while it is news.
+_RESET_SHOWN = timedelta(days=7)
+_ROLLED_OVER_SHOWN = timedelta(days=1)
 
 
 class FeedState(StrEnum):
@@ -26,7 +37,8 @@ class FeedFacts:
     """What the store knows of a configured feed; None is "never" or "not known".
 
     `answered_at` is the last poll that was answered, `new_at` the last with a new entry (`first_at` the first answered
-    at all), `failing_since` the first of `failures` failed polls in a row, `took` how long its answers take of late,
+    at all), `answering_since` the first answered since it last failed (None: not known), `failing_since` the first of
+    `failures` failed polls in a row, `took` how long its answers take of late,
     `usual_gap` as in `Rhythm`. `reset_at` is when most known entries came under new GUIDs, `missed_at` when entries may have
     been listed and gone between two polls.
     """
@@ -48,6 +60,7 @@ class FeedFacts:
     retired_at: datetime | None = None
     reset_at: datetime | None = None
     missed_at: datetime | None = None
+    answering_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,5 +73,66 @@ class Health:
 
 
 def health_of(facts: FeedFacts, now: datetime) -> Health:
-    """How a feed does at `now`."""
-    raise NotImplementedError
+    """How a feed does at `now`: the worst that is true of it."""
+    if facts.retired_at is not None:
+        return Health(
+            state=FeedState.RETIRED, since=facts.retired_at, sentence="retired: removed for good (410)"
+        )
+    if facts.failures:
+        return _failing(facts, now)
+    if facts.answered_at is None:
+        return Health(state=FeedState.NOT_POLLED, since=None, sentence="not polled yet")
+    return (
+        _stale(facts, facts.answered_at)
+        or _rolled_over(facts, now)
+        or _reset(facts, now)
+        or _slow(facts)
+        or Health(state=FeedState.OK, since=facts.answering_since or facts.first_at, sentence="")
+    )
+
+
+def _failing(facts: FeedFacts, now: datetime) -> Health:
+    since = facts.failing_since or now
+    reason = facts.sentence or "no reason is known"
+    how_long = f"for {in_words(now - since)}" if now - since >= timedelta(minutes=1) else "just now"
+    if facts.trouble is PollTrouble.NOT_A_FEED:
+        sentence = f"{reason} ({how_long}, {times(facts.failures)})"
+        return Health(state=FeedState.NOT_A_FEED, since=since, sentence=sentence)
+    sentence = f"failing {how_long} ({times(facts.failures)}): {reason}"
+    return Health(state=FeedState.FAILING, since=since, sentence=sentence)
+
+
+def _stale(facts: FeedFacts, answered_at: datetime) -> Health | None:
+    """Silence counts up to the last answer: when nobody asked (the machine slept, the network was down), nobody knows."""
+    since = max((at for at in (facts.new_at, facts.first_at) if at is not None), default=None)
+    gap = facts.usual_gap
+    if since is None or not gap or answered_at - since <= STALE_GAPS * gap:
+        return None
+    sentence = f"no new item for {in_words(answered_at - since)}; usually one comes within {in_words(gap)}"
+    return Health(state=FeedState.STALE, since=since, sentence=sentence)
+
+
+def _rolled_over(facts: FeedFacts, now: datetime) -> Health | None:
+    at = facts.missed_at
+    if at is None or now - at > _ROLLED_OVER_SHOWN:
+        return None
+    sentence = f"nothing it listed {_ago(now - at)} was known: entries may have come and gone before"
+    return Health(state=FeedState.ROLLED_OVER, since=at, sentence=sentence)
+
+
+def _reset(facts: FeedFacts, now: datetime) -> Health | None:
+    at = facts.reset_at
+    if at is None or now - at > _RESET_SHOWN:
+        return None
+    sentence = f"most of its entries came under new identifiers {_ago(now - at)}; they were recognised"
+    return Health(state=FeedState.RESET, since=at, sentence=sentence)
+
+
+def _slow(facts: FeedFacts) -> Health | None:
+    if facts.took is None or facts.took <= _SLOW:
+        return None
+    return Health(state=FeedState.SLOW, since=None, sentence=f"answers take {in_words(facts.took)}")
+
+
+def _ago(span: timedelta) -> str:
+    return f"{in_words(span)} ago" if span >= timedelta(minutes=1) else "just now"

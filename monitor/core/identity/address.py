@@ -1,17 +1,27 @@
 """Turns the many spellings of an article's address into one: RFC 3986 section 6, less what only tracks the reader."""
 
 import re
-from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote_plus, urlsplit, urlunsplit
 
 # Parameters that mail tools, social networks and advertisers add; none selects another article. A parameter is only
 # listed here if it is known to be meaningless on every site: a lost article is worse than an alert too many.
 _TRACKING_PREFIXES = ("utm_", "at_custom", "mc_", "_hs", "hsa_", "pk_", "mtm_", "matomo_", "stm_", "ns_")
 _TRACKING_NAMES = frozenset(
-    "fbclid gclid dclid gbraid wbraid msclkid yclid twclid ttclid igshid li_fat_id mkt_tok oly_anon_id oly_enc_id "
-    "vero_id wickedid s_cid smid cmpid cmp ito ocid ncid rss_source xtor at_medium at_campaign".split()
+    "fbclid gclid gclsrc dclid gbraid wbraid srsltid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id mkt_tok "
+    "oly_anon_id oly_enc_id vero_id vero_conv wickedid rb_clickid s_cid smid smtyp cmpid cmp ito ocid ncid rss_source "
+    "xtor at_medium at_campaign _ga _gl ga_source ga_medium ga_campaign ga_content ga_term itm_source itm_medium "
+    "itm_campaign hmb_source hmb_medium hmb_campaign fb_action_ids fb_action_types fb_source fb_ref ref_src "
+    "__twitter_impression guccounter guce_referrer guce_referrer_sig __hsfp __hssc __hstc hsctatracking _openstat "
+    "wt_mc wt_zmc wt.mc_id".split()
 )
 _USER = re.compile(r"//[^/?#@]*@")
+_IN_QUERIES = "".join(map(chr, range(0x21, 0x7F)))  # all that can be seen: many servers want it as it was
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# An address that is canonical but for its query and fragment, as nearly all are: ten times as fast as taking it apart.
+_PLAIN = re.compile(
+    r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*)(/[A-Za-z0-9/%:@!$&'()*+,;=._~-]*)?(?:\?([!-\"$-~]*))?(?:#[!-~]*)?"
+)
 
 
 def canonical_url(url: str) -> str:
@@ -19,11 +29,17 @@ def canonical_url(url: str) -> str:
 
     Returns "" for anything that is no absolute http(s) address. Idempotent.
     """
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None:
+        origin, path, asked = plain.groups()
+        kept = _query(asked) if asked else ""
+        return f"{origin}{path or '/'}?{kept}" if kept else origin + (path or "/")
     parts = _split(url)
     if parts is None:
         return ""
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
-    return urlunsplit((parts.scheme.lower(), _authority(parts), path, _query(parts.query), ""))
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~", errors="replace")
+    query = quote(_query(parts.query), safe=_IN_QUERIES, errors="replace")
+    return urlunsplit((parts.scheme.lower(), _authority(parts), path, query, ""))
 
 
 def host_of(url: str) -> str:
@@ -43,10 +59,20 @@ def is_site_root(url: str) -> bool:
     return parts.path in {"", "/"} and not parts.query
 
 
+def tracks(name: str) -> bool:
+    """Whether a parameter only tracks the reader."""
+    name = name.lower().removeprefix("amp;")  # what is left of "&" in an address that was escaped twice
+    return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)
+
+
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url.strip())
-        usable = parts.scheme.lower() in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+        usable = (
+            parts.scheme.lower() in _DEFAULT_PORTS
+            and bool((parts.hostname or "").strip("."))
+            and parts.port != 0
+        )
     except ValueError:  # an invalid port or a broken IPv6 literal
         return None
     return parts if usable else None
@@ -61,12 +87,5 @@ def _authority(parts: SplitResult) -> str:
 
 
 def _query(query: str) -> str:
-    if not query:
-        return ""
-    pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if not _tracks(name.lower())]
-    return query if len(kept) == len(pairs) else urlencode(kept)
-
-
-def _tracks(name: str) -> bool:
-    return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)
+    """The parameters that select something, spelled and ordered as they were."""
+    return "&".join(pair for pair in query.split("&") if not tracks(unquote_plus(pair.partition("=")[0])))

@@ -19,18 +19,18 @@ _SAME_HEADLINE = 0.6
 
 def article_id(identity: str) -> str:
     """The id of an article by its canonical address (or, where it has none, by its feed and entry key)."""
-    return _digest("article", identity)
+    return digest("article", identity)
 
 
 def alert_id(rule_id: str, article: str) -> str:
     """The id of the one alert that a rule can raise on an article."""
-    return _digest("alert", rule_id, article)
+    return digest("alert", rule_id, article)
 
 
 def text_hash(body: str) -> str:
     """The fingerprint of a body, blind to case, punctuation and spacing; "" for one too short to tell texts apart."""
     words = _words(body)
-    return _digest("text", " ".join(words)) if len(words) >= _TELLING_WORDS else ""
+    return digest("text", " ".join(words)) if len(words) >= _TELLING_WORDS else ""
 
 
 def same_text(one: str, other: str) -> bool:
@@ -50,11 +50,12 @@ def same_headline(one: str, other: str) -> bool:
     return len(first & second) / len(first | second) >= _SAME_HEADLINE
 
 
+def digest(*parts: str) -> str:
+    """The first 20 hexadecimal digits of a hash of the parts, however they run together."""
+    return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
 def _words(text: str) -> list[str]:
     """The words of a text; in scripts without spaces, its characters."""
     folded = text.casefold()
     return finder(folded).words(0, len(folded))
-
-
-def _digest(*parts: str) -> str:
-    return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]

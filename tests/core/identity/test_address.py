@@ -11,6 +11,12 @@ SPELLINGS = [
     ("https://example.org", "https://example.org/"),
     ("https://example.org/a?utm_source=rss&id=7&fbclid=x", "https://example.org/a?id=7"),
     ("https://example.org/a?utm_medium=feed", "https://example.org/a"),
+    ("https://example.org/a?utm_source=rss&amp;utm_medium=rss", "https://example.org/a"),
+    ("https://example.org/a?UTM%5FSource=rss&_gl=1*x*y", "https://example.org/a"),
+    ("https://example.org/a?q=x/y&flag&utm_source=rss", "https://example.org/a?q=x/y&flag"),
+    ("https://example.org/a?ref=7&source=12&id=3", "https://example.org/a?ref=7&source=12&id=3"),
+    ("https://example.org?p=7#more", "https://example.org/?p=7"),
+    ("https://example.org/a?q=für uns", "https://example.org/a?q=f%C3%BCr%20uns"),
     ("https://example.org/a?b=2&a=1", "https://example.org/a?b=2&a=1"),
     ("https://example.org/a?flag", "https://example.org/a?flag"),
     ("https://example.org/über straße", "https://example.org/%C3%BCber%20stra%C3%9Fe"),
@@ -38,13 +44,18 @@ def test_spellings_of_one_address(spelling: str, canonical: str) -> None:
         "http://[::1",
         "http://a:b/",
         "http://h:99999/",
+        "http://../",
     ],
 )
 def test_what_is_no_web_address_has_no_canonical_form(url: str) -> None:
     assert canonical_url(url) == ""
 
 
-@given(st.text(max_size=80) | st.text(max_size=60).map("https://example.org/".__add__))
+@given(
+    st.text(max_size=80)
+    | st.text(max_size=60).map("https://example.org/a?".__add__)
+    | st.text(max_size=60).map("https://example.org/".__add__)
+)
 def test_any_string_is_survived_and_the_canonical_form_is_final(text: str) -> None:
     once = canonical_url(text)
     assert canonical_url(once) == once

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.core.policy import Circumstances, is_active, judge
-from monitor.model import Active, Match, Reason, Rule
+from monitor.model import Active, Manner, Match, Reason, Rule
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MATCH = Match(rule=Rule(id="r", name="Rule", query="boat"), evidence=())
@@ -15,7 +15,7 @@ NEWS = Circumstances(
     told=NOTHING,
     told_of_original=NOTHING,
     hit_in_shared_text=NOTHING,
-    baseline=False,
+    manner=Manner.PROMPT,
     published_at=NOW - timedelta(hours=1),
     now=NOW,
     local=NOW,
@@ -32,18 +32,21 @@ CASES = [
         replace(NEWS, hit_in_shared_text=R),
         Reason.NEW,
     ),  # the original never matched: another feed, another rule
-    (replace(NEWS, baseline=True), Reason.FIRST_POLL),
+    (replace(NEWS, manner=Manner.SILENT), Reason.FIRST_POLL),
     (replace(NEWS, published_at=NOW - timedelta(days=4)), Reason.TOO_OLD),
     (replace(NEWS, published_at=NOW - timedelta(days=3)), Reason.NEW),
     (replace(NEWS, published_at=NOW - timedelta(days=400), max_age=None), Reason.NEW),
-    (replace(NEWS, baseline=True, told=R), Reason.ALREADY_TOLD),
+    (replace(NEWS, manner=Manner.SILENT, told=R), Reason.ALREADY_TOLD),
+    (replace(NEWS, manner=Manner.DIGEST), Reason.SUMMED_UP),
+    (replace(NEWS, manner=Manner.DIGEST, told=R), Reason.ALREADY_TOLD),
+    (replace(NEWS, manner=Manner.DIGEST, published_at=NOW - timedelta(days=4)), Reason.TOO_OLD),
 ]
 
 
 @pytest.mark.parametrize(("circumstances", "reason"), CASES)
 def test_the_first_objection_is_the_reason(circumstances: Circumstances, reason: Reason) -> None:
     assert judge(MATCH, circumstances).reason is reason
-    assert reason.alerts is (reason is Reason.NEW)
+    assert reason.alerts is (reason in {Reason.NEW, Reason.SUMMED_UP})
 
 
 OLD = replace(NEWS, published_at=NOW - timedelta(days=4))
@@ -72,7 +75,7 @@ def test_outside_its_hours_a_rule_alerts_nobody_and_that_is_the_last_objection()
     assert judge(match, replace(NEWS, local=NOW.replace(hour=13))).reason is Reason.NEW
     assert judge(match, replace(NEWS, local=NOW.astimezone(ZoneInfo("Europe/Kyiv")))).reason is Reason.NEW
     for graver, reason in CASES[1:]:
-        if reason is not Reason.NEW:
+        if not reason.alerts:
             assert judge(match, graver).reason is reason
 
 

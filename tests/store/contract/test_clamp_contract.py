@@ -19,7 +19,7 @@ async def test_what_was_put_off_under_a_wrong_clock_is_due_again(store: SqlStore
     assert len(alerted.alerts) == 1
     delivery = await store.claim_delivery("desk", now=make.NOW)
     await store.record_delivery(make.mark(delivery, DeliveryState.RETRY, next_at=wrong))
-    await store.record_poll(make.unchanged("wire", at=wrong))
+    await store.record_poll(make.unchanged("wire", next_at=wrong))
     later = make.at(minutes=1)
     claim = {"now": later, "limit": 9, "lease": make.LEASE, "room": make.ROOM}
 

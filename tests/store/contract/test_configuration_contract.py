@@ -110,12 +110,12 @@ async def test_entries_of_a_feed_taken_out_meanwhile_wait_until_it_is_back(
 ) -> None:
     claim = {"now": make.at(hours=1), "limit": 9, "lease": make.LEASE, "room": make.ROOM, "alone": True}
     await store.sync_feeds([make.feed("a")], now=make.NOW)
-    await store.record_poll(make.answered("a", "x"))
+    await make.list_on(store, make.answered("a", "x"))
     [due] = await store.claim_entries(**claim)
     await store.sync_feeds([], now=make.NOW)
     retry = EntryRetry(at=make.at(minutes=3), fetch_failures=1, deaths=0)
     await make.record(store, due, make.article("x"), entry=retry)
-    assert await store.record_poll(make.answered("a", "x", "y")) == 1
+    assert await make.new_in(store, make.answered("a", "x", "y")) == 1
     assert await store.claim_entries(**claim) == []
     await store.sync_feeds([make.feed("a")], now=make.NOW)
     assert {one.entry.key for one in await store.claim_entries(**claim)} == {"x", "y"}

@@ -7,7 +7,7 @@ from typing import Any, Never
 
 import pytest
 
-from monitor.model import Extent, Listing, Reason
+from monitor.model import Extent, Listing, Manner, Reason
 from monitor.ports import Decision, EntryQuarantined, EntryRetry, Known
 from monitor.store import SqlStore
 
@@ -25,17 +25,22 @@ async def test_an_entry_comes_back_as_it_was_listed(store: SqlStore, make: Any) 
         section="World, Politics",
     )
     listing = Listing(title="", language="", entries=(entry, make.entry("none", url="")))
-    due, without = await make.list_entries(store, listing=listing, baseline=True)
+    due, without = await make.list_entries(store, listing=listing, manner=Manner.SILENT)
     assert due.entry == entry
     assert without.entry == make.entry("none", url="")
-    assert (due.feed, due.baseline, due.first_seen_at) == (make.feed(), True, make.NOW)
+    assert (due.feed, due.manner, due.revised, due.first_seen_at) == (
+        make.feed(),
+        Manner.SILENT,
+        False,
+        make.NOW,
+    )
     assert (due.fetch_failures, due.deaths, due.last_resort) == (0, 0, False)
 
 
 async def test_entries_are_due_at_once_oldest_first_in_listing_order(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed("late"), make.feed("early")], now=make.NOW)
-    await store.record_poll(make.answered("late", "l2", "l1", at=make.at(minutes=1)))
-    await store.record_poll(make.answered("early", "e2", "e1"))
+    await make.list_on(store, make.answered("late", "l2", "l1", at=make.at(minutes=1)))
+    await make.list_on(store, make.answered("early", "e2", "e1"))
     due = await store.claim_entries(
         now=make.at(minutes=1), limit=3, lease=make.LEASE, room=make.ROOM, alone=False
     )
@@ -89,7 +94,7 @@ async def test_an_entry_to_be_read_again_is_due_when_said_with_its_counts(store:
 async def test_a_quarantined_entry_is_never_due_again(store: SqlStore, make: Any) -> None:
     first, second = await make.list_entries(store, "a", "b")
     await make.record(store, first, entry=EntryQuarantined(sentence="its page kills the reader", deaths=3))
-    await store.quarantine_entry(second, at=make.NOW, sentence="a bug of ours")
+    await store.quarantine_entry(second, at=make.NOW, sentence="a bug of ours", sum_up=make.nothing_held)
     assert (
         await store.claim_entries(
             now=make.at(days=999), limit=9, lease=make.LEASE, room=make.ROOM, alone=True
@@ -114,7 +119,7 @@ async def test_an_entry_cut_off_five_times_comes_last_alone_and_singly(store: Sq
         "the fifth claim"
     )
     now += make.LEASE
-    await store.record_poll(make.answered("wire", "a", "b", "fresh", at=now))
+    await make.list_on(store, make.answered("wire", "a", "b", "fresh", at=now))
     due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=True)
     assert [(one.entry.key, one.last_resort) for one in due] == [("fresh", False)], "something else is due"
     assert await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=False) == [], (
@@ -283,6 +288,7 @@ async def test_two_readers_of_one_address_know_of_each_other(store: SqlStore, ma
                 urls=("https://wire.example/same",),
                 text_hash="",
                 decide=decide(due.entry.key),
+                sum_up=make.nothing_held,
             )
             for due in dues
         )
@@ -297,7 +303,9 @@ async def test_a_decision_that_fails_stores_nothing_and_harms_nobody(store: SqlS
     def decide(known: Known) -> Never:
         raise ZeroDivisionError("a bug of ours")
 
-    failing = store.record_entry(dues[1], at=make.NOW, urls=(), text_hash="", decide=decide)
+    failing = store.record_entry(
+        dues[1], at=make.NOW, urls=(), text_hash="", decide=decide, sum_up=make.nothing_held
+    )
     results = await asyncio.gather(
         make.record(store, dues[0]), failing, make.record(store, dues[2]), return_exceptions=True
     )

@@ -23,7 +23,9 @@ async def recording(store: SqlStore, make: Any, due: DueEntry) -> AsyncIterator[
         assert go.wait(DEADLINE)
         return make.decision(make.article("a"))
 
-    record = store.record_entry(due, at=make.NOW, urls=(), text_hash="", decide=decide)
+    record = store.record_entry(
+        due, at=make.NOW, urls=(), text_hash="", decide=decide, sum_up=make.nothing_held
+    )
     task = asyncio.ensure_future(record)
     assert await asyncio.to_thread(started.wait, DEADLINE)
     yield
@@ -55,7 +57,9 @@ async def test_claims_and_marks_of_deliveries_do_not_wait_for_polls(store: SqlSt
         ended.append(name)
 
     async with recording(store, make, due):
-        polls = [noted("poll", store.record_poll(make.answered("wire", f"k{number}"))) for number in range(3)]
+        polls = [
+            noted("poll", make.list_on(store, make.answered("wire", f"k{number}"))) for number in range(3)
+        ]
         claim = noted("claim", store.claim_delivery("desk", now=make.NOW))
         mark = noted("mark", store.record_delivery(make.mark(first, DeliveryState.SENT)))
         tasks = [asyncio.ensure_future(call) for call in (*polls, claim, mark)]

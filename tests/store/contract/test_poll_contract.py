@@ -58,7 +58,7 @@ async def test_a_record_ends_the_lease_and_says_when_it_is_due_again(store: SqlS
 
 async def test_an_answer_stores_validators_and_ends_the_first_poll(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed()], now=make.NOW)
-    assert await store.record_poll(make.answered("wire", "a", "b")) == 2
+    assert await make.new_in(store, make.answered("wire", "a", "b")) == 2
     [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE, room=make.ROOM)
     assert (due.etag, due.last_modified, due.body_hash) == ('"e1"', "Sun, 01 Mar 2026 12:00:00 GMT", "b1")
     assert not due.first_poll
@@ -66,7 +66,7 @@ async def test_an_answer_stores_validators_and_ends_the_first_poll(store: SqlSto
 
 async def test_an_empty_listing_ends_the_first_poll_too(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed()], now=make.NOW)
-    assert await store.record_poll(make.answered("wire")) == 0
+    assert await make.new_in(store, make.answered("wire")) == 0
     [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE, room=make.ROOM)
     assert not due.first_poll
 
@@ -76,7 +76,7 @@ async def test_unchanged_takes_new_validators_and_keeps_the_rest(store: SqlStore
     await store.record_poll(make.unchanged("wire"))
     [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE, room=make.ROOM)
     assert due.first_poll, "no listing was seen yet"
-    await store.record_poll(make.answered("wire", at=make.at(hours=1)))
+    await make.list_on(store, make.answered("wire", at=make.at(hours=1)))
     await store.record_poll(make.unchanged("wire", at=make.at(hours=2)))
     [due] = await store.claim_feeds(now=make.at(hours=3), limit=10, lease=make.LEASE, room=make.ROOM)
     assert (due.etag, due.last_modified, due.body_hash, due.first_poll) == ('"e2"', "", "b1", False)
@@ -84,9 +84,9 @@ async def test_unchanged_takes_new_validators_and_keeps_the_rest(store: SqlStore
 
 async def test_failures_in_a_row_are_counted_and_an_answer_ends_them(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed()], now=make.NOW)
-    await store.record_poll(make.answered("wire"))
+    await make.list_on(store, make.answered("wire"))
     for _ in range(3):
-        assert await store.record_poll(make.failed("wire")) == 0
+        await store.record_poll(make.failed("wire"))
     [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=timedelta(0), room=make.ROOM)
     assert (due.failures, due.etag, due.body_hash) == (3, '"e1"', "b1")
     await store.record_poll(make.unchanged("wire"))
@@ -113,7 +113,7 @@ async def test_a_poll_that_ends_after_its_feed_was_removed_does_not_bring_it_bac
     await store.sync_feeds([make.feed("a")], now=make.NOW)
     await store.claim_feeds(now=make.NOW, limit=10, lease=make.LEASE, room=make.ROOM)
     await store.sync_feeds([], now=make.NOW)
-    assert await store.record_poll(make.answered("a", "x")) == 1
+    assert await make.new_in(store, make.answered("a", "x")) == 1
     assert await store.claim_feeds(now=make.at(days=999), limit=10, lease=make.LEASE, room=make.ROOM) == []
 
 
@@ -121,14 +121,14 @@ async def test_a_removed_feed_keeps_its_entries_and_they_wait_until_it_is_back(
     store: SqlStore, make: Any
 ) -> None:
     await store.sync_feeds([make.feed("a")], now=make.NOW)
-    await store.record_poll(make.answered("a", "x"))
+    await make.list_on(store, make.answered("a", "x"))
     await store.sync_feeds([], now=make.NOW)
     claim = {"now": make.at(hours=1), "limit": 10, "lease": make.LEASE, "room": make.ROOM, "alone": False}
     assert await store.claim_entries(**claim) == []
     await store.sync_feeds([make.feed("a")], now=make.NOW)
     [due] = await store.claim_entries(**claim)
     assert due.entry.key == "x"
-    assert await store.record_poll(make.answered("a", "x")) == 0
+    assert await make.new_in(store, make.answered("a", "x")) == 0
 
 
 async def test_a_host_with_many_due_feeds_leaves_room_for_the_others(store: SqlStore, make: Any) -> None:
@@ -155,7 +155,7 @@ async def test_a_feed_that_is_back_is_left_alone_as_long_as_its_server_asked(
 
 async def test_a_renamed_feed_keeps_its_history(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed("a")], now=make.NOW)
-    await store.record_poll(make.answered("a", "x"))
+    await make.list_on(store, make.answered("a", "x"))
     renamed = make.feed("a", name="A, renamed", tags=frozenset({"t"}), every=timedelta(hours=2))
     await store.sync_feeds([renamed], now=make.NOW)
     [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE, room=make.ROOM)
@@ -199,13 +199,13 @@ async def test_an_answer_ends_what_a_server_asked_for(store: SqlStore, make: Any
 
 async def test_only_what_was_never_listed_before_is_new(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed(), make.feed("other")], now=make.NOW)
-    assert await store.record_poll(make.answered("wire", "a", "b")) == 2
-    assert await store.record_poll(make.answered("wire", "c", "a", "b", at=make.at(hours=1))) == 1
-    assert await store.record_poll(make.answered("wire", "c", at=make.at(hours=2))) == 0
-    assert await store.record_poll(make.answered("wire", "a", "c", "b", at=make.at(hours=3))) == 0, (
+    assert await make.new_in(store, make.answered("wire", "a", "b")) == 2
+    assert await make.new_in(store, make.answered("wire", "c", "a", "b", at=make.at(hours=1))) == 1
+    assert await make.new_in(store, make.answered("wire", "c", at=make.at(hours=2))) == 0
+    assert await make.new_in(store, make.answered("wire", "a", "c", "b", at=make.at(hours=3))) == 0, (
         "listed again"
     )
-    assert await store.record_poll(make.answered("other", "a")) == 1, "keys are a feed's own"
+    assert await make.new_in(store, make.answered("other", "a")) == 1, "keys are a feed's own"
 
 
 async def test_of_entries_with_the_same_key_the_first_wins(store: SqlStore, make: Any) -> None:
@@ -215,7 +215,7 @@ async def test_of_entries_with_the_same_key_the_first_wins(store: SqlStore, make
         language="",
         entries=(make.entry("a", title="first"), make.entry("b"), make.entry("a", title="second")),
     )
-    assert await store.record_poll(make.answered("wire", listing=twice)) == 2
+    assert await make.new_in(store, make.answered("wire", listing=twice)) == 2
     due = await store.claim_entries(now=make.NOW, limit=10, lease=make.LEASE, room=make.ROOM, alone=False)
     assert [one.entry.title for one in due] == ["first", "Title b"]
 
@@ -223,9 +223,9 @@ async def test_of_entries_with_the_same_key_the_first_wins(store: SqlStore, make
 async def test_a_listing_may_hold_ten_thousand_entries(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed()], now=make.NOW)
     keys = [f"k{number}" for number in range(10_000)]
-    assert await store.record_poll(make.answered("wire", *keys)) == 10_000
-    assert await store.record_poll(make.answered("wire", "new", *keys[:5_000])) == 1
-    assert await store.record_poll(make.answered("wire", *keys)) == 0
+    assert await make.new_in(store, make.answered("wire", *keys)) == 10_000
+    assert await make.new_in(store, make.answered("wire", "new", *keys[:5_000])) == 1
+    assert await make.new_in(store, make.answered("wire", *keys)) == 0
 
 
 async def test_a_poll_of_an_unknown_feed_is_refused_in_plain_words(store: SqlStore, make: Any) -> None:

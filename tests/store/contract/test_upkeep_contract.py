@@ -18,7 +18,9 @@ async def test_leases_of_a_predecessor_end_at_once(backend: Any, make: Any) -> N
     await store.claim_feeds(now=make.at(hours=1), limit=9, lease=make.LEASE, room=make.ROOM)
     store = backend.crash()
     now = make.at(hours=1, seconds=1)
-    assert await store.claim_feeds(now=now, limit=9, lease=make.LEASE, room=make.ROOM) == []
+    assert (
+        await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM, alone=False) == []
+    )
     await store.recover(now=now)
     assert len(await store.claim_feeds(now=now, limit=9, lease=make.LEASE, room=make.ROOM)) == 1
     [again] = await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=False)
@@ -77,7 +79,7 @@ async def test_whatever_was_awaited_survives_a_crash(backend: Any, make: Any) ->
     store = backend.crash()
     await store.recover(now=make.NOW)
     assert await store.claim_delivery("desk", now=make.at(days=1)) is None
-    assert await store.record_poll(make.answered("wire", "a", "b", "c")) == 1
+    assert await make.new_in(store, make.answered("wire", "a", "b", "c")) == 1
 
 
 # --- retention --------------------------------------------------------------------------------------------------------
@@ -86,7 +88,7 @@ async def test_whatever_was_awaited_survives_a_crash(backend: Any, make: Any) ->
 async def listed_then_not(store: SqlStore, make: Any, *keys: str) -> list[DueEntry]:
     """Entries listed at NOW, gone from the listing an hour later; they are claimed."""
     dues = await make.list_entries(store, *keys)
-    await store.record_poll(make.answered("wire", "other", at=make.at(hours=1)))
+    await make.list_on(store, make.answered("wire", "other", at=make.at(hours=1)))
     return dues
 
 
@@ -96,7 +98,7 @@ async def test_entries_that_left_their_listing_go_with_their_articles(store: Sql
     assert await store.prune_articles(before=make.NOW, limit=10) == 0, "last listed at NOW, not before"
     assert await store.prune_articles(before=make.at(minutes=1), limit=10) == 1
     assert await store.article_at(make.article("a").url) is None
-    assert await store.record_poll(make.answered("wire", "a", at=make.at(hours=2))) == 1, "forgotten"
+    assert await make.new_in(store, make.answered("wire", "a", at=make.at(hours=2))) == 1, "forgotten"
 
 
 async def test_entries_still_listed_stay_however_old(store: SqlStore, make: Any) -> None:
@@ -104,16 +106,16 @@ async def test_entries_still_listed_stay_however_old(store: SqlStore, make: Any)
     await make.record(store, due)
     await store.record_poll(make.unchanged("wire", at=make.at(days=99)))
     assert await store.prune_articles(before=make.at(days=999), limit=10) == 0
-    await store.record_poll(make.answered("wire", at=make.at(days=100)))
+    await make.list_on(store, make.answered("wire", at=make.at(days=100)))
     assert await store.prune_articles(before=make.at(days=999), limit=10) == 1
 
 
 async def test_an_entry_listed_again_counts_from_then(store: SqlStore, make: Any) -> None:
     [due] = await listed_then_not(store, make, "a")
     await make.record(store, due)
-    await store.record_poll(make.answered("wire", "a", at=make.at(hours=2)))
+    await make.list_on(store, make.answered("wire", "a", at=make.at(hours=2)))
     assert await store.prune_articles(before=make.at(days=1), limit=10) == 0
-    await store.record_poll(make.answered("wire", "other", at=make.at(hours=3)))
+    await make.list_on(store, make.answered("wire", "other", at=make.at(hours=3)))
     assert await store.prune_articles(before=make.at(hours=2), limit=10) == 0
     assert await store.prune_articles(before=make.at(hours=2, seconds=1), limit=10) == 1
 
@@ -216,7 +218,7 @@ async def test_close_finishes_what_is_queued_and_may_come_twice(backend: Any, ma
     store = backend.open()
     await store.sync_feeds([make.feed()], now=make.NOW)
     recording = asyncio.gather(
-        *(store.record_poll(make.answered("wire", f"k{number}")) for number in range(20))
+        *(make.new_in(store, make.answered("wire", f"k{number}")) for number in range(20))
     )
     await asyncio.sleep(0)
     await asyncio.gather(store.close(), store.close())

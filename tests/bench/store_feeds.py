@@ -1,0 +1,117 @@
+"""What the store costs with very many feeds: a start on an unchanged configuration, and a round of polls without news.
+
+Feeds are claimed in batches as the poll belt does; the polls of a batch are recorded by as many tasks at once. What is
+measured is the CPU of the whole process, event loop and writer's thread together.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter, process_time
+
+from monitor.core.cadence import Rhythm, observed
+from monitor.model import Feed
+from monitor.ports import DueFeed, HostRoom, PollUnchanged
+from monitor.store import SqlStore, open_store
+from tests.tools.report import Figure
+from tests.world.figures import at_most
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+EVERY = timedelta(minutes=15)
+BATCH = 64  # feeds that the belt polls at once
+LEASE = timedelta(minutes=30)
+ROOM = HostRoom(at_most=2)
+MOST_START, MOST_CPU, MOST_SUSPECTS = 1.0, 30.0, 5.0  # seconds, microseconds, milliseconds
+
+
+async def bench_store_feeds(folder: Path, *, feeds: int = 100_000, polls: int = 20_000) -> Sequence[Figure]:
+    """Fill a store with feeds, poll some of them, and start again; the figures."""
+    configured = [
+        Feed(name=f"feed {number}", url=f"https://host-{number % (feeds // 2)}.example/{number}.xml")
+        for number in range(feeds)
+    ]
+    url = f"sqlite:///{folder}/store.db"
+    with open_store(url, owner=True) as store:
+        await store.sync_feeds(configured, now=NOW)
+        await _first_round(store, configured)
+        suspects = await _suspects(store)
+    start = await _start(url, configured)
+    with open_store(url, owner=True) as store:
+        cpu = await _polls(store, polls)
+    return [
+        at_most(MOST_START, "store: start with many feeds", start, "s", n=feeds),
+        at_most(MOST_SUSPECTS, "store: looking for feeds in trouble", suspects, "ms", n=feeds),
+        at_most(MOST_CPU, "store: CPU of a due feed without news", cpu, "us", n=polls),
+    ]
+
+
+async def _first_round(store: SqlStore, configured: Sequence[Feed]) -> None:
+    """Every feed has answered, with a rhythm learned from a fortnight; they are due one after the other."""
+    dice = random.Random(7)
+    rhythm, since = Rhythm(), None
+    for hour in range(14 * 24):
+        at = NOW - timedelta(hours=14 * 24 - hour)
+        rhythm = observed(rhythm, at=at, since=since, published=[at - timedelta(minutes=7)])
+        since = at
+    for start in range(0, len(configured), 5_000):
+        await asyncio.gather(
+            *(
+                store.record_poll(
+                    PollUnchanged(
+                        feed_url=feed.url,
+                        at=NOW,
+                        took=timedelta(milliseconds=120),
+                        next_at=NOW + EVERY * dice.random(),
+                        etag=f'"{dice.getrandbits(128):032x}"',
+                        last_modified="Sun, 01 Mar 2026 12:00:00 GMT",
+                        rhythm=rhythm,
+                    )
+                )
+                for feed in configured[start : start + 5_000]
+            )
+        )
+
+
+async def _suspects(store: SqlStore) -> float:
+    """Milliseconds to find that no feed is in trouble; the best of some."""
+    times = []
+    for _ in range(5):
+        begun = perf_counter()
+        assert await store.suspects(now=NOW + timedelta(minutes=1)) == []
+        times.append(perf_counter() - begun)
+    return 1_000 * min(times)
+
+
+async def _start(url: str, configured: Sequence[Feed]) -> float:
+    """Seconds from opening the store to being ready to poll, after an hour's pause."""
+    begun = perf_counter()
+    with open_store(url, owner=True) as store:
+        await store.recover(now=NOW + timedelta(hours=1))
+        await store.sync_feeds(configured, now=NOW + timedelta(hours=1))
+        return perf_counter() - begun
+
+
+async def _polls(store: SqlStore, polls: int) -> float:
+    """Microseconds of CPU that a due feed costs: a batch is claimed, then all of it recorded at once."""
+    now, done, begun = NOW + timedelta(hours=2), 0, process_time()
+    while done < polls:
+        due = await store.claim_feeds(now=now, limit=BATCH, lease=LEASE, room=ROOM)
+        await asyncio.gather(*(_record(store, one, now) for one in due))
+        done += len(due)
+    return 1e6 * (process_time() - begun) / done
+
+
+async def _record(store: SqlStore, due: DueFeed, now: datetime) -> None:
+    await store.record_poll(
+        PollUnchanged(
+            feed_url=due.feed.url,
+            at=now,
+            took=timedelta(milliseconds=100),
+            next_at=now + EVERY,
+            etag=due.etag,
+            last_modified=due.last_modified,
+            rhythm=due.rhythm,
+        )
+    )
