@@ -53,13 +53,18 @@ def _outlines(file: Path) -> "list[Outline]":
     from monitor.config.opml import MAX_BYTES, OpmlError, read_opml  # noqa: PLC0415
 
     try:
-        return read_opml(read_bounded(file, MAX_BYTES)).outlines
+        listing = read_opml(read_bounded(file, MAX_BYTES))
     except FileNotFoundError:
         give_up(f"there is no file {file}")
     except UnusableFileError as error:
         give_up(f"{file}: {error.message}")
     except OpmlError as error:
         give_up(f"{file}:{error.place.line}:{error.place.column}: {error.message}")
+    if broken := listing.broken:
+        place = f"{shown(file)}:{broken.place.line}:{broken.place.column}"
+        message = f"{place}: warning: {shown(broken.message)}; it was read as well as can be"
+        sys.stderr.write(f"news-monitor: {message}\n")
+    return listing.outlines
 
 
 def _write(done: "Import", file: Path, config: "Config", place: Where) -> None:

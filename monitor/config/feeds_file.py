@@ -138,12 +138,28 @@ def _listing(path: Path, where: Node, source: Source) -> Listing | None:
     except OpmlError as error:
         source.findings.error(shown(path), error.place, error.message, "mend or export the file again")
         return None
+    if not _tell_broken(listing, path, source):
+        return None
     if listing.mended_at:
         message = "a bare & stands here, and perhaps further on; each is taken as &amp;"
         source.findings.warn(shown(path), listing.mended_at, message, "write &amp;")
     if not listing.outlines:
         source.warn(where, f"{shown(path)} lists no feeds")
     return listing
+
+
+def _tell_broken(listing: Listing, path: Path, source: Source) -> bool:
+    """Whether a file that is not well-formed can be used: not if its end is missing, as that of one that is just being
+    written."""
+    broken = listing.broken
+    if broken is None:
+        return True
+    if listing.is_cut_short:
+        source.findings.error(shown(path), broken.place, broken.message, "mend or export the file again")
+        return False
+    message = f"{broken.message}; it was read as well as can be: {len(listing.outlines)} feeds"
+    source.findings.warn(shown(path), broken.place, message, "mend or export the file again")
+    return True
 
 
 def _add_outline(reading: _Reading, outline: Outline, file: str, given: OpmlShape) -> None:

@@ -44,16 +44,19 @@ def bounded_key(text: str) -> str:
     return text if len(text) <= LONGEST_KEY else digest(text)
 
 
+def long_key(key: str, url: str, title: str) -> str:
+    """What tells items of one GUID apart: address and title, too. Its case is often mended."""
+    return bounded_key(f"{key} {url} {title.casefold()}")
+
+
 def distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Each entry once. Some feeds give one GUID to many items: it then counts only with their link and title."""
-    unique: dict[tuple[str, str, str], Entry] = {}
+    unique: dict[str, Entry] = {}
     for entry in entries:
-        unique.setdefault((entry.key, entry.url, entry.title), entry)
+        unique.setdefault(long_key(entry.key, entry.url, entry.title), entry)
     uses = Counter(entry.key for entry in unique.values())
     return tuple(
-        entry
-        if uses[entry.key] == 1
-        else replace(entry, key=bounded_key(f"{entry.key} {entry.url} {entry.title}"))
+        entry if uses[entry.key] == 1 else replace(entry, key=long_key(entry.key, entry.url, entry.title))
         for entry in unique.values()
     )
 

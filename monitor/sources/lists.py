@@ -135,14 +135,21 @@ def _articles(links: dict[str, list[HtmlElement]]) -> set[str]:
     groups = defaultdict[tuple[str, ...], set[str]](set)
     for url in likely:
         groups[_structure(max(links[url], key=_worth))].add(url)
-    large = [group for group in groups.values() if len(group) >= FEWEST]
+    large = {structure: group for structure, group in groups.items() if len(group) >= FEWEST}
     if not large:
         return set()
     leading = max(
-        large, key=lambda group: sum(sorted((points[url] for url in group), reverse=True)[:_TELLING])
+        large, key=lambda group: sum(sorted((points[url] for url in large[group]), reverse=True)[:_TELLING])
     )
-    shapes = Counter(map(shape_of, leading))
-    return leading | {url for url in likely if shape_of(url) in shapes}
+    shapes = Counter(map(shape_of, large[leading]))
+    return _in_list(links, leading) | {url for url in likely if shape_of(url) in shapes}
+
+
+def _in_list(links: dict[str, list[HtmlElement]], structure: tuple[str, ...]) -> set[str]:
+    """All links of one structure that have a text: an article with a short headline or an odd address stands in the
+    list like the others."""
+    best = {url: max(anchors, key=_worth) for url, anchors in links.items()}
+    return {url for url, anchor in best.items() if _worth(anchor) >= 1 and _structure(anchor) == structure}
 
 
 def _points(url: str, anchors: Sequence[HtmlElement]) -> float:

@@ -20,7 +20,7 @@ from typing import Any
 import feedparser.api
 from lxml import etree
 
-from monitor.sources.entries import MOST_ENTRIES
+from monitor.sources.entries import MOST_ENTRIES, long_key
 
 MOST_ATTRIBUTES = 100  # of an element: feedparser takes 30 s for 200,000
 LONGEST_NAME = 1_000  # characters of an author's name: feedparser takes 5 s for 32,000
@@ -101,7 +101,7 @@ def names_bases(xml: bytes) -> bool:
 
 def fingerprint_of(raw: str, key: str, url: str, title: str) -> str:
     """The fingerprint of the item with the hash `raw`, of which an entry with that key, address and title was made."""
-    return raw + mark(key) + mark(f"{key}\x1f{url}\x1f{title}")
+    return raw + mark(key) + mark(long_key(key, url, title))
 
 
 def marks_in(fingerprint: str) -> tuple[str, str]:

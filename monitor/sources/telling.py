@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.model import Entry
-from monitor.sources.entries import bounded_key
+from monitor.sources.entries import long_key
 from monitor.sources.prune import Item, fingerprint_of, marks_in
 
 
@@ -48,4 +48,4 @@ def _is_alone(entry: Entry, listed: _Listed) -> bool:
 
 
 def _with_long_key(entry: Entry) -> Entry:
-    return replace(entry, key=bounded_key(f"{entry.key} {entry.url} {entry.title}"))
+    return replace(entry, key=long_key(entry.key, entry.url, entry.title))

@@ -1,6 +1,6 @@
 """`python -m tests.bench`: ratios and budgets of time and memory, measured; prints a table, writes build/bench.json.
 
-The rules are matched on the articles of `NEWS_MONITOR_EVALDATA`; without it that part is left out.
+Rules are matched on the articles of `NEWS_MONITOR_EVALDATA`, feeds are read from there; without it those parts are left out.
 """
 
 import argparse
@@ -8,10 +8,14 @@ import asyncio
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.bench.feeds import bench_feeds
+from tests.bench.fetch import bench_fetch
 from tests.bench.idle import LONG, QUICK, measure_idleness
 from tests.bench.rules import bench_rules
+from tests.bench.store_feeds import bench_store_feeds
 from tests.tools.report import Figure, publish
 
 
@@ -19,20 +23,38 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--feeds", type=int, default=1000, help="how many feeds are watched (1000)")
     parser.add_argument("--quick", action="store_true", help="5 minutes instead of 25")
-    parser.add_argument("--only", choices=("rules", "idle"), nargs="+", default=["rules", "idle"])
+    parser.add_argument("--only", choices=_PARTS, nargs="+", default=list(_PARTS))
     options = parser.parse_args()
-    figures: list[Figure] = []
     named = os.environ.get("NEWS_MONITOR_EVALDATA", "")
-    if "rules" in options.only:
-        if named and Path(named).is_dir():
-            figures += bench_rules(Path(named), quick=options.quick)
+    evaldata = Path(named) if named and Path(named).is_dir() else None
+    figures: list[Figure] = []
+    for name in options.only:
+        if evaldata is None and name in _ON_EVALDATA:
+            print(f"{name}: skipped: no evaldata")
         else:
-            print("rules: skipped: no evaldata")
-    if "idle" in options.only:
-        with tempfile.TemporaryDirectory(prefix="news-monitor-bench-") as folder:
-            plan = QUICK if options.quick else LONG
-            figures += asyncio.run(measure_idleness(Path(folder), plan, feeds=options.feeds))
+            figures += _PARTS[name](evaldata or Path(), options)
     return publish("bench", figures) if figures else 0
+
+
+def _store(_evaldata: Path, _options: argparse.Namespace) -> Sequence[Figure]:
+    with tempfile.TemporaryDirectory(prefix="news-monitor-bench-") as folder:
+        return asyncio.run(bench_store_feeds(Path(folder)))
+
+
+def _idle(_evaldata: Path, options: argparse.Namespace) -> Sequence[Figure]:
+    with tempfile.TemporaryDirectory(prefix="news-monitor-bench-") as folder:
+        plan = QUICK if options.quick else LONG
+        return asyncio.run(measure_idleness(Path(folder), plan, feeds=options.feeds))
+
+
+_PARTS: dict[str, Callable[[Path, argparse.Namespace], Sequence[Figure]]] = {
+    "rules": lambda evaldata, options: bench_rules(evaldata, quick=options.quick),
+    "feeds": lambda evaldata, options: bench_feeds(evaldata, quick=options.quick),
+    "fetch": lambda _evaldata, _options: bench_fetch(),
+    "store": _store,
+    "idle": _idle,
+}
+_ON_EVALDATA = frozenset({"rules", "feeds"})
 
 
 if __name__ == "__main__":

@@ -188,6 +188,39 @@ def test_what_is_no_opml_is_refused_quickly_and_at_a_place(name: str) -> None:
     assert time.process_time() - began < 3
 
 
+BROKEN_OPML = """<opml version="1.0"><body>
+<outline text="Science">
+  <outline text="What <em>they</em> say" title="Plain" xmlUrl="https://e.org/a" />
+  <outline text="Men"s Health" xmlUrl="https://e.org/b?x=1&amp;y=2"/>
+</outline>
+<outline text="By <a href="https://e.org">him</a>." xmlUrl="https://e.org/c" type="rss"/>
+<!-- <outline text="Gone" xmlUrl="https://e.org/gone"/> -->
+<outline text="Last" xmlUrl="https://e.org/d"></outline>
+</body></opml>"""
+
+
+def test_a_file_that_is_nearly_opml_is_read_as_a_browser_would() -> None:
+    listing = read_opml(BROKEN_OPML.encode())
+    assert listing.broken is not None
+    assert listing.broken.place.line == 3
+    found = {outline.url: outline.folders for outline in listing.outlines}
+    assert found.keys() == {
+        "https://e.org/a",
+        "https://e.org/b?x=1&y=2",
+        "https://e.org/c",
+        "https://e.org/d",
+    }
+    assert found["https://e.org/a"] == found["https://e.org/b?x=1&y=2"] == ("Science",)
+    assert found["https://e.org/d"] == ()
+
+
+def test_of_a_file_whose_end_is_missing_it_is_told() -> None:
+    whole = '<opml><body><outline xmlUrl="https://e.org/a"/><outline xmlUrl="https://e.org/b"/></body></opml>'
+    assert not read_opml(whole.encode()).is_cut_short
+    for end in (len(whole) - 3, len(whole) - 7):
+        assert read_opml(whole[:end].encode()).is_cut_short, whole[:end]
+
+
 def test_external_entities_are_never_read(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("https://secret.example/")
     body = f"""<!DOCTYPE opml [<!ENTITY x SYSTEM "file://{tmp_path}/secret">]>

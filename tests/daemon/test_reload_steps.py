@@ -139,7 +139,7 @@ async def test_a_refusing_store_leaves_all_as_it_was_until_it_takes_the_set(benc
 
         languages: frozenset[str] = frozenset()
 
-        def use(self, rules: object) -> None:
+        def use(self, rules: object, feeds: object) -> None:
             used.append((rules, len(bench.of(StoreFailed))))
 
     ingester: Any = Watching()

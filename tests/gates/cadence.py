@@ -57,7 +57,9 @@ def _alone(streams: Sequence[Stream], every: timedelta, how: str) -> Iterator[Fi
         name = f"{each.stream.name} alone{how}, {_label(every)}"
         yield at_most(0.92, f"delay, {name}", part, "of fixed", n=len(each.delays))
         yield at_most(1.25, f"requests, {name}", spent([each], every), "of budget", n=each.requests)
-    yield at_most(0.80, f"delay, mean of feeds{how}, {_label(every)}", fmean(ratios), "of fixed", n=len(ratios))
+    yield at_most(
+        0.80, f"delay, mean of feeds{how}, {_label(every)}", fmean(ratios), "of fixed", n=len(ratios)
+    )
 
 
 def _together(streams: Sequence[Stream], every: timedelta) -> Iterator[Figure]:

@@ -72,9 +72,7 @@ def swapped(stream: Stream) -> Stream:
     early = [time + weeks for time in stream.times if time < begin]
     late = [time for time in stream.times if time >= begin]
     gap = stream.begin + weeks - stream.end  # nothing is published in the seam, which is shorter than a week
-    return Stream(
-        name=stream.name, begin=begin, end=begin + 2 * half + gap, times=[*late, *early]
-    )
+    return Stream(name=stream.name, begin=begin, end=begin + 2 * half + gap, times=[*late, *early])
 
 
 def poll_all(streams: Sequence[Stream], settings: PollSettings) -> list[Watched]:

@@ -110,7 +110,8 @@ def _of_opml(file: File) -> Iterable[str]:
     try:
         found = read_opml(file.body).outlines
     except OpmlError as error:
-        yield f"{file}: {error.message}"
+        if any(named):
+            yield f"{file}: {error.message}"
         return
     if len(found) != sum(map(bool, named)):
         yield f"{file}: {sum(map(bool, named))} addresses, {len(found)} feeds"

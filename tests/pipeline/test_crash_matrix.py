@@ -146,9 +146,10 @@ def news() -> Press:
 
 def die(store: SqlStore) -> None:
     """The kernel frees a dead process's lock; nobody closes anything."""
-    assert store._lock is not None
-    os.close(store._lock)
-    store._lock = None
+    access = store._access
+    assert access._lock is not None
+    os.close(access._lock)
+    access._lock = None
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +214,7 @@ async def test_a_crash_at_any_place_loses_nothing_and_repeats_at_most_once_a_cha
     assert all(crashed[place] >= 1 for place in quiet.passed)
     for call in (
         "recover",
-        "record_poll",
+        "record_listing",
         "record_entry",
         "claim_delivery",
         "record_delivery",

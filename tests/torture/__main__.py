@@ -1,13 +1,18 @@
-"""`python -m tests.torture`: kills and poisonous pages against the real daemon; prints a table, writes build/torture.json."""
+"""`python -m tests.torture`: kills, poisonous pages, damaged feeds and hostile servers; prints a table, writes
+build/torture.json. The feeds that are damaged are those of `NEWS_MONITOR_EVALDATA`; without it that part is left out."""
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from tests.tools.report import Figure, publish
+from tests.torture.feeds import read_hostile_feeds
 from tests.torture.kills import kill_again_and_again
+from tests.torture.network import survive_network
 from tests.torture.poison import serve_poison
 
 
@@ -15,21 +20,34 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="how many times the daemon is killed (100)")
     parser.add_argument("--seed", type=int, default=2031, help="of the moments of the kills")
-    parser.add_argument("--only", choices=["kills", "poison"], help="run one part alone")
+    parser.add_argument(
+        "--only", choices=_PARTS, nargs="+", default=list(_PARTS), help="run these parts alone"
+    )
     options = parser.parse_args()
     return publish("torture", asyncio.run(run(options)))
 
 
 async def run(options: argparse.Namespace) -> list[Figure]:
-    figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="news-monitor-torture-") as folder:
-        if options.only != "poison":
-            figures += await kill_again_and_again(
-                Path(folder) / "kills", kills=options.kills, seed=options.seed
-            )
-        if options.only != "kills":
-            figures += await serve_poison(Path(folder) / "poison")
-    return figures
+        return [
+            figure for name in options.only for figure in await _PARTS[name](Path(folder) / name, options)
+        ]
+
+
+async def _feeds(_folder: Path, _options: argparse.Namespace) -> list[Figure]:
+    named = os.environ.get("NEWS_MONITOR_EVALDATA", "")
+    if named and Path(named).is_dir():
+        return await read_hostile_feeds(Path(named))
+    print("feeds: skipped: no evaldata")
+    return []
+
+
+_PARTS: dict[str, Callable[[Path, argparse.Namespace], Awaitable[list[Figure]]]] = {
+    "kills": lambda folder, options: kill_again_and_again(folder, kills=options.kills, seed=options.seed),
+    "poison": lambda folder, _options: serve_poison(folder),
+    "feeds": _feeds,
+    "network": lambda folder, _options: survive_network(folder),
+}
 
 
 if __name__ == "__main__":

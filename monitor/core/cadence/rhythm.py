@@ -28,8 +28,8 @@ _ECHO_PRIOR = 50.0
 _MOST_ECHOES = 0.8
 
 _NO_SURPRISE = 20
-# Four fifths of a feed's time lie in gaps no longer than its usual one: five times that was 1.7 times the longest silence
-# of three real feeds and their slowed copies (three quarters: 1.5, nine tenths: 1.9; docs/cadence.md).
+# Four fifths of a feed's time lie in gaps no longer than its usual one: five times that is 1.7 to 2.9 times the longest
+# silence of three real feeds (with three quarters from 1.5, with nine tenths from 2.1 times; docs/cadence.md).
 _USUAL = 0.8
 _LONGEST_GAP = 1440.0  # hours: 300 days of silence are stale whatever the past was
 _FEWEST_GAPS = 5
@@ -39,7 +39,7 @@ _WEEK = 168.0
 _LONGEST_SCALED = 100.0  # half lives; three are usual
 
 _VERSION = "1"
-_HEADER = struct.Struct("<d6f2d7f2H3H3f")
+_HEADER = struct.Struct("<2d5f2d7f2H3H3f")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +130,9 @@ class Rhythm:
         return min(together / (alone + _ECHO_PRIOR * self.scale), _MOST_ECHOES)
 
     def to_text(self) -> str:
-        """As stored: a version and about 470 characters; "" if nothing is known."""
+        """As stored: a version and about 530 characters; "" if nothing is known."""
         past = self.past
-        if not past.epoch:
+        if not past.epoch and not self.weight:
             return ""
         seconds, shares = zip(*past.peaks, *_NO_PEAKS[len(past.peaks) :], strict=True)
         header = _HEADER.pack(

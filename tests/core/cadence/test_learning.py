@@ -228,11 +228,25 @@ def test_what_is_stored_is_small_and_reads_back_the_same() -> None:
     at = START + 30 * DAY
     assert next_gap(again, at) == pytest.approx(next_gap(rhythm, at), abs=timedelta(seconds=1))
     assert Rhythm().to_text() == ""
+    assert Rhythm.from_text(Rhythm(weight=0.7).to_text()) == Rhythm(weight=0.7)
     assert Rhythm.from_text("") == Rhythm()
 
 
+def text_of_a_feed() -> str:
+    return polled(random_times(30, 3), days=3).to_text()
+
+
 @pytest.mark.parametrize(
-    "damage", ["2" + "A" * 476, "1", "1????", "1" + "/" * 476, "1AAAA", "é", "1" + "A" * 5000]
+    "damage",
+    [
+        "2" + text_of_a_feed()[1:],
+        "1",
+        "1????",
+        "1" + "/" * (len(text_of_a_feed()) - 1),
+        "1AAAA",
+        "é",
+        "1" + "A" * 5000,
+    ],
 )
 def test_what_cannot_be_read_is_nothing_known(damage: str) -> None:
     assert Rhythm.from_text(damage) == Rhythm()
