@@ -20,7 +20,7 @@ from monitor.pipeline.notices import mended_notice
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.upkeep import Upkeep
 from monitor.pipeline.watch import Watch
-from monitor.ports import Channel, Clock, Configuration, DueEntry, DueFeed, Extractor, Observer
+from monitor.ports import Channel, Clock, Configuration, DueEntry, DueFeed, Observer
 from monitor.sources import FEED_MODULES, FeedFinder, FeedReader
 from monitor.store import SqlStore, open_store
 from monitor.workers import WorkerPool
@@ -138,6 +138,18 @@ def _names(config: Config) -> list[str]:
     return [spec.name for spec in config.channels]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """What the belts have in common."""
+
+    config: Config
+    store: SqlStore
+    fetcher: HttpFetcher
+    observer: Observer
+    clock: Clock
+    conditions: Conditions
+
+
 def _wired(
     config: Config,
     configuration: Configuration,
@@ -148,36 +160,20 @@ def _wired(
     clock: Clock,
 ) -> Monitor:
     feed_pool, page_pool = _pools()
-    fetcher = open_fetcher(config.settings.fetch)
+    bench = _Bench(
+        config=config,
+        store=store,
+        fetcher=open_fetcher(config.settings.fetch),
+        observer=observer,
+        clock=clock,
+        conditions=Conditions(),
+    )
     channels = {spec.name: opener(spec) for spec in config.channels}
     deliverer = Deliver(store=store, channels=channels, clock=clock, observer=observer)
     deliver = deliverer.belt()
-    ingester = _ingester(
-        config,
-        store=store,
-        fetcher=fetcher,
-        extractor=PageReader(page_pool),
-        observer=observer,
-        clock=clock,
-        wake=deliver.wake,
-    )
+    ingester = _ingester(bench, page_pool, wake=deliver.wake)
     ingest = ingester.belt()
-    conditions = Conditions()
-    poller = Poll(
-        store=store,
-        fetcher=fetcher,
-        reader=FeedReader(feed_pool),
-        finder=FeedFinder(feed_pool),
-        clock=clock,
-        observer=observer,
-        settings=config.settings,
-        feeds=config.feeds,
-        conditions=conditions,
-        wake_ingest=ingest.wake,
-    )
-    watch = Watch(
-        store=store, clock=clock, observer=observer, settings=config.settings, conditions=conditions
-    )
+    poller = _poller(bench, feed_pool, wake=ingest.wake)
     return Monitor(
         configuration=configuration,
         store=store,
@@ -188,10 +184,10 @@ def _wired(
         deliverer=deliverer,
         deliver=deliver,
         upkeep=Upkeep(store=store, clock=clock, observer=observer, settings=config.settings),
-        watch=watch,
+        watch=_watch(bench),
         clock=clock,
         observer=observer,
-        fetcher=fetcher,
+        fetcher=bench.fetcher,
         pools=(feed_pool, page_pool),
         open_channel=opener,
     )
@@ -202,26 +198,42 @@ def _pools() -> tuple[WorkerPool, WorkerPool]:
     return WorkerPool(workers=1, preload=FEED_MODULES), WorkerPool(workers=2, preload=PAGE_MODULES)
 
 
-def _ingester(
-    config: Config,
-    *,
-    store: SqlStore,
-    fetcher: HttpFetcher,
-    extractor: Extractor,
-    observer: Observer,
-    clock: Clock,
-    wake: Callable[[], None],
-) -> Ingest:
+def _poller(bench: _Bench, pool: WorkerPool, *, wake: Callable[[], None]) -> Poll:
+    return Poll(
+        store=bench.store,
+        fetcher=bench.fetcher,
+        reader=FeedReader(pool),
+        finder=FeedFinder(pool),
+        clock=bench.clock,
+        observer=bench.observer,
+        settings=bench.config.settings,
+        feeds=bench.config.feeds,
+        conditions=bench.conditions,
+        wake_ingest=wake,
+    )
+
+
+def _ingester(bench: _Bench, pool: WorkerPool, *, wake: Callable[[], None]) -> Ingest:
     return Ingest(
-        store=store,
-        fetcher=fetcher,
-        extractor=extractor,
-        rules=config.rule_set,
-        clock=clock,
-        observer=observer,
-        settings=config.settings,
-        feeds=config.feeds,
+        store=bench.store,
+        fetcher=bench.fetcher,
+        extractor=PageReader(pool),
+        rules=bench.config.rule_set,
+        clock=bench.clock,
+        observer=bench.observer,
+        settings=bench.config.settings,
+        feeds=bench.config.feeds,
         wake_deliver=wake,
+    )
+
+
+def _watch(bench: _Bench) -> Watch:
+    return Watch(
+        store=bench.store,
+        clock=bench.clock,
+        observer=bench.observer,
+        settings=bench.config.settings,
+        conditions=bench.conditions,
     )
 
 

@@ -27,8 +27,8 @@ class Circumstances:
 
 
 def judge(match: Match, circumstances: Circumstances) -> Verdict:
-    """The first stage with an objection gives the reason; without any, the match is news. (That it is told in a summary
-    is no objection, and comes last.)"""
+    """The first stage that applies gives the reason; without any, the match is news. All but the last are objections:
+    that one says that it is told in a summary."""
     for stage, reason in _STAGES:
         if stage(match, circumstances):
             return Verdict(match=match, reason=reason)
