@@ -1,6 +1,7 @@
 """Scripted stand-ins for the network, the workers and the channels: for tests of the belts with a clock of their own."""
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -77,6 +78,9 @@ class Press:
         if request.etag == etag:
             return NotModified(etag=etag)
         return Fetched(url=request.url, body=body, content_type="text/xml", etag=etag)
+
+    def turn(self, _feed: Feed) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
     async def read(
         self, answer: Fetched, *, feed: Feed, known: frozenset[str] = frozenset()
