@@ -6,7 +6,7 @@ open_store(url, owner=False) ->  SqlStore  ->  overview(store, now), alerts(stor
 opening.py store.py   the store: each method a job for the writer or a question for a reader
 access.py writer.py   readers, and the one writer: jobs to transactions
 schema.py migrations/ versions of the database             clamps.py upkeep.py  wrong clocks, starts, retention
-feeds.py polls.py leases.py  what is polled when           listing.py listed.py keys.py  what feeds list
+feeds.py due.py polls.py leases.py  what is polled when     listing.py listed.py keys.py  what feeds list
 entries.py articles.py batches.py outbox.py watch.py configuration.py   what the other jobs do
 tables.py columns.py rows.py codec.py   the tables, and nouns to rows and back
 dialect.py lock.py    what is SQLite's alone               overview.py  what `status` and `alerts list` show

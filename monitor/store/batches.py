@@ -44,9 +44,9 @@ def tell_or_hold(
     return store_alerts(connection, [alert for alert in told if alert not in held], at)
 
 
-def count_down(connection: Connection, batch_id: int) -> None:
-    """One of the batch's entries has been read for the first time."""
-    connection.execute(update(batches).where(batches.c.id == batch_id).values(unread=batches.c.unread - 1))
+def count_down(connection: Connection, batch_id: int, *, by: int = 1) -> None:
+    """So many of the batch's entries have been read for the first time."""
+    connection.execute(update(batches).where(batches.c.id == batch_id).values(unread=batches.c.unread - by))
 
 
 def close_batch(

@@ -22,7 +22,7 @@ from monitor.ports import (
 )
 from monitor.store.articles import claim_urls, known_articles, store_article, store_verdicts
 from monitor.store.batches import close_batch, count_down, tell_or_hold
-from monitor.store.rows import AnyRow, Values, chunks, entry_of, feed_of, is_due, with_room
+from monitor.store.rows import AnyRow, Values, chunks, entry_of, feed_of, full_hosts, is_due, with_room
 from monitor.store.tables import entries, feeds
 
 # An entry whose claims were cut off so often is likely what kills the daemon.
@@ -41,10 +41,10 @@ def claim_entries(
 ) -> list[DueEntry]:
     """Lease the entries that are due, oldest first, as far as their hosts have room; one of last resort only where
     nothing else is left."""
-    rows = with_room(connection, _due(now, entries.c.claims < CUT_OFF_CLAIMS), entries.c.host, limit, room)
+    rows = _with_room(connection, _due(now, entries.c.claims < CUT_OFF_CLAIMS), limit, room)
     if not rows and alone:
         last = _due(now, entries.c.claims >= CUT_OFF_CLAIMS)
-        rows = with_room(connection, last, entries.c.host, min(limit, 1), room)
+        rows = _with_room(connection, last, min(limit, 1), room)
     for some in chunks([row.id for row in rows]):
         claimed = {"lease_until": now + lease, "claims": entries.c.claims + 1}
         connection.execute(update(entries).where(entries.c.id.in_(some)).values(claimed))
@@ -67,6 +67,13 @@ def _due(now: datetime, which: ColumnElement[bool]) -> Select[Any]:
         .order_by(entries.c.next_at, entries.c.id)
         .with_for_update(of=entries, skip_locked=True)
     )
+
+
+def _with_room(connection: Connection, query: Select[Any], limit: int, room: HostRoom) -> list[AnyRow]:
+    if full := full_hosts(room):
+        query = query.where(entries.c.host.not_in(full))
+    rows = connection.execute(query.limit(limit)).all()
+    return with_room(rows, [row.host for row in rows], room)
 
 
 def _due_entry(row: AnyRow) -> DueEntry:

@@ -1,40 +1,28 @@
-"""Which feeds there are and when they are due: the configuration to rows, and rows to what `poll` claims."""
+"""Which feeds there are, and when they are first due: the configuration to rows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
-from monitor.core.cadence import Rhythm
 from monitor.core.identity import host_of
 from monitor.model import Feed
-from monitor.ports import DueFeed, HostRoom, Move
-from monitor.store.codec import tags_to_json, wishes_from_json
-from monitor.store.dialect import insert
-from monitor.store.leases import Crowd
-from monitor.store.rows import AnyRow, Values, chunks, feed_of, room_left, with_room
+from monitor.store.codec import tags_to_json
+from monitor.store.dialect import insert, rows_of
+from monitor.store.rows import AnyRow, Values, chunks
 from monitor.store.tables import entries, entry_keys, feeds
 
 # So many feeds are started a second, and all of them within this time.
 _STARTS_A_SECOND = 20
 LONGEST_START = timedelta(minutes=15)
 
-# --- configuration ----------------------------------------------------------------------------------------------------
-
-_configured = (
-    feeds.c.id,
-    feeds.c.url,
-    feeds.c.name,
-    feeds.c.shown_url,
-    feeds.c.tags,
-    feeds.c.every,
-    feeds.c.configured,
-)
+# In plain SQL: a start looks at every feed. `every` is in microseconds.
+_KNOWN = "SELECT id, url, name, shown_url, tags, every, configured FROM feeds"
 
 
 def sync_feeds(connection: Connection, *, wanted: Sequence[Feed], now: datetime) -> None:
     """Make the stored feeds those of the configuration; writes only what differs."""
-    stored = {row.url: row for row in connection.execute(select(*_configured)).all()}
+    stored = {row.url: row for row in rows_of(connection, _KNOWN)}
     running = {url for url, row in stored.items() if row.configured}
     configured = {feed.url: feed for feed in wanted}
     starting = [feed for url, feed in configured.items() if url not in running]
@@ -131,7 +119,7 @@ def _change(connection: Connection, both: Sequence[tuple[AnyRow, Feed]], now: da
     sooner = [
         {"row": row.id, "latest": now + feed.every}
         for row, feed, _ in different
-        if feed.every is not None and feed.every != row.every
+        if feed.every is not None and _microseconds(feed.every) != row.every
     ]
     if sooner:
         latest = bindparam("latest", type_=feeds.c.next_at.type)
@@ -142,8 +130,12 @@ def _change(connection: Connection, both: Sequence[tuple[AnyRow, Feed]], now: da
 def _difference(row: AnyRow, feed: Feed) -> Values | None:
     """What to write; nothing in most cases, which a start finds out for each of its feeds."""
     stored = (row.name, row.shown_url, row.tags, row.every)
-    same = stored == (feed.name, feed.shown_url, tags_to_json(feed.tags), feed.every)
+    same = stored == (feed.name, feed.shown_url, tags_to_json(feed.tags), _microseconds(feed.every))
     return None if same else _identity(feed)
+
+
+def _microseconds(span: timedelta | None) -> int | None:
+    return None if span is None else span // timedelta(microseconds=1)
 
 
 def lay_entries_down(connection: Connection, gone: Sequence[int]) -> None:
@@ -166,70 +158,3 @@ def overdue(connection: Connection, *, now: datetime) -> int:
     """How many feeds are due."""
     query = select(func.count()).select_from(feeds).where(feeds.c.next_at <= now)
     return connection.execute(query).scalar_one()
-
-
-# --- due --------------------------------------------------------------------------------------------------------------
-
-_DUE = select(
-    feeds.c.host,
-    feeds.c.name.label("feed_name"),
-    feeds.c.url.label("feed_url"),
-    feeds.c.shown_url,
-    feeds.c.tags,
-    feeds.c.every,
-    feeds.c.etag,
-    feeds.c.last_modified,
-    feeds.c.body_hash,
-    feeds.c.failures,
-    feeds.c.listing_at,
-    feeds.c.rhythm,
-    feeds.c.wishes,
-    feeds.c.moved_to,
-    feeds.c.moved_sightings,
-    feeds.c.answered_at,
-    feeds.c.reset_at,
-    feeds.c.missed_at,
-).order_by(feeds.c.next_at, feeds.c.id)
-
-
-def due_feeds(
-    connection: Connection,
-    *,
-    now: datetime,
-    limit: int,
-    room: HostRoom,
-    leased: Collection[str],
-    crowd: Crowd | None,
-) -> tuple[list[DueFeed], int]:
-    """The feeds that are due, longest due first, as far as their hosts have room; `leased` are in somebody's hands, and
-    of a `crowd` only so many may start now. Also, how many of those found are of the crowd."""
-    query = _DUE.where(feeds.c.url.not_in(leased)) if leased else _DUE
-    if crowd is None:
-        rows = with_room(connection, query.where(feeds.c.next_at <= now), feeds.c.host, limit, room)
-        return [_due_feed(row) for row in rows], 0
-    most = min(limit, crowd.may_start(now))
-    of_crowd = with_room(connection, query.where(feeds.c.next_at <= crowd.since), feeds.c.host, most, room)
-    left = room_left(room, of_crowd)
-    later = query.where(feeds.c.next_at > crowd.since, feeds.c.next_at <= now)
-    others = with_room(connection, later, feeds.c.host, limit - len(of_crowd), left)
-    return [_due_feed(row) for row in (*of_crowd, *others)], len(of_crowd)
-
-
-_NO_MOVE = Move()
-
-
-def _due_feed(row: AnyRow) -> DueFeed:
-    return DueFeed(
-        feed=feed_of(row),
-        etag=row.etag,
-        last_modified=row.last_modified,
-        body_hash=row.body_hash,
-        failures=row.failures,
-        first_poll=row.listing_at is None,
-        rhythm=Rhythm.from_text(row.rhythm),
-        wishes=wishes_from_json(row.wishes),
-        move=Move(to=row.moved_to, sightings=row.moved_sightings) if row.moved_to else _NO_MOVE,
-        answered_at=row.answered_at,
-        reset_at=row.reset_at,
-        missed_at=row.missed_at,
-    )

@@ -1,6 +1,6 @@
 """What the items of a listing are known by from now on, and which of them are listed: rows of `entry_keys`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 
@@ -10,7 +10,7 @@ from monitor.core.identity import Census, content_digest
 from monitor.model import Entry
 from monitor.store.dialect import insert
 from monitor.store.listed import Listed
-from monitor.store.rows import Values, chunks
+from monitor.store.rows import LARGEST_CHUNK, Values, chunks
 from monitor.store.tables import entries, entry_keys
 
 # A feed that makes up new GUIDs at every poll must not fill the store with keys of the same few entries.
@@ -23,10 +23,10 @@ def store_keys(
     ids: Mapping[Entry, int],
     census: Census,
     *,
-    last_at: datetime | None,
+    at: datetime,
 ) -> None:
-    """Store the keys of all items, as far as that says anything new; what was listed at `last_at` and is not now has
-    left the listing. `ids` are those of the new entries."""
+    """Store the keys of all items, as far as that says anything new; what was listed until now (`at`) has left the
+    listing. `ids` are those of the new entries."""
     rows = _rows(listed, ids, census)
     changed = [row for row in rows.values() if _differs(listed, row)]
     if changed:
@@ -36,8 +36,8 @@ def store_keys(
             statement.on_conflict_do_update(index_elements=["feed_id", "key"], set_=newer), changed
         )
     _mark_back(connection, listed, {row["entry_id"] for row in rows.values() if row["listed"]})
-    _mark_gone(connection, listed, rows, last_at)
-    _forget_many(connection, {one.entry_id for one in chain(census.revised, census.attached)})
+    _mark_gone(connection, listed, rows, at)
+    _forget_many(connection, listed, census)
 
 
 _SAID = ("entry_id", "content", "fingerprint", "listed")
@@ -104,9 +104,7 @@ def _mark_back(connection: Connection, listed: Listed, now_listed: set[int]) -> 
         connection.execute(update(entries).where(entries.c.id.in_(some)).values(left_at=None))
 
 
-def _mark_gone(
-    connection: Connection, listed: Listed, rows: Mapping[str, Values], last_at: datetime | None
-) -> None:
+def _mark_gone(connection: Connection, listed: Listed, rows: Mapping[str, Values], at: datetime) -> None:
     """What was listed and is not now has left, unless it is listed under another GUID."""
     gone = [key for key in listed.before if key not in rows and key not in listed.still]
     of_feed = update(entry_keys).where(entry_keys.c.feed_id == listed.feed_id)
@@ -121,14 +119,16 @@ def _mark_gone(
     )
     for ids in chunks(perhaps):
         left = update(entries).where(entries.c.id.in_(ids), entries.c.id.not_in(listed_now))
-        connection.execute(left.values(left_at=last_at))
+        connection.execute(left.values(left_at=at))
 
 
-def _forget_many(connection: Connection, known: Iterable[int]) -> None:
-    """Of an entry with very many keys, forget those that are listed no more, but for its addresses."""
+def _forget_many(connection: Connection, listed: Listed, census: Census) -> None:
+    """Of an entry with very many keys, forget those that are listed no more, but for the address it has now."""
+    known = {one.entry_id: one.entry for one in chain(census.revised, census.attached)}
     number = select(entry_keys.c.entry_id).group_by(entry_keys.c.entry_id).having(func.count() > _MOST_KEYS)
-    for some in chunks(sorted(known)):
+    for some in chunks(sorted(known), LARGEST_CHUNK // 2):
         many = list(connection.execute(number.where(entry_keys.c.entry_id.in_(some))).scalars())
         if many:
-            old = not_(entry_keys.c.listed), not_(entry_keys.c.key.startswith("u"))
+            addresses = [listed.keys_of(known[entry_id]).url for entry_id in many]
+            old = not_(entry_keys.c.listed), entry_keys.c.key.not_in(addresses)
             connection.execute(delete(entry_keys).where(entry_keys.c.entry_id.in_(many), *old))

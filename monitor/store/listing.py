@@ -6,14 +6,14 @@ entries: 30 entries, 1 of them new, are its own row, its keys and the row of the
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from monitor.core.identity import Sighting, host_of
 from monitor.model import Entry, Manner
 from monitor.ports import KnownListing, ListingDecision, PollAnswered
-from monitor.store.batches import open_batch
+from monitor.store.batches import count_down, open_batch
 from monitor.store.dialect import insert
 from monitor.store.feeds import lay_entries_down
 from monitor.store.keys import store_keys
@@ -34,7 +34,7 @@ def record_listing(
     decision = _each_once(decide(known_listing(connection, listed)), listed)
     new = _store_new(connection, row.id, decision, poll.at)
     _revise(connection, decision.census.revised, poll.at)
-    store_keys(connection, listed, new, decision.census, last_at=row.listing_at)
+    store_keys(connection, listed, new, decision.census, at=poll.at)
     store_answer(connection, row, poll, decision, new=len(new))
     if not row.configured:
         lay_entries_down(connection, [row.id])
@@ -75,15 +75,18 @@ def _store_new(
         "state": "waiting",
         "next_at": at,
     }
-    rows = [of_all | _text_of(entry) | {"key": entry.key} for entry in new]
+    rows = [of_all | _text_of(entry, at) | {"key": entry.key} for entry in new]
     statement = insert(entries).on_conflict_do_nothing().returning(entries.c.key, entries.c.id)
     ids = {row.key: row.id for row in connection.execute(statement, rows)}
-    ids |= _stored_before(connection, feed_id, [entry.key for entry in new if entry.key not in ids])
+    before = _stored_before(connection, feed_id, [entry.key for entry in new if entry.key not in ids])
+    if batch is not None and before:
+        count_down(connection, batch, by=len(before))
+    ids |= before
     return {entry: ids[entry.key] for entry in new}
 
 
 def _stored_before(connection: Connection, feed_id: int, keys: Sequence[str]) -> dict[str, int]:
-    """Entries that an earlier version stored, which took their GUIDs for others."""
+    """Entries whose GUIDs are known no more: one of very many of its entry's, or taken for another's by an earlier version."""
     query = select(entries.c.key, entries.c.id).where(entries.c.feed_id == feed_id)
     return {
         row.key: row.id
@@ -92,7 +95,9 @@ def _stored_before(connection: Connection, feed_id: int, keys: Sequence[str]) ->
     }
 
 
-def _text_of(entry: Entry) -> Values:
+def _text_of(entry: Entry, at: datetime) -> Values:
+    """The columns of what a feed says of an entry. Nothing was published after it was listed: one such date would be the
+    feed's newest for years."""
     return {
         "url": entry.url,
         "host": host_of(entry.url),
@@ -100,15 +105,19 @@ def _text_of(entry: Entry) -> Values:
         "summary": entry.summary,
         "content": entry.content,
         "author": entry.author,
-        "published_at": entry.published_at,
+        "published_at": entry.published_at and min(entry.published_at, at),
         "section": entry.section,
     }
 
 
 # --- revised ----------------------------------------------------------------------------------------------------------
 
+# A feed that counts comments in its summaries revises all of its entries at every poll: that is read now and then.
+_AT_ONCE, _PAUSE = 5, timedelta(hours=1)
+
 _is_unread = entries.c.state == "waiting"
 _at = bindparam("at", type_=entries.c.next_at.type)
+_later = bindparam("later", type_=entries.c.next_at.type)
 _REVISE = (
     update(entries)
     .where(entries.c.id == bindparam("row"))
@@ -121,7 +130,7 @@ _REVISE = (
         # What is not read yet is read as it stands now; what was read is due again, and told by itself.
         revised=or_(entries.c.revised, ~_is_unread),
         manner=case((_is_unread, entries.c.manner), else_=Manner.PROMPT.value),
-        next_at=case((_is_unread, entries.c.next_at), else_=_at),
+        next_at=case((_is_unread, entries.c.next_at), (entries.c.revisions < _AT_ONCE, _at), else_=_later),
         fetch_failures=case((_is_unread, entries.c.fetch_failures), else_=0),
         # A page that killed its readers is not given three more.
         deaths=case((entries.c.url == bindparam("address"), entries.c.deaths), else_=0),
@@ -140,6 +149,7 @@ def _revise(connection: Connection, revised: Iterable[Sighting], at: datetime) -
 
 def _versions(revised: Iterable[Sighting], at: datetime) -> Iterator[Values]:
     for one in revised:
-        values = _text_of(one.entry)
+        values = _text_of(one.entry, at)
         published = values.pop("published_at")
-        yield values | {"row": one.entry_id, "at": at, "published": published, "address": one.entry.url}
+        times = {"at": at, "later": at + _PAUSE, "published": published}
+        yield values | times | {"row": one.entry_id, "address": one.entry.url}

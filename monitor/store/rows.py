@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, or_
+from sqlalchemy import ColumnElement, Row, Table, and_, or_
 
 from monitor.core.health import FeedFacts
 from monitor.model import Article, Entry, Extent, Feed, PollTrouble
@@ -36,28 +36,25 @@ def is_due(table: Table, now: datetime) -> ColumnElement[bool]:
     return and_(table.c.next_at <= now, free)
 
 
-def with_room(
-    connection: Connection, query: Select[Any], host: ColumnElement[str], limit: int, room: HostRoom
-) -> list[AnyRow]:
-    """At most `limit` rows of `query` (which selects a `host`), in its order, no more of a host than it has room for.
+def full_hosts(room: HostRoom) -> list[str]:
+    """The hosts that nothing more may be asked of: queries leave them out, so that they do not hide the others."""
+    return [name for name in room.busy if room.left(name) <= 0]
 
-    Hosts that are full already are left out by the query, so that they do not hide the others behind them.
-    """
-    full = [name for name in room.busy if room.left(name) <= 0]
-    open_hosts = query.where(host.not_in(full)) if full else query
-    rows = connection.execute(open_hosts.limit(limit)).all()
+
+def with_room(rows: Sequence[T], hosts: Sequence[str], room: HostRoom) -> list[T]:
+    """Those of `rows`, in order, that their `hosts` (one for each) have room for."""
     taken: Counter[str] = Counter()
-    chosen: list[AnyRow] = []
-    for row in rows:
-        if taken[row.host] < room.left(row.host):
-            taken[row.host] += 1
+    chosen: list[T] = []
+    for row, host in zip(rows, hosts, strict=True):
+        if taken[host] < room.left(host):
+            taken[host] += 1
             chosen.append(row)
     return chosen
 
 
-def room_left(room: HostRoom, taken: Sequence[AnyRow]) -> HostRoom:
-    """The room that is left once these rows are worked on."""
-    return replace(room, busy=Counter(room.busy) + Counter(row.host for row in taken))
+def room_left(room: HostRoom, taken: Sequence[str]) -> HostRoom:
+    """The room that is left once something of these hosts is worked on."""
+    return replace(room, busy=Counter(room.busy) + Counter(taken))
 
 
 def feed_of(row: AnyRow) -> Feed:

@@ -31,6 +31,7 @@ from monitor.store import articles as article_jobs
 from monitor.store import batches as batch_jobs
 from monitor.store import clamps as clamp_jobs
 from monitor.store import configuration as configuration_jobs
+from monitor.store import due as due_jobs
 from monitor.store import entries as entry_jobs
 from monitor.store import feeds as feed_jobs
 from monitor.store import listed as listed_jobs
@@ -103,7 +104,7 @@ class SqlStore:
     ) -> list[DueFeed]:
         """See `FeedStore`."""
         leased, crowd = self._leases.at(now), self._crowd
-        due_feeds = partial(feed_jobs.due_feeds, now=now, limit=limit, room=room, leased=leased, crowd=crowd)
+        due_feeds = partial(due_jobs.due_feeds, now=now, limit=limit, room=room, leased=leased, crowd=crowd)
         found, started = await self._read(due_feeds)
         if crowd is not None:
             crowd.started += started

@@ -62,7 +62,15 @@ def tally(connection: Connection, *, since: datetime) -> Tally:
         func.min(case((down, of_host.c.since))).label("since"),
     ).select_from(of_host)
     row = connection.execute(query).one()
-    return Tally(hosts=row.hosts, unreachable=row.unreachable, since=row.since)
+    few = row.hosts < _MANY_HOSTS
+    all_hosts = connection.execute(_ALL_HOSTS).scalar_one() if few else 0
+    return Tally(hosts=row.hosts, unreachable=row.unreachable, since=row.since, all_hosts=all_hosts)
+
+
+# How many hosts there are bears on the answer only where that is one or two: more are not counted.
+_MANY_HOSTS = 3
+_hosts = select(feeds.c.host).where(feeds.c.configured).distinct().limit(_MANY_HOSTS).subquery()
+_ALL_HOSTS = select(func.count()).select_from(_hosts)
 
 
 def record_review(

@@ -33,7 +33,7 @@ LONGEST_GROUP = 0.05
 LONGEST_RUN = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Job(Generic[T]):
     """Work to do in a transaction, and who waits for it.
 
@@ -72,6 +72,7 @@ class Writer:
         self._in_plain_words = in_plain_words
         self._urgent: deque[Job[Any]] = deque()
         self._patient: deque[Job[Any]] = deque()
+        self._together: dict[asyncio.AbstractEventLoop, list[Job[Any]]] = {}
         self._closed = False
         self._news = Condition()
         self._connection = engine.connect()
@@ -82,12 +83,16 @@ class Writer:
         """Do `work` in a transaction; its result, once that is committed."""
         loop = asyncio.get_running_loop()
         job = Job(work=work, claims=claims, future=loop.create_future(), loop=loop)
-        self._queue(job, self._urgent if urgent else self._patient)
+        self._queue([job], self._urgent if urgent else self._patient)
         result: T = await job.future
         return result
 
     async def run_together(self, work: Callable[[Connection, Sequence[S]], Sequence[T]], subject: S) -> T:
-        """Do `work` on `subject`, and on those that wait to have the same done; the result for this one."""
+        """Do `work` on `subject`, and on those that wait to have the same done; the result for this one.
+
+        What one turn of the event loop brings is queued at its end, or its first job would be written alone: a second
+        commit for each batch of polls.
+        """
         loop = asyncio.get_running_loop()
         job: Job[T] = Job(
             work=lambda connection: work(connection, [subject])[0],
@@ -97,14 +102,24 @@ class Writer:
             together=work,
             subject=subject,
         )
-        self._queue(job, self._patient)
+        if loop not in self._together:
+            self._together[loop] = []
+            loop.call_soon(self._end_turn, loop)
+        self._together[loop].append(job)
         return await job.future
 
-    def _queue(self, job: Job[Any], line: deque[Job[Any]]) -> None:
+    def _end_turn(self, loop: asyncio.AbstractEventLoop) -> None:
+        jobs = self._together.pop(loop)
+        try:
+            self._queue(jobs, self._patient)
+        except StoreError as error:
+            _resolve_all([(job.future, Failed(error)) for job in jobs])
+
+    def _queue(self, jobs: Sequence[Job[Any]], line: deque[Job[Any]]) -> None:
         with self._news:
             if self._closed:
                 raise StoreError("the store is closed")
-            line.append(job)
+            line.extend(jobs)
             self._news.notify()
 
     def close(self) -> None:
@@ -199,19 +214,20 @@ def _next_run(line: deque[Job[Any]]) -> list[Job[Any]]:
 
 
 def _attempt(connection: Connection, run: Sequence[Job[Any]]) -> Sequence[object]:
-    """The jobs' results or, with nothing of it written, their errors. Raises only if the whole transaction is lost."""
-    together = run[0].together
+    """The jobs' results or, with nothing of it written, their errors. Raises only if the whole transaction is lost.
+
+    Jobs done together have no savepoint: SQLite would copy each page that they change. If they fail, all is done again.
+    """
+    first = run[0]
+    if first.together is not None:
+        return first.together(connection, [job.subject for job in run])
     try:
         with connection.begin_nested():
-            if together is None:
-                return [job.work(connection) for job in run]
-            return together(connection, [job.subject for job in run])
+            return [first.work(connection)]
     except Exception as error:
         if transaction_lost(connection):
             raise
-        if len(run) == 1:
-            return [Failed(error)]
-    return [result for job in run for result in _attempt(connection, [job])]
+        return [Failed(error)]
 
 
 def _resolve_all(both: Sequence[tuple["asyncio.Future[Any]", object]]) -> None:

@@ -249,3 +249,72 @@ async def test_notices_of_a_poll_go_out_with_it(store: SqlStore, make: Any) -> N
     await store.record_poll(make.failed("wire", notices=(make.alert("failed", "ops"),)))
     names = [(await store.claim_delivery("ops", now=make.NOW)).alert.id for _ in range(3)]
     assert names == ["listing", "unchanged", "failed"]
+
+
+# --- what many polls leave ---------------------------------------------------------------------------------------------
+
+
+async def test_an_entry_that_was_long_in_its_listing_is_kept_from_when_it_left(
+    store: SqlStore, make: Any
+) -> None:
+    dues = await make.list_entries(store, "a", "b")
+    for due in dues:
+        await make.record(store, due)
+    await store.record_poll(make.unchanged("wire", at=make.at(days=100)))
+    await make.list_on(store, make.answered("wire", "b", "c", at=make.at(days=100, hours=1)))
+    assert left(store) == {"a": True, "b": False, "c": False}
+    assert await store.prune_articles(before=make.at(days=100), limit=9) == 0
+    assert await store.prune_articles(before=make.at(days=101), limit=9) == 1
+
+
+async def test_a_date_in_the_future_is_not_the_newest_for_years(store: SqlStore, make: Any) -> None:
+    await store.sync_feeds([make.feed()], now=make.NOW)
+    odd = make.entry("a", published_at=make.at(days=10_000))
+    await make.list_on(store, listing_of(make, odd))
+    assert (await store.known("https://wire.example/feed", [odd])).newest_at == make.NOW
+    census = (await make.list_on(store, listing_of(make, odd, at=make.at(hours=1)))).census
+    assert [one.entry for one in census.same] == [odd]
+
+
+async def test_an_entry_that_changes_at_every_poll_is_read_again_once_an_hour(
+    store: SqlStore, make: Any
+) -> None:
+    [due] = await make.list_entries(store, "a")
+    waits = []
+    for number in range(1, 8):
+        await make.record(store, due, at=make.at(minutes=number))
+        said = make.entry("a", summary=f"Comments: {number}")
+        await make.list_on(store, listing_of(make, said, at=make.at(minutes=number)))
+        at_once = await due_at(store, make, make.at(minutes=number))
+        waits.append(not at_once)
+        [due] = at_once or await due_at(store, make, make.at(minutes=number + 60))
+    assert waits == [False] * 5 + [True] * 2
+    assert due.entry.summary == "Comments: 7"
+
+
+def keys_of(store: SqlStore) -> int:
+    return store.read_now(
+        lambda connection: connection.exec_driver_sql("SELECT count(*) FROM entry_keys").scalar_one()
+    )
+
+
+async def test_links_that_change_at_every_poll_do_not_fill_the_store(store: SqlStore, make: Any) -> None:
+    await store.sync_feeds([make.feed()], now=make.NOW)
+    for number in range(90):
+        entry = make.entry("a", url=f"https://wire.example/a?session={number}")
+        await make.list_on(store, listing_of(make, entry, at=make.at(minutes=number)))
+    assert keys_of(store) <= 42
+    moved = make.entry("b", url="https://wire.example/a?session=89", title="Title a")
+    assert await make.new_in(store, listing_of(make, moved, at=make.at(hours=2))) == 0
+
+
+async def test_a_guid_that_was_forgotten_holds_up_no_batch(store: SqlStore, make: Any) -> None:
+    await store.sync_feeds([make.feed()], now=make.NOW)
+    for number in range(45):
+        again = make.entry("a" if not number else f"a{number}", url="https://wire.example/a", title="Title a")
+        await make.list_on(store, listing_of(make, again, at=make.at(minutes=number)))
+    other = make.entry("a", url="https://wire.example/other", title="Nothing of the sort")
+    poll = listing_of(make, other, make.entry("b"), at=make.at(hours=1))
+    await make.list_on(store, poll, manner=Manner.DIGEST)
+    [due] = [one for one in await due_at(store, make, make.at(hours=1)) if one.entry.key == "b"]
+    assert (await make.record(store, due)).batch is not None

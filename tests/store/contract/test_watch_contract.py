@@ -107,6 +107,16 @@ async def test_a_tally_counts_hosts_that_gave_no_answer_at_all(store: SqlStore, 
     assert found == Tally(hosts=5, unreachable=2, since=make.at(minutes=1))
 
 
+async def test_a_tally_knows_whether_there_are_but_two_hosts(store: SqlStore, make: Any) -> None:
+    await store.sync_feeds([make.feed(name) for name in ("a", "b")], now=make.NOW)
+    for name in ("a", "b"):
+        await store.record_poll(make.failed(name))
+    found = await store.tally(since=make.NOW)
+    assert found == Tally(hosts=2, unreachable=2, since=make.NOW, all_hosts=2)
+    await store.sync_feeds([make.feed(name) for name in ("a", "b", "c", "d")], now=make.NOW)
+    assert (await store.tally(since=make.NOW)).all_hosts > 2
+
+
 async def test_after_an_outage_feeds_are_asked_soon_but_not_all_at_once(store: SqlStore, make: Any) -> None:
     down = [f"down-{number}" for number in range(10)]
     await store.sync_feeds([make.feed(name) for name in [*down, "busy", "asked", "ok"]], now=make.NOW)
