@@ -21,9 +21,13 @@ from monitor.pipeline.poll import Poll
 from monitor.pipeline.upkeep import Upkeep
 from monitor.pipeline.watch import Watch
 from monitor.ports import Channel, Clock, Configuration, DueEntry, DueFeed, Observer
-from monitor.sources import FEED_MODULES, FeedFinder, FeedReader
+from monitor.sources import FEED_MODULES, FeedFinder, LaneReader
 from monitor.store import SqlStore, open_store
 from monitor.workers import WorkerPool
+
+# What workers that read feeds may take beyond what they begin with, in bytes: 9 MB of text take 100 MB. A feed that needs
+# more than the first is read again with the second; so all processes together stay below 400 MB but for moments.
+_QUICK_MEMORY, _SLOW_MEMORY = 100_000_000, 170_000_000
 
 
 class SystemClock:
@@ -159,7 +163,7 @@ def _wired(
     observer: Observer,
     clock: Clock,
 ) -> Monitor:
-    feed_pool, page_pool = _pools()
+    pools = _pools()
     bench = _Bench(
         config=config,
         store=store,
@@ -171,9 +175,9 @@ def _wired(
     channels = {spec.name: opener(spec) for spec in config.channels}
     deliverer = Deliver(store=store, channels=channels, clock=clock, observer=observer)
     deliver = deliverer.belt()
-    ingester = _ingester(bench, page_pool, wake=deliver.wake)
+    ingester = _ingester(bench, pools.pages, wake=deliver.wake)
     ingest = ingester.belt()
-    poller = _poller(bench, feed_pool, wake=ingest.wake)
+    poller = _poller(bench, pools, wake=ingest.wake)
     return Monitor(
         configuration=configuration,
         store=store,
@@ -188,22 +192,34 @@ def _wired(
         clock=clock,
         observer=observer,
         fetcher=bench.fetcher,
-        pools=(feed_pool, page_pool),
+        pools=(pools.quick, pools.slow, pools.pages),
         open_channel=opener,
     )
 
 
-def _pools() -> tuple[WorkerPool, WorkerPool]:
-    """Workers for feeds and for pages: a slow article must not hold up feeds."""
-    return WorkerPool(workers=1, preload=FEED_MODULES), WorkerPool(workers=2, preload=PAGE_MODULES)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pools:
+    """Workers for feeds, for those that take long to read, and for pages: neither those nor articles hold up feeds."""
+
+    quick: WorkerPool
+    slow: WorkerPool
+    pages: WorkerPool
 
 
-def _poller(bench: _Bench, pool: WorkerPool, *, wake: Callable[[], None]) -> Poll:
+def _pools() -> _Pools:
+    return _Pools(
+        quick=WorkerPool(workers=1, preload=FEED_MODULES, memory=_QUICK_MEMORY),
+        slow=WorkerPool(workers=1, preload=FEED_MODULES, memory=_SLOW_MEMORY),
+        pages=WorkerPool(workers=2, preload=PAGE_MODULES),
+    )
+
+
+def _poller(bench: _Bench, pools: _Pools, *, wake: Callable[[], None]) -> Poll:
     return Poll(
         store=bench.store,
         fetcher=bench.fetcher,
-        reader=FeedReader(pool),
-        finder=FeedFinder(pool),
+        reader=LaneReader(pools.quick, pools.slow),
+        finder=FeedFinder(pools.slow),
         clock=bench.clock,
         observer=bench.observer,
         settings=bench.config.settings,

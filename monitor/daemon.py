@@ -1,10 +1,11 @@
 """Runs a monitor: for ever, ticked by APScheduler until a signal; or once, until nothing is due."""
 
 import asyncio
+import ctypes
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ _CLOCK_JUMP = timedelta(seconds=30)
 _FIRST_LOOK = timedelta(seconds=20)
 _FIRST_UPKEEP = timedelta(minutes=1)
 _STDERR = 2
+_M_MMAP_THRESHOLD, _LARGE_BLOCK = -3, 256 * 1024  # bytes
 
 
 async def run_until_stopped(
@@ -36,6 +38,7 @@ async def run_until_stopped(
 ) -> None:
     """Watch the news until SIGTERM or SIGINT, then finish what is in hand. `config` is what `source` holds now; when
     that changes, and at SIGHUP, it is read again."""
+    _give_memory_back()
     async with _opened(config, state, observer, json_lines) as monitor:
         stop = _stop_signal()
         reload = Reload(monitor, config, source)
@@ -174,6 +177,13 @@ async def _clock_was_set(monitor: Monitor, scheduler: AsyncIOScheduler) -> None:
     for job in scheduler.get_jobs():
         job.modify(next_run_time=monitor.clock.now())
     await monitor.upkeep.clamp()
+
+
+def _give_memory_back() -> None:
+    """Have glibc return large blocks at once. As it is, each one freed makes it keep larger ones, up to 32 MB: under large
+    feeds the process stayed at 220 MB rather than 150 (mallopt(3))."""
+    with suppress(AttributeError, OSError):  # another C library
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
 
 
 async def _finish(monitor: Monitor) -> None:

@@ -1,9 +1,11 @@
 """`feeds add`: an address becomes an item of feeds.yaml, once its owner has seen what it lists."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -115,9 +117,10 @@ def _found(new: "NewFeed", kind: FeedKind | None, config: "Config", *, asks: boo
     if not discovery.feeds:
         return _as_page(new, config, asks=asks)
     main = discovery.main
+    if discovery.is_feed:
+        return _with_login(main[0], new.url)
     if len(main) == 1:
-        if not discovery.is_feed:
-            say(f"this is a web page; its feed is {without_password(main[0].url)}\n")
+        say(f"this is a web page; its feed is {without_password(main[0].url)}\n")
         return main[0]
     return _one_of(discovery, asks=asks)
 
@@ -127,7 +130,12 @@ def _as_asked(new: "NewFeed", kind: FeedKind, config: "Config") -> "Found":
     found = _looked_at(new, kind, config)
     if isinstance(found, str):
         give_up(f"{without_password(new.url)}: {found}", FAILED)
-    return found
+    return _with_login(found, new.url)
+
+
+def _with_login(found: "Found", given: str) -> "Found":
+    """What was found, at the address as given if that names a user: where it has moved to is told without."""
+    return replace(found, url=given) if "@" in urlsplit(given).netloc else found
 
 
 def _looked_at(new: "NewFeed", kind: FeedKind, config: "Config") -> "Found | str":
@@ -173,8 +181,6 @@ def _one_of(discovery: "Discovery", *, asks: bool) -> "Found":
 
 def _named(new: "NewFeed", found: "Found", config: "Config") -> "NewFeed":
     """The item as it will stand in the file: under the name asked for, else the feed's own title."""
-    from dataclasses import replace  # noqa: PLC0415
-
     from monitor.config.feed_names import proposed_name  # noqa: PLC0415
 
     title = new.name or proposed_name(found.listing.title or found.title, found.url, {*_names(config)})
@@ -189,11 +195,12 @@ def _write(new: "NewFeed", config: "Config", place: Where) -> None:
     from monitor.config.feed_changes import change_feeds  # noqa: PLC0415
     from monitor.config.feed_edits import with_feeds  # noqa: PLC0415
     from monitor.config.feed_item import as_lines  # noqa: PLC0415
+    from monitor.config.feed_names import same_address  # noqa: PLC0415
 
-    before = _names(config)
     changed = change_feeds(config, os.environ, lambda text: with_feeds(text, [new]), store_url=place.store)
     after = changed.config
-    feed = next(feed for feed in after.feeds if feed.name not in before)
+    # Not by its name: it may have taken that of a feed in an OPML file, which then has a new one.
+    feed = next(feed for feed in after.feeds if same_address(feed.url) == same_address(new.url))
     origin = after.origins[feed.name]
     say(f"added to {origin.file}, line {origin.place.line}:")
     for line in as_lines(new):
@@ -204,7 +211,7 @@ def _write(new: "NewFeed", config: "Config", place: Where) -> None:
 
 
 def _tell_next(feed: Feed, config: "Config", place: Where) -> None:
-    if "@" in feed.url.partition("://")[2].partition("/")[0]:
+    if "@" in urlsplit(feed.url).netloc:
         say(
             "the address holds a password; safer: `user:` and `password: ${credential:NAME}` below the address"
         )

@@ -64,11 +64,14 @@ def _refusal(file: Path, error: ConfigError) -> str:
 
 
 def replace_file(file: Path, body: bytes) -> None:
-    """Write `body` to a new file beside the old one, then let it take its place.
+    """Write `body` to a new file beside the old one, then let it take its place. A device or a pipe is written to.
 
     Raises:
         OSError: the folder or the disk does not take it; the old file is as it was.
     """
+    if file.exists() and not file.is_file():
+        file.write_bytes(body)  # replaced, /dev/null would be a file from then on
+        return
     target = file.resolve()
     known = target.stat() if target.exists() else None
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from monitor.config.findings import Findings, Place, quoted
 from monitor.config.units import Misfit, label
+from monitor.core.text import without_deceptive
 from monitor.model import Access, Feed, FeedKind
 
 _LONGEST_DEFAULT = 80
@@ -138,8 +139,8 @@ def proposed_name(title: str, url: str, taken: Container[str]) -> str:
 
 
 def as_label(text: str) -> str:
-    """A title as a name or tag; "" where nothing of it can be one."""
+    """A title as a name or tag, without what is not seen or cannot be written; "" where nothing of it can be one."""
     try:
-        return label(text.lstrip(" -")[:200])
+        return label(without_deceptive(text).lstrip(" -")[:200])
     except Misfit:
         return ""

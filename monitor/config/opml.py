@@ -13,7 +13,8 @@ MAX_BYTES = 5_000_000
 _STRAY_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
 
 _OPML = re.compile(rb"<opml[\s>]", re.IGNORECASE)
-_SELF_CLOSED = re.compile(rb"(<outline\b(?:[^<>\"]|\"[^\"]*\")*?)\s*/\s*>", re.IGNORECASE)
+# Possessive: what does not end like this is given up at once, a megabyte of spaces, too.
+_SELF_CLOSED = re.compile(rb"(<outline\b(?:[^<>\"/]++|/(?!\s*>)|\"[^\"]*\")*+)/\s*>", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ADDRESS = re.compile(rb"\bxmlUrl\s*=\s*([\"'])(.*?)\1", re.IGNORECASE)
 _ENTITY = b"<!ENTITY"
@@ -105,12 +106,19 @@ def _as_page(body: bytes) -> list[Outline]:
 
 def _left_behind(body: bytes, found: set[str]) -> Iterator[Outline]:
     """Feeds whose outline is too broken for that parser, such as a description in bare HTML: by their address alone."""
-    plain = _COMMENT.sub(lambda comment: b"\n" * comment[0].count(b"\n"), body)
+    plain = _without_comments(body)
     for address in _ADDRESS.finditer(plain):
         url = " ".join(unescape(address[2].decode("utf-8", "replace")).split())
         if url and url not in found:
             line = plain.count(b"\n", 0, address.start()) + 1
             yield Outline(url=url, title="", folders=(), place=Place(line, 1))
+
+
+def _without_comments(body: bytes) -> bytes:
+    """`body` with the lines of its comments left blank. Behind the last end of one none is looked for: thousands that
+    do not end would each be followed through the whole file."""
+    last = body.rfind(b"-->") + len(b"-->")
+    return _COMMENT.sub(lambda comment: b"\n" * comment[0].count(b"\n"), body[:last]) + body[last:]
 
 
 def _parsed(body: bytes) -> etree._Element:

@@ -33,6 +33,11 @@ def to_import(outlines: Sequence[Outline], known: Sequence[Feed], tags: Sequence
         except Misfit as misfit:
             done.refused.append(f"line {outline.place.line}: {quoted(outline.url)} {misfit.message}")
             continue
+        if not url.isprintable():  # one such address would keep all others out of feeds.yaml
+            done.refused.append(
+                f"line {outline.place.line}: {quoted(url)} holds characters that no text file does"
+            )
+            continue
         if same_address(url) in addresses:
             done.doubles += 1
             continue

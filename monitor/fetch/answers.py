@@ -11,6 +11,7 @@ from monitor.fetch.freshness import fresh_for
 from monitor.fetch.http_dates import parse_http_date
 from monitor.fetch.links import hub_of
 from monitor.fetch.retry_after import parse_retry_after
+from monitor.fetch.room import SMALL, Hold, Room
 from monitor.fetch.urls import without_credentials
 from monitor.model import Fetched, FetchFailure, FetchResult, NotModified, Request
 
@@ -48,7 +49,7 @@ class Redirect:
 
 
 async def read_answer(
-    response: ClientResponse, request: Request, *, bound: Bound, moved_to: str
+    response: ClientResponse, request: Request, *, bound: Bound, room: Room, moved_to: str
 ) -> FetchResult | Redirect:
     """What `response` says to `request`, that came as far as `moved_to` by permanent redirects alone.
 
@@ -56,7 +57,8 @@ async def read_answer(
     """
     status = response.status
     if status in WITH_BODY:
-        return await _fetched(response, bound, moved_to)
+        with room.hold() as hold:
+            return await _fetched(response, bound, hold, moved_to)
     if status in REDIRECTS:
         location = response.headers.get(hdrs.LOCATION, "")
         if not location:
@@ -67,14 +69,16 @@ async def read_answer(
     return sentences.bad_status(status, _retry_after(response))
 
 
-async def _fetched(response: ClientResponse, bound: Bound, moved_to: str) -> Fetched | FetchFailure:
+async def _fetched(
+    response: ClientResponse, bound: Bound, hold: Hold, moved_to: str
+) -> Fetched | FetchFailure:
     if not _is_readable(response):
         response.close()
         return sentences.bad_coding()
-    body = await _read_body(response, bound)
+    body = await _read_body(response, bound, hold)
     if isinstance(body, FetchFailure):
         return body
-    return Fetched(
+    answer = Fetched(
         url=str(without_credentials(response.url)),
         body=body,
         content_type=_header(response, hdrs.CONTENT_TYPE),
@@ -84,6 +88,8 @@ async def _fetched(response: ClientResponse, bound: Bound, moved_to: str) -> Fet
         fresh_for=fresh_for(response.headers, now=datetime.now(UTC)),
         hub=hub_of(response.headers.getall(hdrs.LINK, ()), response.url),
     )
+    hold.lasts_with(answer, len(body))
+    return answer
 
 
 def _not_modified(response: ClientResponse, request: Request, moved_to: str) -> NotModified:
@@ -104,12 +110,14 @@ def _is_readable(response: ClientResponse) -> bool:
     return _OTHER_CODINGS.isdisjoint(part.strip() for part in coding.split(","))
 
 
-async def _read_body(response: ClientResponse, bound: Bound) -> bytes | FetchFailure:
+async def _read_body(response: ClientResponse, bound: Bound, hold: Hold) -> bytes | FetchFailure:
     """The whole body, decompressed; the transfer is cut off as soon as it is too large, or comes in crumbs."""
-    body, pieces = bytearray(), 0
+    body, pieces, most = bytearray(), 0, _most(response, bound)
     async for piece, _ in response.content.iter_chunks():
         body += piece
         pieces += 1
+        if len(body) > SMALL:
+            await hold.grow(most)
         if len(body) > bound.size:
             response.close()
             return bytes(body[: bound.size]) if bound.is_cut else sentences.too_large(bound.size)
@@ -117,6 +125,12 @@ async def _read_body(response: ClientResponse, bound: Bound) -> bytes | FetchFai
             response.close()
             return sentences.in_crumbs()
     return bytes(body)
+
+
+def _most(response: ClientResponse, bound: Bound) -> int:
+    """How many bytes the body may come to have."""
+    said = None if hdrs.CONTENT_ENCODING in response.headers else response.content_length
+    return bound.size if said is None else min(said, bound.size)
 
 
 def _header(response: ClientResponse, name: str) -> str:

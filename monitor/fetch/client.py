@@ -15,6 +15,7 @@ from monitor.fetch.hosts import HostQueues
 from monitor.fetch.proxies import Proxy, parse_proxy
 from monitor.fetch.resolver import LookUp
 from monitor.fetch.robots import Robots
+from monitor.fetch.room import Room
 from monitor.fetch.sessions import Sessions
 from monitor.fetch.urls import UnusableUrlError, origin_of, parse_url, redirected, without_credentials
 from monitor.model import Access, FetchFailure, FetchResult, Request
@@ -54,6 +55,7 @@ class HttpFetcher:
         self._queues = HostQueues(concurrency=settings.concurrency, per_host=settings.per_host)
         self._sessions = Sessions(settings, look_up=look_up)
         self._robots = Robots(settings.user_agent)
+        self.room = Room()
 
     async def fetch(self, request: Request) -> FetchResult:
         """GET one address, following at most five redirects, each checked and queued like a first request.
@@ -130,7 +132,9 @@ class HttpFetcher:
                 asyncio.timeout(trip.seconds),
                 self._sessions.get(without_credentials(url), headers, trip.proxy) as response,
             ):
-                return await read_answer(response, trip.request, bound=trip.bound, moved_to=trip.moved_to)
+                return await read_answer(
+                    response, trip.request, bound=trip.bound, room=self.room, moved_to=trip.moved_to
+                )
         except TimeoutError:
             return sentences.too_slow(self._settings.timeout)
         except aiohttp.ClientError as error:

@@ -11,6 +11,9 @@ from monitor.fetch.http_dates import parse_exact_http_date, parse_http_date
 
 LONGEST = timedelta(days=366)
 _MOST = int(LONGEST.total_seconds())
+_LONGEST_LINE = (
+    2048  # characters of Cache-Control; 256 headers can bring 8 million, and a thousand lines are kept
+)
 _DIRECTIVE = re.compile(r"""([^\s=,;"]+)(?:\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,]*))?""")
 _STALE = timedelta(0)
 
@@ -19,10 +22,10 @@ def fresh_for(headers: CIMultiDictProxy[str], *, now: datetime) -> timedelta | N
     """How long from `now` on the answer with these `headers` stays good, from none to a year; None: it does not say.
 
     A shared cache's s-maxage is not for us. Where a lifetime is given twice the shorter one holds; one that cannot be read
-    means stale (RFC 9111, 4.2.1).
+    means stale (RFC 9111, 4.2.1). A Cache-Control too long to be meant says nothing.
     """
-    lines = headers.getall("Cache-Control", ())
-    lifetime = _by_directives(",".join(lines)) if lines else None
+    line = ",".join(headers.getall("Cache-Control", ()))
+    lifetime = _by_directives(line) if 0 < len(line) <= _LONGEST_LINE else None
     if lifetime is None:
         lifetime = _by_expiry(headers)
     if not lifetime:

@@ -8,6 +8,7 @@ from functools import lru_cache
 _MONTHS = {
     name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
 }
+_LONGEST = 64  # characters; the longest form has 33, and what was read is kept
 _USUAL = re.compile(
     r"[A-Z][a-z]{2}, ([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) GMT"
 )
@@ -25,9 +26,13 @@ def parse_exact_http_date(text: str) -> datetime | None:
     return parse_http_date(text) if _FORMS.fullmatch(text) else None
 
 
-@lru_cache(maxsize=256)  # all servers say the same at the same time
 def parse_http_date(text: str) -> datetime | None:
     """The aware UTC time of an HTTP date in any of its forms (RFC 9110, 5.6.7), None if it is none."""
+    return _parsed(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=256)  # all servers say the same at the same time
+def _parsed(text: str) -> datetime | None:
     usual = _USUAL.fullmatch(text)
     try:
         if usual:  # ten times as fast as what follows, and every request has one

@@ -27,6 +27,8 @@ MOST_TEXT = 2_000_000  # characters in all; what protego makes of them takes som
 ROBOTS_TXT = "/robots.txt"
 
 _NO_DELAY = timedelta(0)
+# "Too many requests" is no word of what may be read: taken for "no rules", it would hold for a day.
+_SERVER_ERRORS, _FOR_NOW = 500, frozenset({408, 425, 429})
 _AGENT = re.compile(r"\s*user[- ]?agent(?:\s*:|\s)\s*([^#]*)", re.IGNORECASE)
 _OURS = "news-monitor"
 
@@ -121,7 +123,7 @@ def _understood(result: FetchResult, token: str, now: float) -> _Answer:
 def _is_absent(failure: FetchFailure) -> bool:
     """Whether there is no robots.txt, rather than one that we could not read (RFC 9309, 2.3.1)."""
     if failure.kind is FailureKind.STATUS:
-        return failure.status is None or failure.status // 100 != 5  # noqa: PLR2004 - 5xx
+        return failure.status is None or (failure.status < _SERVER_ERRORS and failure.status not in _FOR_NOW)
     return failure.kind is FailureKind.REDIRECTS
 
 

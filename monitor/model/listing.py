@@ -21,11 +21,11 @@ class Access:
     the feed's own site alone.
     """
 
-    headers: tuple[tuple[str, str], ...] = ()
-    cookies: str = ""
-    user: str = ""
-    password: str = ""
-    proxy: str = ""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    cookies: str = field(default="", repr=False)
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    proxy: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

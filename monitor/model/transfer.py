@@ -48,7 +48,7 @@ class Request:
     heeds_robots: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Fetched:
     """A 2xx answer: `url` after redirects, `body` decompressed, headers as sent ("" where absent).
 

@@ -1,6 +1,7 @@
 """Looks for what a feed may have listed and dropped between two polls: in its archive, else in its site's sitemap."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -29,8 +30,9 @@ class Backfill:
     ) -> tuple[Entry, ...]:
         """Entries that the feed listed since its last poll and lists no more, as far as archive (RFC 5005) or sitemap
         tell. Nothing if it was looked for lately; a failure to look is no trouble of the feed."""
-        if due.missed_at is not None and now - due.missed_at < _PAUSE:
+        if looked_lately(due, now):
             return ()
+        known = replace(known, newest_at=_reaches_back_to(due, known, now))
         archived = await self._from_archive(due.feed, listing, known)
         return archived or await self._from_sitemaps(due.feed, listing, known)
 
@@ -78,6 +80,18 @@ class Backfill:
     async def _fetch(self, feed: Feed, address: str) -> Fetched | None:
         answer = await self._fetcher.fetch(Request(url=address, access=access_for(feed, address)))
         return answer if isinstance(answer, Fetched) else None
+
+
+def looked_lately(due: DueFeed, now: datetime) -> bool:
+    """Whether it is too soon to look again for what the feed listed and dropped: `missed_at` is when that was done last."""
+    return due.missed_at is not None and timedelta(0) <= now - due.missed_at < _PAUSE
+
+
+def _reaches_back_to(due: DueFeed, known: KnownListing, now: datetime) -> datetime | None:
+    """What is older need not be looked for. What was dropped in a pause is looked for after it."""
+    if due.missed_at is None or known.newest_at is None or now - due.missed_at > 2 * _PAUSE:
+        return known.newest_at
+    return min(due.missed_at, known.newest_at)
 
 
 def _missing(entries: Iterable[Entry], listing: Listing, known: KnownListing) -> list[Entry]:

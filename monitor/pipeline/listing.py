@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from monitor.core.cadence import Bounds, next_poll, observed
 from monitor.core.identity import Census, take_census
 from monitor.model import Alert, Cause, Entry, Listing, Manner
+from monitor.pipeline.backfill import looked_lately
 from monitor.pipeline.moves import told_of_move
 from monitor.pipeline.notices import reset_notice
 from monitor.ports import DueFeed, KnownListing, ListingDecision, Move
@@ -20,6 +21,8 @@ _MANNERS = {
 # A feed of one or two items may have had more between two polls, always; that is no news about it.
 _SMALLEST_WINDOW = 3
 _FEWEST_RESET = 3
+# It was empty at its first poll, or came back so late that its entries were forgotten.
+_MOST_OF_EMPTY = 3
 # A feed that makes up new GUIDs at every poll is reset at every poll: that is said once.
 _TOLD_LATELY = timedelta(days=7)
 
@@ -57,7 +60,7 @@ def decide_listing(question: ListingQuestion, known: KnownListing) -> ListingDec
     census = take_census(question.listing.entries, known.by_key)
     new = _published(census.new, now)
     rhythm = observed(due.rhythm, at=now, since=due.answered_at, published=new)
-    manner, cause = _manner(question, census)
+    manner, cause = _manner(question, census, known)
     reset = _is_reset(census, question.listing)
     return ListingDecision(
         census=census,
@@ -66,7 +69,7 @@ def decide_listing(question: ListingQuestion, known: KnownListing) -> ListingDec
         rhythm=rhythm,
         next_at=next_poll(now, _bounds(question), rhythm, mean_weight=question.mean_weight),
         reset=reset,
-        missed=question.missed,
+        missed=question.missed and not looked_lately(due, now),
         notices=(*_told_of_move(question), *_told_of_reset(question, census, reset)),
     )
 
@@ -75,13 +78,15 @@ def _published(new: Sequence[Entry], now: datetime) -> list[datetime]:
     return [min(entry.published_at or now, now) for entry in new]
 
 
-def _manner(question: ListingQuestion, census: Census) -> tuple[Manner, Cause]:
-    """How new entries are told: a first poll as the user wants it, a flood as one."""
+def _manner(question: ListingQuestion, census: Census, known: KnownListing) -> tuple[Manner, Cause]:
+    """How new entries are told: a first poll as the user wants it, a flood as one. What fills a feed of which nothing is
+    known (any more) is news only in part, whatever is usual."""
     due = question.due
     if due.first_poll:
         return _MANNERS[question.settings.first_poll], Cause.FIRST_POLL
     waited = question.now - due.answered_at if due.answered_at else None
-    flood = len(census.new) > due.rhythm.plausible(waited)
+    most = due.rhythm.plausible(waited) if known.entries else _MOST_OF_EMPTY
+    flood = len(census.new) > most
     return (Manner.DIGEST if flood else Manner.PROMPT), Cause.FLOOD
 
 

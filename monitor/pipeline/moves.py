@@ -1,7 +1,6 @@
 """Follows a feed whose address redirects for good: which address to ask, and what one more sighting means. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from monitor.core.identity import host_of
@@ -12,22 +11,26 @@ from monitor.ports import DueFeed, Move
 # A single 301 may be a slip of a server or of a network that we are guests in; three polls apart it is meant.
 SETTLED = 3
 
+# A new address that failed so often takes turns with the feed's own: either may be the one that is down.
+_DOUBTED = 3
+
 
 def address_of_feed(due: DueFeed) -> str:
-    """Where the feed is asked: at its new address once it has moved for good."""
-    return due.move.to if _settled(due.move) else due.feed.url
+    """Where the feed is asked: at its new address once it has moved for good, and while that keeps failing at its own
+    every other time."""
+    own_turn = due.failures >= _DOUBTED and (due.failures - _DOUBTED) % 2 == 0
+    return due.move.to if _settled(due.move) and not own_turn else due.feed.url
 
 
 def seen_moved(due: DueFeed, moved_to: str) -> Move:
     """What is known of the feed's move after an answer whose permanent redirects led to `moved_to` ("": nowhere)."""
-    if _settled(due.move) and not moved_to:
-        return due.move
+    move = due.move
     if not moved_to:
-        return Move()
-    if _settled(due.move):  # it has moved on: its first address leads there, too, or will be asked again
-        return Move(to=moved_to, sightings=1)
-    same = moved_to == due.move.to
-    return replace(due.move, to=moved_to, sightings=due.move.sightings + 1 if same else 1)
+        return move if address_of_feed(due) != due.feed.url else Move()
+    same = moved_to == move.to
+    if _settled(move):  # if it has moved on, its first address leads there, too, or will be asked again
+        return move if same else Move(to=moved_to, sightings=1)
+    return Move(to=moved_to, sightings=move.sightings + 1 if same else 1)
 
 
 def has_settled(before: Move, after: Move) -> bool:
@@ -47,9 +50,10 @@ def shown_move(feed: Feed, move: Move) -> str:
     return move.to if feed.shown_url in {feed.url, ""} else f"another address on {host_of(move.to)}"
 
 
-def after_failure(due: DueFeed) -> Move:
-    """A new address that keeps failing is given up: the feed is asked at its own again."""
-    return Move() if _settled(due.move) and due.failures + 1 >= SETTLED else due.move
+def is_last_word(due: DueFeed) -> bool:
+    """Whether what the server says holds for the feed (410: it was removed). Of a feed that moved it does once its own
+    address has been asked in vain as well."""
+    return not _settled(due.move) or (address_of_feed(due) != due.feed.url and due.failures > _DOUBTED)
 
 
 def _settled(move: Move) -> bool:

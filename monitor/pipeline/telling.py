@@ -23,7 +23,7 @@ def tell_listing(
             next_at=decision.next_at,
         )
     )
-    if decision.missed:
+    if question.missed:
         observer.see(WindowMissed(feed=name, since=due.answered_at, found=found))
     if decision.reset:
         observer.see(FeedReset(feed=name, listed=listed, attached=len(census.attached)))

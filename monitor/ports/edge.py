@@ -1,5 +1,6 @@
 """The network, the workers, the channels, the clock and whoever watches: everything but the store."""
 
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -42,6 +43,10 @@ class Fetcher(Protocol):
 
 class ListingReader(Protocol):
     """Turns a feed's body into a listing, in a process that can be killed."""
+
+    def turn(self, feed: Feed) -> AbstractAsyncContextManager[None]:
+        """Entered before the feed is fetched and left when all is done: one that takes long to read waits in it, so that
+        few of those are in hand at once."""
 
     async def read(
         self, answer: Fetched, *, feed: Feed, known: frozenset[str] = frozenset()

@@ -60,7 +60,8 @@ class ListingDecision:
     """What is to be stored of a listing.
 
     New entries wait to be read in the given `manner`, those that are not PROMPT as a batch with that `cause`; revised
-    ones wait to be read again, promptly. `reset` and `missed` mark the feed at this time; notices go to their channels.
+    ones wait to be read again, and are told promptly (from the sixth version on they wait an hour). `reset` and `missed` (what was missed was looked for) mark the feed at this time;
+    notices go to their channels.
     """
 
     census: Census

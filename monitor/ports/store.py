@@ -187,8 +187,8 @@ class UpkeepStore(Protocol):
         """Make due whatever was put off further than anything may be: it was written under a clock that was wrong."""
 
     async def prune_articles(self, *, before: datetime, limit: int) -> int:
-        """Delete at most `limit` entries, with articles nobody refers to any more, last listed before `before` and no
-        longer in their feed's listing; how many entries went."""
+        """Delete at most `limit` entries that left their feed's listing before `before`, with articles nobody refers to
+        any more; how many entries went."""
 
     async def prune_deliveries(self, *, before: datetime, limit: int) -> int:
         """Delete at most `limit` alerts with all their deliveries ended before `before`; how many alerts went."""

@@ -28,6 +28,7 @@ _NAME_AND_MAIL = re.compile(r"\S+@\S+ \((?P<after>.+)\)|(?P<before>.+) \(\S+@\S+
 _BREAKS = re.compile(r"[\t\r\n]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _LEAP_SECOND = re.compile(r"(\d\d:\d\d):60")
+_OFFSET = re.compile(r"([+-]\d\d):(\d\d)$")
 _MISTAKEN = re.compile("[\x80-\x9f]|[\xc2-\xf4][\x80-\xbf]")
 _CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _LONGEST_DATE = 64  # characters
@@ -138,13 +139,18 @@ def moment_in(text: str) -> datetime | None:
     """The aware UTC time that `text` names: ISO 8601 / RFC 3339 (UTC where it names no zone) or as in mails (RFC 5322);
     None where it names none, or one that cannot be meant."""
     stated = _LEAP_SECOND.sub(r"\1:59", text[:_LONGEST_DATE].strip().upper())
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
+    for read in (datetime.fromisoformat, _mail_date):
         try:
             moment = read(stated)
             return meant(moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC))
         except (ValueError, OverflowError, IndexError, TypeError):
             continue
     return None
+
+
+def _mail_date(text: str) -> datetime:
+    """As in mails, also with a colon in the offset, which `parsedate_to_datetime` takes for no zone at all."""
+    return parsedate_to_datetime(_OFFSET.sub(r"\1\2", text))
 
 
 def meant(moment: datetime) -> datetime | None:

@@ -35,6 +35,7 @@ MOST_ADDRESSES = 50_000  # the most that the protocol allows; further ones are n
 MOST_TAGS = 1_000_000  # 50,000 addresses have 500,000
 MOST_FIELDS = 100  # of an address
 SHOWN_SITEMAPS = 5  # of a list of sitemaps
+LONGEST_SHOWN = 200  # characters of an address in a sentence, which people read and the store keeps
 
 # What bears on the entry made of an address.
 _READ = (
@@ -142,8 +143,9 @@ def _fields(item: etree._Element) -> Fields:
 def _of_sitemaps(urls: list[str]) -> ReadFailure:
     """A list of sitemaps is none of addresses: the user has to say which of them to watch."""
     usable = [url for url in urls if url]
-    best = sorted(usable, key=lambda url: not _NEWS.search(urlsplit(url).path))[:SHOWN_SITEMAPS]
-    names = ", ".join(best) or "it names none"
+    short = (url for url in usable if len(url) <= LONGEST_SHOWN)
+    best = sorted(short, key=lambda url: not _NEWS.search(urlsplit(url).path))[:SHOWN_SITEMAPS]
+    names = ", ".join(best) or "it names none that can be shown"
     sentence = (
         f"this is a list of {len(usable)} sitemaps, not one of pages; give the one with the news: {names}"
     )

@@ -27,6 +27,7 @@ _SKIPS = re.compile(rb"<skip(?:hours|days)>", re.IGNORECASE)
 _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _DAY = re.compile(rb"<day>\s*([a-z]{3})[a-z]*\s*</day>", re.IGNORECASE)
 _ITEM = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_ITEM_END = re.compile(rb"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _MOST_SKIPS, _LONGEST_SKIP = 10, 4000
 
 
@@ -50,8 +51,8 @@ def _skips(xml: bytes) -> list[bytes]:
     """What stands in the channel's own skipHours and skipDays: items may quote feeds."""
     if b"<skip" not in xml.lower():
         return []
-    items = [found.start() for found in _ITEM.finditer(xml)]
-    own = xml[: items[0]] + xml[items[-1] :] if items else xml
+    first, last = _ITEM.search(xml), max((found.end() for found in _ITEM_END.finditer(xml)), default=len(xml))
+    own = xml[: first.start()] + xml[last:] if first else xml
     starts = (found.end() for found in islice(_SKIPS.finditer(own), _MOST_SKIPS))
     return [own[start : start + _LONGEST_SKIP].lower().partition(b"</skip")[0] for start in starts]
 

@@ -64,7 +64,9 @@ def _excuse(connection: Connection, unwatched: timedelta) -> None:
 
 
 def _clamp_feeds(connection: Connection, now: datetime, longest_poll: timedelta) -> None:
-    asked = case((feeds.c.not_before.is_not(None), now + LONGEST_RETRY_AFTER), else_=now + longest_poll)
+    # Of a feed that names days on which it is not to be asked, the next one may be days away.
+    wishes = or_(feeds.c.not_before.is_not(None), feeds.c.wishes != "")
+    asked = case((wishes, now + LONGEST_RETRY_AFTER), else_=now + longest_poll)
     never_polled = and_(feeds.c.polled_at.is_(None), feeds.c.next_at > now + LONGEST_START)
     too_late = or_(feeds.c.next_at > asked, never_polled)
     connection.execute(update(feeds).where(too_late).values(next_at=now, not_before=None))

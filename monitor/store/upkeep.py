@@ -1,5 +1,6 @@
 """Starting after a crash, and forgetting what is older than the retention."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, exists, or_, select, update
@@ -7,7 +8,7 @@ from sqlalchemy import Connection, delete, exists, or_, select, update
 from monitor.model import DeliveryState
 from monitor.store.outbox import is_open
 from monitor.store.rows import chunks
-from monitor.store.tables import alerts, articles, deliveries, entries, is_held
+from monitor.store.tables import alerts, articles, batches, deliveries, entries, is_held
 
 
 def recover(connection: Connection, *, now: datetime) -> None:
@@ -20,16 +21,27 @@ def recover(connection: Connection, *, now: datetime) -> None:
 
 
 def prune_articles(connection: Connection, *, before: datetime, limit: int) -> int:
-    """Delete entries that left their feed's listing before `before`, and articles that no entry refers to any more."""
+    """Delete entries that left their feed's listing before `before`; articles and batches that no entry refers to any
+    more."""
     settled = entries.c.next_at.is_(None)  # done, set aside, or of a feed that is no longer configured
-    query = select(entries.c.id, entries.c.article_id).where(entries.c.left_at < before, settled)
+    columns = entries.c.id, entries.c.article_id, entries.c.batch_id
+    query = select(*columns).where(entries.c.left_at < before, settled)
     gone = connection.execute(query.order_by(entries.c.left_at).limit(limit)).all()
     for some in chunks([row.id for row in gone]):
         connection.execute(delete(entries).where(entries.c.id.in_(some)))
     needed = exists().where(entries.c.article_id == articles.c.id)
     for some in chunks(list({row.article_id for row in gone if row.article_id is not None})):
         connection.execute(delete(articles).where(articles.c.id.in_(some), ~needed))
+    _prune_batches(connection, {row.batch_id for row in gone if row.batch_id is not None})
     return len(gone)
+
+
+def _prune_batches(connection: Connection, perhaps: Collection[int]) -> None:
+    """Delete batches that have no entries any more, and hold nothing that is still to be told."""
+    listed = exists().where(entries.c.batch_id == batches.c.id)
+    holds = exists().where(alerts.c.batch_id == batches.c.id, is_held)
+    for some in chunks(list(perhaps)):
+        connection.execute(delete(batches).where(batches.c.id.in_(some), ~listed, ~holds))
 
 
 def prune_deliveries(connection: Connection, *, before: datetime, limit: int) -> int:

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable
 from datetime import timedelta
 from math import ceil
+from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
 T = TypeVar("T")
@@ -26,18 +27,19 @@ FORBIDDEN = frozenset(
 
 
 def confine(parent: int, memory: int, preload: tuple[str, ...]) -> None:
-    """Bind this worker to the life of `parent` (its pid), to `memory` bytes and to itself: no network, no children,
-    no output; then import what its jobs need."""
+    """Bind this worker to the life of `parent` (its pid), to `memory` bytes beyond what it begins with and to
+    itself: no network, no children, no output; and import what its jobs need."""
     _die_with(parent)
     # Ctrl-C and a closed terminal are for the parent to answer. SIGTERM must kill at once: pebble's own handler waits
     # for the interpreter, and pebble holds up all other workers for up to 3 s meanwhile.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for module in preload:
         importlib.import_module(module)
+    limit = _mapped() + memory
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     _keep_quiet()
     sys.addaudithook(_refuse)
 
@@ -59,6 +61,14 @@ def _die_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before we asked
         os._exit(0)
+
+
+def _mapped() -> int:
+    """Bytes of address space in use: on some systems an archive of locales alone takes 220 MB of it."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _keep_quiet() -> None:

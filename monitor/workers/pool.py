@@ -19,11 +19,13 @@ from monitor.workers.confine import confine, perform
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
-MEMORY = 1 << 30  # bytes of address space for a worker; idle ones map 30 MB (feeds) and 50 MB (articles)
+MEMORY = (
+    1 << 30
+)  # bytes of address space for a worker beyond what it begins with: 30 MB (feeds) or 50 MB (articles)
 TASKS_PER_LIFE = 500  # a worker is then replaced, whatever its libraries may have leaked
 IDLE = timedelta(seconds=60)
 START_GRACE = timedelta(seconds=60)  # a worker starts in 0.2 to 0.4 s on a quiet machine
-ATTEMPTS = 2  # a crew that broke between two jobs says nothing about the job: once more with a new one
+ATTEMPTS = 2  # a crew that broke between two jobs, or was told to stop, says nothing about the job: once more with a new one
 
 UNAVAILABLE = ReadFailure(
     trouble=ReadTrouble.UNAVAILABLE,
@@ -45,7 +47,7 @@ class _Crew:
 class WorkerPool:
     """At most `workers` processes, started when there is work and stopped after `idle` without any.
 
-    Each imports the modules named in `preload` before its first job, may map `memory` bytes, has no network and dies
+    Each imports the modules named in `preload` before its first job, may then map `memory` bytes more, has no network and dies
     with this process. All methods belong to one event loop.
     """
 
@@ -83,15 +85,19 @@ class WorkerPool:
         await asyncio.gather(*self._farewells)
 
     async def _insist(self, job: Callable[[], T], timeout: timedelta) -> T | ReadFailure:
+        result: T | ReadFailure = UNAVAILABLE
         for _ in range(ATTEMPTS):
             if self._closed:
                 return INTERRUPTED
             crew = self._gathered()
             try:
-                return await self._attempt(crew, job, timeout)
+                result = await self._attempt(crew, job, timeout)
             except BrokenProcessPool:
                 self._dismiss(crew)
-        return UNAVAILABLE
+            else:
+                if result is not INTERRUPTED:
+                    break
+        return result
 
     async def _attempt(self, crew: _Crew, job: Callable[[], T], timeout: timedelta) -> T | ReadFailure:
         seconds = timeout.total_seconds()

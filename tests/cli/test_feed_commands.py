@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -29,6 +32,7 @@ OPML = """<opml version="2.0"><body>
   <outline text="bad" xmlUrl="feed:x"/>
 </body></opml>
 """
+RSS = b"<rss version='2.0'><channel><title>Locked</title><item><title>A</title><guid>a</guid></item></channel></rss>"
 Said = pytest.CaptureFixture[str]
 
 
@@ -50,6 +54,30 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def site() -> Iterator[str]:
     with serving() as root:
         yield root
+
+
+@contextmanager
+def moved_behind_login() -> Iterator[str]:
+    """A site whose /old has moved to /new for good, which only anna may read."""
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = "Authorization" in self.headers
+            self.send_response(301 if self.path == "/old" else 200 if known else 401)
+            self.send_header("Location", "/new")
+            self.send_header("Content-Length", str(len(RSS)))
+            self.end_headers()
+            self.wfile.write(RSS)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
 def feeds_yaml(folder: Path) -> str:
@@ -232,3 +260,20 @@ def test_health_is_told_of_feeds_that_were_polled(folder: Path, site: str, capsy
     assert "feeds: 3, 1 ok, 1 failing, 1 not a feed any more\n" in said
     assert "\n  Bad: failing since " in said
     assert "\n  Odd: not a feed any more since " in said
+
+
+def test_what_is_told_is_of_the_feed_that_was_added(folder: Path, site: str, capsys: Said) -> None:
+    (folder / "a.opml").write_text(OPML.replace('<outline text="bad" xmlUrl="feed:x"/>', ""))
+    (folder / "feeds.yaml").write_text(FEEDS.replace("feeds:\n", "feeds:\n  - opml: a.opml\n"))
+    assert run(["feeds", "add", f"{site}/rss.xml", "--name", "Wind & Tide"]) == 0
+    said = capsys.readouterr().out
+    assert "config/feeds.yaml, line 11" in said
+    assert "to undo: news-monitor feeds remove 'Wind & Tide'" in said
+
+
+def test_a_feed_that_has_moved_keeps_the_user_it_needs(folder: Path, capsys: Said) -> None:
+    with moved_behind_login() as root:
+        address = f"{root.replace('://', '://anna:secret@')}/old"
+        assert run(["feeds", "add", address, "--name", "Locked", "--yes"]) == 0
+    assert f"- url: '{address}'" in feeds_yaml(folder) or f"- url: {address}\n" in feeds_yaml(folder)
+    assert "secret" not in capsys.readouterr().out

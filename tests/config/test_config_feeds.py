@@ -241,3 +241,18 @@ def test_an_opml_file_that_cannot_be_read_makes_up_no_dead_references(
     assert lines == [
         "config/a.opml:1:1: this is not OPML: its outermost element is <html> (mend or export the file again)"
     ]
+
+
+@pytest.mark.parametrize(
+    "filling",
+    [b"<!--" * 25_000, b"<outline" + b" " * 60_000, b"<outline" + b" /" * 50_000, b'<outline""' * 20_000],
+    ids=["comments", "spaces", "slashes", "quotes"],
+)
+def test_a_broken_list_is_read_in_no_time(filling: bytes) -> None:
+    body = (
+        b'<opml><body><outline xmlUrl="https://e.org/a" / ><outline xmlUrl="https://e.org/?a<b"/>' + filling
+    )
+    began = time.process_time()
+    listing = read_opml(body)
+    assert time.process_time() - began < 2  # 10 s and more before
+    assert listing.outlines[0].url == "https://e.org/a"

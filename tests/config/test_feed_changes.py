@@ -1,14 +1,18 @@
 """feeds.yaml is replaced in one step, and only by a file that the whole configuration is right with."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from monitor.config import Config, load
-from monitor.config.feed_changes import NotChangedError, change_feeds
+from monitor.config.feed_changes import NotChangedError, change_feeds, replace_file
 from monitor.config.feed_edits import with_feeds, without_feed
 from monitor.config.feed_item import NewFeed
+from monitor.config.findings import Place
+from monitor.config.opml import Outline
+from monitor.config.opml_import import to_import
 
 ENVIRON = {"HOME": "/x"}
 NEW = NewFeed(url="https://new.example/rss")
@@ -67,3 +71,29 @@ def test_what_cannot_be_edited_is_told_in_words(write: Callable[..., Path]) -> N
     folder = write({"feeds.yaml": "feeds: null\n"})
     with pytest.raises(NotChangedError, match="cannot be edited here: write nothing after `feeds:`"):
         edited(folder, lambda text: with_feeds(text, [NEW]))
+
+
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        replace_file(pipe, b"<opml/>")
+        assert pipe.is_fifo()
+        assert os.read(reader, 100) == b"<opml/>"
+    finally:
+        os.close(reader)
+
+
+def test_what_no_text_file_can_hold_keeps_nothing_else_out(write: Callable[..., Path]) -> None:
+    place = Place(7, 1)
+    titles = ["a\uffffb", "\u202etxt.exe", "- \ufffe", "plain"]
+    outlines = [
+        Outline(url=f"https://e.org/{number}", title=title, folders=(f"{title} x",), place=place)
+        for number, title in enumerate(titles)
+    ]
+    odd = Outline(url="https://e.org/\u202ea\uffff", title="odd", folders=(), place=place)
+    done = to_import([*outlines, odd], (), ())
+    config = edited(write({}), lambda text: with_feeds(text, done.items))
+    assert [feed.name for feed in config.feeds][1:] == ["ab", "txt.exe", "e.org/2", "plain"]
+    assert [said.partition(":")[0] for said in done.refused] == ["line 7"]

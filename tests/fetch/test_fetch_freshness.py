@@ -11,6 +11,7 @@ from yarl import URL
 
 from monitor.fetch import HttpFetcher
 from monitor.fetch.freshness import LONGEST, fresh_for
+from monitor.fetch.http_dates import parse_http_date
 from monitor.fetch.links import hub_of
 from monitor.model import Fetched, NotModified, Request
 from tests.fetch.kit import Handler, Serve
@@ -136,3 +137,18 @@ async def test_validators_of_a_304_replace_those_that_were_sent(serve: Serve, fe
 )
 def test_hubs(lines: list[str], hub: str) -> None:
     assert hub_of(lines, URL("https://e.org/feed")) == hub
+
+
+def test_headers_too_long_to_be_meant_are_neither_read_nor_kept() -> None:
+    long = ", ".join(["max-age=60"] * 1000)
+    assert freshness(("Cache-Control", long)) is None
+    assert freshness(("Cache-Control", long), ("Expires", "Fri, 03 Jul 2026 12:05:00 GMT")) == timedelta(
+        minutes=5
+    )
+    assert parse_http_date(f"Fri, 03 Jul 2026 12:05:00 +0000{' ' * 100}(a)") is None
+
+
+def test_of_half_a_million_links_a_hundred_are_looked_at() -> None:
+    base, hub = URL("https://e.org/"), "<https://hub.example/>; rel=hub"
+    assert hub_of(["<ftp:a>;rel=hub," * 99 + hub], base) == "https://hub.example/"
+    assert hub_of(["<ftp:a>;rel=hub," * 60, "<ftp:a>;rel=hub," * 60 + hub], base) == ""

@@ -99,6 +99,14 @@ async def test_one_that_is_not_there_allows_everything(
     assert isinstance(await fetcher.fetch(page(f"{root}/a")), Fetched)
 
 
+@pytest.mark.parametrize("status", [408, 429, 500])
+async def test_one_that_is_withheld_for_now_allows_nothing(
+    serve: Serve, fetcher: HttpFetcher, status: int
+) -> None:
+    _, root = await opened(serve, saying(status=status))
+    assert (await fetcher.fetch(page(f"{root}/a"))).status == status
+
+
 async def test_one_that_cannot_be_read_forbids_everything_for_now(serve: Serve, fetcher: HttpFetcher) -> None:
     site, root = await opened(serve, saying(status=503))
     for _ in range(2):

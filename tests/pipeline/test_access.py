@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.model import Access, Feed
-from monitor.pipeline.access import access_for
+from monitor.pipeline.access import access_for, access_of_moved
 
 ACCESS = Access(
     headers=(("X-Key", "k"),), cookies="session=1", user="u", password="p", proxy="http://proxy:3128"
@@ -32,3 +32,11 @@ def test_on_loopback_a_site_is_a_host_and_port() -> None:
     feed = Feed(name="Post", url="http://127.0.0.1:8001/feed", access=ACCESS)
     assert access_for(feed, "http://127.0.0.1:8001/a") == ACCESS
     assert access_for(feed, "http://127.0.0.1:8002/a") == Access(proxy="http://proxy:3128")
+
+
+def test_a_feed_that_moved_within_its_site_keeps_the_login_in_its_address() -> None:
+    feed = Feed(name="Post", url="https://me:p%40ss@feeds.example.com/world")
+    assert access_of_moved(feed, "https://www.example.com/world") == Access(user="me", password="p@ss")
+    assert access_of_moved(feed, "http://www.example.com/world") == Access()
+    assert access_of_moved(feed, "https://example.org/world") == Access()
+    assert access_of_moved(feed, feed.url) == Access()  # the client reads it from the address itself

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 
 from monitor.core.identity import KnownItem
+from monitor.events import FeedPolled, WindowMissed
 from monitor.model import (
     Access,
     Entry,
@@ -17,7 +19,9 @@ from monitor.model import (
 )
 from monitor.pipeline.backfill import Backfill
 from monitor.ports import DueFeed, KnownListing
-from tests.world.doubles import DEAD_SERVER, NOON
+from monitor.store import open_store
+from tests.world.doubles import DEAD_SERVER, NOON, ManualClock, Press
+from tests.world.line import Line
 
 FEED = Feed(name="Post", url="http://post.example/feed", access=Access(user="me", password="pw"))
 DUE = DueFeed(feed=FEED, etag="", last_modified="", body_hash="", failures=0, first_poll=False)
@@ -121,6 +125,49 @@ async def test_nobody_is_asked_again_within_the_hour() -> None:
     site = Site()
     lately = replace(DUE, missed_at=NOON - timedelta(minutes=59))
     assert (await site.found("http://post.example/a", lately), site.asked) == ([], [])
+
+
+async def test_what_was_dropped_in_the_pause_is_looked_for_after_it() -> None:
+    page = "http://post.example/a"
+    site = Site(pages={page: listing(100, 185, 210)})  # what is known reaches to 180 minutes ago
+    before = replace(DUE, missed_at=NOON - timedelta(hours=3, minutes=5))
+    assert await site.found(page, before) == ["id-100"]
+    overrun = replace(DUE, missed_at=NOON - timedelta(minutes=75))
+    known = replace(KNOWN, newest_at=NOON - timedelta(minutes=20))
+    backfill = Backfill(fetcher=site, reader=site, finder=site)
+    whole = Listing(title="", language="", entries=LISTED, archive=page)
+    site.pages[page] = listing(30, 70, 80)
+    assert [one.key for one in await backfill.find(overrun, whole, known, now=NOON)] == ["id-30", "id-70"]
+
+
+class News(Press):
+    """A site with a news sitemap."""
+
+    async def sitemaps(self, robots: Fetched) -> tuple[str, ...] | ReadFailure:
+        return ("http://post.example/sitemap.xml",)
+
+
+async def test_a_sitemap_revises_nothing_that_the_feed_told(tmp_path: Path) -> None:
+    clock, told = ManualClock(), replace(entry(180), summary="What the feed says of it.")
+    news = News(feeds={FEED.url: (told,)})
+    with open_store(f"sqlite:///{tmp_path}/store.db", owner=True) as store:
+        line = Line(
+            store=store, fetcher=news, reader=news, finder=news, extractor=news, channels={}, feeds=[FEED],
+            rules=[], clock=clock,
+        )  # fmt: skip
+        await line.start()
+        await line.poll()
+        clock.go(timedelta(hours=6))
+        in_sitemap = replace(told, key=told.url, summary="", published_at=NOON)
+        news.feeds = {
+            FEED.url: tuple(entry(-number) for number in (340, 345, 350)),
+            "http://post.example/robots.txt": (),
+            "http://post.example/sitemap.xml": (in_sitemap, entry(-300)),
+        }
+        await line.poll()
+    polled = [event for event in line.notes.events if isinstance(event, FeedPolled)][-1]
+    assert (polled.new, polled.revised, polled.attached) == (4, 0, 0)
+    assert [event.found for event in line.notes.events if isinstance(event, WindowMissed)] == [1]
 
 
 async def test_a_site_that_does_not_answer_gives_nothing() -> None:

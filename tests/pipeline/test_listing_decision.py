@@ -92,6 +92,13 @@ def test_as_many_as_are_plausible_come_one_by_one_and_more_in_one() -> None:
     assert (flood.manner, flood.cause) == (Manner.DIGEST, Cause.FLOOD)
 
 
+def test_what_fills_an_empty_feed_is_told_in_one() -> None:
+    few, more = ([entry(number) for number in range(count)] for count in (3, 4))
+    assert decide_listing(question(few), KnownListing()).manner is Manner.PROMPT
+    told = decide_listing(question(more), KnownListing())
+    assert (told.manner, told.cause) == (Manner.DIGEST, Cause.FLOOD)
+
+
 def test_known_entries_under_new_guids_are_a_reset_and_told_once_a_week() -> None:
     old = [entry(number) for number in range(8)]
     renamed = [entry(number, guid=f"urn:{number}") for number in range(6)]
@@ -142,6 +149,10 @@ def test_after_a_missed_window_the_feed_is_asked_sooner_but_not_sooner_than_its_
     )
     assert missed.missed
     assert missed.next_at - NOON <= timedelta(minutes=6) < usual.next_at - NOON
+    again = replace(DUE, missed_at=NOON - timedelta(minutes=12))
+    assert not decide_listing(question(FRESH, again, missed=True), KnownListing(entries=5)).missed, (
+        "or an overrun feed would never be looked for again"
+    )
     bounds = Bounds(name=FEED.url, settings=PollSettings(), fresh_for=HOUR)
     kept = decide_listing(question(FRESH, bounds=bounds, missed=True), KnownListing(entries=5))
     assert kept.next_at - NOON >= HOUR

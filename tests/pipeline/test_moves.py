@@ -1,4 +1,4 @@
-"""A permanent redirect is believed at its third sighting, and given up when the new address fails."""
+"""A permanent redirect is believed at its third sighting; a new address that fails takes turns with the old one."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -8,8 +8,8 @@ import pytest
 from monitor.model import Feed
 from monitor.pipeline.moves import (
     address_of_feed,
-    after_failure,
     has_settled,
+    is_last_word,
     seen_moved,
     shown_move,
     told_of_move,
@@ -19,6 +19,7 @@ from tests.world.doubles import NOON
 
 FEED = Feed(name="Post", url="http://post.example/feed")
 NEW = "https://post.example/news.xml"
+SETTLED = Move(to=NEW, sightings=3)
 DUE = DueFeed(feed=FEED, etag="", last_modified="", body_hash="", failures=0, first_poll=False)
 
 
@@ -60,10 +61,35 @@ def test_it_is_told_once() -> None:
     assert told_of_move(due(steps[3]), steps[4], now=NOON, channels=["ops"]) == ()
 
 
-def test_a_new_address_that_fails_is_given_up() -> None:
-    settled = Move(to=NEW, sightings=3)
-    assert after_failure(due(settled, failures=1)) == settled
-    assert after_failure(due(settled, failures=2)) == Move()
+def test_a_new_address_that_keeps_failing_takes_turns_with_the_old_one() -> None:
+    asked = [address_of_feed(due(SETTLED, failures=failures)) for failures in range(7)]
+    assert asked == [NEW, NEW, NEW, FEED.url, NEW, FEED.url, NEW]
+    assert address_of_feed(due(Move(to=NEW, sightings=2), failures=4)) == FEED.url
+
+
+def test_what_the_old_address_says_then_counts_and_is_not_told_again() -> None:
+    asked_at_the_old = due(SETTLED, failures=3)
+    after_an_outage = seen_moved(asked_at_the_old, NEW)
+    assert after_an_outage == SETTLED
+    assert told_of_move(asked_at_the_old, after_an_outage, now=NOON, channels=["ops"]) == ()
+    assert seen_moved(asked_at_the_old, "") == Move(), "it is back"
+    assert seen_moved(due(SETTLED, failures=4), "") == SETTLED
+
+
+@pytest.mark.parametrize(
+    ("move", "failures", "last"),
+    [
+        (Move(), 0, True),
+        (Move(to=NEW, sightings=2), 3, True),
+        (SETTLED, 0, False),  # the feed may be at its old address again
+        (SETTLED, 3, False),  # an old address is often removed
+        (SETTLED, 4, True),  # both are
+    ],
+)
+def test_that_a_feed_was_removed_is_believed_of_both_its_addresses(
+    move: Move, failures: int, last: bool
+) -> None:
+    assert is_last_word(due(move, failures=failures)) is last
 
 
 def test_an_address_with_a_secret_is_not_shown() -> None:

@@ -50,6 +50,15 @@ def test_wishes(fields: str, wishes: Wishes) -> None:
     assert channel(fields).wishes == wishes
 
 
+def test_what_an_item_quotes_is_no_wish_of_the_feed() -> None:
+    quoted = "<![CDATA[<skipHours><hour>9</hour></skipHours>]]>"
+    items = f"<item><title>s</title></item><item><title>t</title><description>{quoted}</description></item>"
+    after = "<skipDays><day>Sunday</day></skipDays>"
+    listing = read_feed(f'<rss version="2.0"><channel>{items}{after}</channel></rss>'.encode(), "", URL)
+    assert isinstance(listing, Listing)
+    assert listing.wishes == Wishes(skip_weekdays=frozenset({6}))
+
+
 def test_the_site_the_hub_and_older_pages() -> None:
     listing = channel(
         '<link>/world</link><atom:link rel="self" href="https://news.example/self"/>'

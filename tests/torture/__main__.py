@@ -1,5 +1,6 @@
-"""`python -m tests.torture`: kills, poisonous pages, damaged feeds and hostile servers; prints a table, writes
-build/torture.json. The feeds that are damaged are those of `NEWS_MONITOR_EVALDATA`; without it that part is left out."""
+"""`python -m tests.torture`: kills, poisonous pages, damaged feeds, hostile servers, and the daemon among all of those;
+prints a table, writes build/torture.json. The feeds that are damaged are those of `NEWS_MONITOR_EVALDATA`; without it that
+part is left out."""
 
 import argparse
 import asyncio
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from tests.tools.report import Figure, publish
 from tests.torture.feeds import read_hostile_feeds
+from tests.torture.hostile import survive_hostile_feeds
 from tests.torture.kills import kill_again_and_again
 from tests.torture.network import survive_network
 from tests.torture.poison import serve_poison
@@ -47,6 +49,7 @@ _PARTS: dict[str, Callable[[Path, argparse.Namespace], Awaitable[list[Figure]]]]
     "poison": lambda folder, _options: serve_poison(folder),
     "feeds": _feeds,
     "network": lambda folder, _options: survive_network(folder),
+    "hostile": lambda folder, _options: survive_hostile_feeds(folder),
 }
 
 

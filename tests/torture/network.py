@@ -70,10 +70,10 @@ async def survive_network(folder: Path) -> list[Figure]:
 
 
 async def _live() -> dict[str, float]:
-    bodies = _bombs()
-    bombs = [partial(_send, head=_head(coding), body=body) for coding, body in bodies]
-    talks = [*_HANGS * HANGING, *(_NOISE + bombs) * NOISY]
-    async with _servers(talks) as hostile, _servers([_answer] * HEALTHY) as healthy:
+    bodies = bombs_of_zeros()
+    bombs = [partial(send, head=head_of(coding), body=body) for coding, body in bodies]
+    talks = [*HANGS * HANGING, *(NOISE + bombs) * NOISY]
+    async with talking_servers(talks) as hostile, talking_servers([_answer] * HEALTHY) as healthy:
         settings = FetchSettings(
             allow_networks=(ip_network("127.0.0.1/32"),), timeout=timedelta(seconds=DEADLINE)
         )
@@ -117,7 +117,7 @@ _SEEN: dict[str, float] = {}  # when each server was first asked: waiting for a 
 
 
 @asynccontextmanager
-async def _servers(talks: Sequence[Talk]) -> AsyncIterator[list[str]]:
+async def talking_servers(talks: Sequence[Talk]) -> AsyncIterator[list[str]]:
     servers, urls = [], []
 
     async def meet(talk: Talk, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -139,7 +139,7 @@ async def _servers(talks: Sequence[Talk]) -> AsyncIterator[list[str]]:
             server.close()
 
 
-async def _send(_: asyncio.StreamReader, writer: asyncio.StreamWriter, *, head: bytes, body: bytes) -> None:
+async def send(_: asyncio.StreamReader, writer: asyncio.StreamWriter, *, head: bytes, body: bytes) -> None:
     writer.write(head)
     for start in range(0, len(body), 65_536):
         writer.write(body[start : start + 65_536])
@@ -147,7 +147,7 @@ async def _send(_: asyncio.StreamReader, writer: asyncio.StreamWriter, *, head: 
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await _send(
+    await send(
         reader,
         writer,
         head=b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\n",
@@ -173,11 +173,11 @@ async def _flood(_: asyncio.StreamReader, writer: asyncio.StreamWriter, *, start
         await writer.drain()
 
 
-def _head(coding: str) -> bytes:
+def head_of(coding: str) -> bytes:
     return f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nConnection: close\r\n\r\n".encode()
 
 
-def _bombs() -> list[tuple[str, bytes]]:
+def bombs_of_zeros() -> list[tuple[str, bytes]]:
     deflate, br, zs = (
         zlib.compressobj(9, zlib.DEFLATED, 31),
         brotli.Compressor(quality=5),
@@ -194,7 +194,7 @@ def _bombs() -> list[tuple[str, bytes]]:
 
 
 _OK = b"HTTP/1.1 200 OK\r\n"
-_HANGS: list[Talk] = [
+HANGS: list[Talk] = [
     partial(_drip, start=b"", drop=b"", pause=1),
     partial(_drip, start=_OK, drop=b"A: b\r\n", pause=0.2),
     partial(_drip, start=_OK + b"X: ", drop=b"x", pause=0.2),
@@ -202,18 +202,18 @@ _HANGS: list[Talk] = [
     partial(_drip, start=_OK + b"Transfer-Encoding: chunked\r\n\r\n", drop=b"1\r\nx\r\n", pause=0.2),
     partial(_drip, start=b"HTTP/1.1 100 Continue\r\n\r\n", drop=b"HTTP/1.1 100 Continue\r\n\r\n", pause=0.2),
 ]
-_NOISE: list[Talk] = [
+NOISE: list[Talk] = [
     partial(_flood, start=_OK + b"\r\n", wave=b"x" * 65_536),
     partial(_flood, start=_OK + b"Transfer-Encoding: chunked\r\n\r\n", wave=b"1\r\nx\r\n" * 5000),
     partial(_flood, start=_OK, wave=b"A: b\r\n" * 1000),
     partial(_flood, start=_OK + b"A: ", wave=b"b" * 65_536),
-    partial(_send, head=b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", body=b""),
+    partial(send, head=b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", body=b""),
     partial(
-        _send,
+        send,
         head=b"HTTP/1.1 302 Found\r\nLocation: ?a=%s\r\nContent-Length: 0\r\n\r\n" % (b"x" * 7000),
         body=b"",
     ),
-    partial(_send, head=b"\x00" * 1000, body=b""),
+    partial(send, head=b"\x00" * 1000, body=b""),
 ]
 
 

@@ -131,7 +131,8 @@ def _over(trouble: Trouble, by_url: Mapping[str, FeedFacts], now: datetime) -> T
     if trouble.state is FeedState.STALE:
         came = facts.new_at is not None and facts.new_at > trouble.since
         return _ended(trouble, f"something new came, after {lasted}") if came else None
-    answers = facts.failures == 0 and facts.answered_at is not None
+    # One that was taken out and put back has no failures either, but no answer since.
+    answers = facts.failures == 0 and facts.answered_at is not None and facts.answered_at > trouble.since
     steady = facts.answering_since is None or now - facts.answering_since >= _ANSWERS_LONG
     if not (answers and steady):
         return None

@@ -18,7 +18,8 @@ _SAME_OUTAGE = timedelta(minutes=10)
 class Tally:
     """What the last polls of each feed said lately (each feed's last one within the last 15 minutes): how many hosts
     were asked, how many of them gave no answer that is a feed or "not changed" (troubles NETWORK and NOT_A_FEED alone),
-    and since when the first of those fails. `all_hosts` is how many hosts the configured feeds have (0: not known)."""
+    and since when the first of those fails. `all_hosts` is how many hosts the configured feeds have, 3 for more (0: not
+    known)."""
 
     hosts: int
     unreachable: int

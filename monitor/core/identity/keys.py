@@ -23,6 +23,11 @@ class ItemKeys:
     url: str
     text: str
 
+    @property
+    def all(self) -> frozenset[str]:
+        """Those that it has."""
+        return frozenset(filter(None, (self.guid, self.url, self.text)))
+
 
 def item_keys(entry: Entry) -> ItemKeys:
     """The keys of an item: a letter and 20 hexadecimal digits each.

@@ -270,3 +270,11 @@ def test_a_clock_set_back_tells_nothing() -> None:
     found = review(list(world.facts.values()), [], quiet, START - HOUR)
     assert found.outage
     assert not found.begun
+
+
+def test_a_feed_that_was_put_back_is_not_well_before_it_answered() -> None:
+    told = Trouble(url="a", name="a", state=FeedState.FAILING, since=START, sentence="it does not answer")
+    back = FeedFacts(url="a", name="a", host="a", answered_at=START - HOUR, new_at=START - HOUR)
+    quiet = Tally(hosts=0, unreachable=0, since=None)
+    assert not review([back], [told], quiet, START + HOUR).over
+    assert review([replace(back, answered_at=START + HOUR)], [told], quiet, START + HOUR).over

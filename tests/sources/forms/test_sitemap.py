@@ -131,6 +131,13 @@ def test_a_list_of_sitemaps_names_those_with_news() -> None:
     assert shown == ["news-1.xml", "pages.xml", "authors.xml", "video.xml", "a.xml"]
 
 
+def test_of_endless_addresses_none_is_named() -> None:
+    told = failure(
+        f"<sitemapindex><sitemap><loc>/news-{'n' * 5000}.xml</loc></sitemap></sitemapindex>".encode()
+    )
+    assert len(told.sentence) < 200
+
+
 @pytest.mark.parametrize(
     ("body", "trouble", "words"),
     [

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from monitor.model import DeliveryState
+from monitor.model import DeliveryState, Listing, Wishes
 from monitor.ports import EntryRetry
 from monitor.store import SqlStore
 
@@ -37,6 +37,17 @@ async def test_what_was_put_off_rightly_stays_put_off(store: SqlStore, make: Any
     await store.clamp_times(now=make.at(minutes=1), longest_poll=LONGEST)
     soon = make.at(minutes=5)
     assert await store.claim_feeds(now=soon, limit=9, lease=make.LEASE, room=make.ROOM) == []
+
+
+async def test_a_feed_that_names_days_to_be_left_alone_stays_put_off(store: SqlStore, make: Any) -> None:
+    await store.sync_feeds([make.feed()], now=make.NOW)
+    listing = Listing(title="", language="", entries=(), wishes=Wishes(skip_weekdays=frozenset({0, 1, 5, 6})))
+    poll = make.answered("wire", listing=listing)
+    await make.list_on(store, poll, next_at=make.at(days=2))
+    await store.clamp_times(now=make.at(minutes=1), longest_poll=LONGEST)
+    claim = {"limit": 9, "lease": make.LEASE, "room": make.ROOM}
+    assert await store.claim_feeds(now=make.at(days=1), **claim) == []
+    assert len(await store.claim_feeds(now=make.at(days=2), **claim)) == 1
 
 
 async def test_a_lease_taken_under_a_wrong_clock_is_freed(store: SqlStore, make: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from monitor.model import DeliveryState
+from monitor.model import DeliveryState, Manner, Reason
 from monitor.ports import DueEntry, EntryQuarantined, EntryRetry
 from monitor.store import SqlStore
 
@@ -99,6 +99,27 @@ async def test_entries_that_left_their_listing_go_with_their_articles(store: Sql
     assert await store.prune_articles(before=make.at(minutes=61), limit=10) == 1
     assert await store.article_at(make.article("a").url) is None
     assert await make.new_in(store, make.answered("wire", "a", at=make.at(hours=2))) == 1, "forgotten"
+
+
+def batches_of(store: SqlStore) -> int:
+    return store.read_now(
+        lambda connection: connection.exec_driver_sql("SELECT count(*) FROM batches").scalar_one()
+    )
+
+
+async def test_a_batch_goes_with_the_last_of_its_entries_once_it_holds_nothing(
+    store: SqlStore, make: Any
+) -> None:
+    dues = await make.list_entries(store, "a", "b", manner=Manner.DIGEST)
+    held = make.alert("held", "desk", reason=Reason.SUMMED_UP)
+    await make.record(store, dues[0], alerts=(held,))
+    await make.list_on(store, make.answered("wire", "b", at=make.at(hours=1)))
+    assert await store.prune_articles(before=make.at(days=1), limit=9) == 1
+    assert batches_of(store) == 1, "one of its entries is listed"
+    await make.record(store, dues[1], sum_up=lambda batch: batch.alerts)
+    await make.list_on(store, make.answered("wire", at=make.at(hours=2)))
+    assert await store.prune_articles(before=make.at(days=1), limit=9) == 1
+    assert batches_of(store) == 0
 
 
 async def test_entries_still_listed_stay_however_old(store: SqlStore, make: Any) -> None:
