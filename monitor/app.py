@@ -67,6 +67,7 @@ class Monitor:
         A crash before the commit leaves the old set stored, one after it the new one: the next start does the rest.
         """
         channels = self._channels_of(config, before)
+        self.poller.expect(config.feeds)
         await self.store.adopt(configuration, feeds=config.feeds, channels=list(channels), notices=notices)
         self.ingester.use(config.rule_set, config.feeds)
         self.poller.use(config.feeds, notices=config.settings.notices)

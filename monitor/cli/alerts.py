@@ -26,12 +26,15 @@ def list_alerts(
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=100_000, help="At most so many, newest first.")
     ] = 50,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also list each alert that was told in a summary.")
+    ] = False,
 ) -> None:
-    """List alerts, the latest first, with the state of every delivery."""
+    """List alerts, the latest first, with the state of every delivery. A summary stands for the alerts in it."""
     from monitor.store import alerts as stored_alerts  # noqa: PLC0415 - the database, not needed for --help
 
     with where(context).read_store() as store:
-        found = stored_alerts(store, limit)
+        found = stored_alerts(store, limit, folded=not (everything or as_json))
     if as_json:
         print_json([_object(one) for one in found])
         return

@@ -120,9 +120,18 @@ def _found(new: "NewFeed", kind: FeedKind | None, config: "Config", *, asks: boo
     if discovery.is_feed:
         return _with_login(main[0], new.url)
     if len(main) == 1:
-        say(f"this is a web page; its feed is {without_password(main[0].url)}\n")
+        _tell_whose(main[0], new.url)
         return main[0]
     return _one_of(discovery, asks=asks)
+
+
+def _tell_whose(found: "Found", page: str) -> None:
+    """Whether the feed is the page's own, or its site's."""
+    if found.is_named:
+        say(f"this is a web page; its feed is {without_password(found.url)}\n")
+        return
+    say(f"this web page names no feed; its site has one: {without_password(found.url)}")
+    say(f"to watch the page itself: {command('feeds', 'add', page, '--kind', 'page')}\n")
 
 
 def _as_asked(new: "NewFeed", kind: FeedKind, config: "Config") -> "Found":

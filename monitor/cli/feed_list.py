@@ -90,7 +90,16 @@ def _known(place: Where) -> Known:
 
 def _print_health(config: "Config", known: Known) -> None:
     rows = [_health_row(feed, known.get(feed.name)) for feed in config.feeds]
-    columns = ("feed", "state", "since", "newest", "usual gap", "next poll", "form", "what there is to say")
+    columns = (
+        "feed",
+        "state",
+        "since",
+        "last new item",
+        "usual gap",
+        "next poll",
+        "form",
+        "what there is to say",
+    )
     if sys.stdout.isatty() and rows:
         _print_for_people(config, known)
     else:
@@ -132,7 +141,7 @@ def _print_for_people(config: "Config", known: Known) -> None:
     rows = [[_short(value) for value in _health_row(feed, known.get(feed.name))[:6]] for feed in config.feeds]
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
     table.add_column("feed", overflow="ellipsis", no_wrap=True)
-    for column, title in enumerate(("state", "since", "newest", "gap", "next poll"), start=1):
+    for column, title in enumerate(("state", "since", "last new", "gap", "next poll"), start=1):
         width = max(len(row[column]) for row in rows)
         table.add_column(title, no_wrap=True, min_width=max(width, len(title)))
     for name, state, *rest in rows:

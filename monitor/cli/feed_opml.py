@@ -84,7 +84,10 @@ def _write(done: "Import", file: Path, config: "Config", place: Where) -> None:
     for warning in changed.warnings:
         say(warning.as_warning)
     say(took_over(place))
-    say(f"to keep {file} as the list instead, with all its changes, include it: `- opml: {file.resolve()}`")
+    if not done.refused:
+        say(
+            f"to keep {file} as the list instead, with all its changes, include it: `- opml: {file.resolve()}`"
+        )
 
 
 def _tell_rest(done: "Import") -> None:

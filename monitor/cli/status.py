@@ -98,14 +98,16 @@ def _states(feeds: Iterable["FeedStatus"]) -> Iterable[str]:
 def _troubled(feeds: Iterable["FeedStatus"]) -> list[str]:
     from monitor.core.health import FeedState  # noqa: PLC0415 - not needed for --help
 
-    sound = {FeedState.OK, FeedState.NOT_POLLED}
+    sound = {FeedState.OK, FeedState.NOT_POLLED, FeedState.RESET}  # after a reset there is nothing to do
     return [_trouble(feed) for feed in feeds if feed.configured and feed.health.state not in sound]
 
 
 def _trouble(feed: "FeedStatus") -> str:
     """What is wrong with a feed, since when, and what is done about it."""
     if not feed.failures or feed.next_at is None:
-        return f"{shown(feed.name)}: {feed.health.state}: {shown(feed.health.sentence)}"
+        state, sentence = feed.health.state.value, feed.health.sentence
+        told = sentence if sentence.startswith(state) else f"{state}: {sentence}"
+        return f"{shown(feed.name)}: {shown(told)}"
     return (
         f"{shown(feed.name)}: {feed.health.state} since {shown(feed.failing_since)} ({_times(feed.failures)}): "
         f"{shown(feed.sentence)}; tried again at {shown(feed.next_at)}"

@@ -117,7 +117,9 @@ def in_crumbs() -> FetchFailure:
 
 def private_address(host: str) -> FetchFailure:
     """The address is not public, and `allow_networks` does not name it."""
-    sentence = f"{host} is in a private network, where allow_networks does not let us go"
+    sentence = (
+        f"{host} is in a private network, where fetch.allow_networks in monitor.yaml does not let us go"
+    )
     return FetchFailure(kind=FailureKind.REFUSED_ADDRESS, sentence=sentence)
 
 

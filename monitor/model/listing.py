@@ -98,7 +98,6 @@ class Listing:
     hub: str = ""
     archive: str = ""
     wishes: Wishes = field(default_factory=Wishes)
-    expired: bool = False
 
 
 class Manner(StrEnum):

@@ -25,17 +25,20 @@ MOST_PROBED = 40  # addresses of one site that are tried
 MOST_SITEMAPS = 5  # large sites name dozens; those that look like news come first
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _SITEMAP = "sitemap"
+_GUESS = "guess"
 _COMMENTS = "comments"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A place that lists entries: the address to poll, what it was called where it was found, and what it lists now."""
+    """A place that lists entries: the address to poll, what it was called where it was found, and what it lists now.
+    `is_named` says that the page itself names it, rather than that feeds of its site usually stand there."""
 
     url: str
     title: str
     kind: FeedKind
     listing: Listing
+    is_named: bool = True
 
     @property
     def newest_at(self) -> datetime | None:
@@ -129,7 +132,8 @@ async def _probe(link: FeedLink, desk: Desk) -> Found | None:
     if isinstance(listing, ReadFailure):
         return None
     url = answer.moved_to or link.url
-    return Found(url=url, title=link.title, kind=FeedKind.FEED, listing=listing)
+    named = link.form not in {_SITEMAP, _GUESS}
+    return Found(url=url, title=link.title, kind=FeedKind.FEED, listing=listing, is_named=named)
 
 
 def _feed(url: str, kind: FeedKind, links: str) -> Feed:

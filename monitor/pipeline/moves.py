@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from monitor.core.identity import host_of
+from monitor.core.identity import shown_like
 from monitor.model import Alert, Feed
 from monitor.pipeline.notices import moved_notice
 from monitor.ports import DueFeed, Move
@@ -47,7 +47,7 @@ def told_of_move(due: DueFeed, move: Move, *, now: datetime, channels: Sequence[
 
 def shown_move(feed: Feed, move: Move) -> str:
     """The new address as people may see it: only its host where the old one holds a secret, which it may repeat."""
-    return move.to if feed.shown_url in {feed.url, ""} else f"another address on {host_of(move.to)}"
+    return shown_like(move.to, other=feed.url, other_shown=feed.shown_url)
 
 
 def is_last_word(due: DueFeed) -> bool:

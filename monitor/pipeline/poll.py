@@ -51,6 +51,8 @@ from monitor.settings import Settings
 # requests go on as quick ones. (Measured: 100 servers that hang held up all other feeds until they had timed out.)
 _WITH_SLOW_ONES = 5
 
+_OF_THE_NETWORK = frozenset({PollTrouble.NETWORK, PollTrouble.NOT_A_FEED})
+
 
 class Poll:
     """Polls feeds: everything one poll needs, held once.
@@ -81,6 +83,7 @@ class Poll:
         self._observer = observer
         self._settings = settings
         self._feeds: Mapping[str, Feed] = {feed.url: feed for feed in feeds}
+        self._anew: set[str] = set()
         self._conditions = conditions
         self._wake_ingest = wake_ingest
         self._as_of: datetime | None = None
@@ -88,6 +91,13 @@ class Poll:
     def only_as_of(self, moment: datetime) -> None:
         """Poll what is due at `moment` and nothing that becomes due later: one pass, which then has an end."""
         self._as_of = moment
+
+    def expect(self, feeds: Sequence[Feed]) -> None:
+        """Know these feeds, too, when they come to be due: they are about to be stored. One that is to be read in another
+        way is read anew, even if its server says that nothing changed."""
+        before = self._feeds
+        self._anew |= {feed.url for feed in feeds if _way(before.get(feed.url, feed)) != _way(feed)}
+        self._feeds = {**self._feeds, **{feed.url: feed for feed in feeds}}
 
     def use(self, feeds: Sequence[Feed], *, notices: tuple[str, ...]) -> None:
         """Ask these feeds from now on, and tell those channels of what befalls them."""
@@ -111,7 +121,14 @@ class Poll:
         claimed = await self._store.claim_feeds(
             now=self._as_of or self._clock.now(), limit=free, lease=LONGEST_LEASE, room=room
         )
-        return [replace(due, feed=self._feeds.get(due.feed.url, due.feed)) for due in claimed]
+        return [self._as_configured(due) for due in claimed]
+
+    def _as_configured(self, due: DueFeed) -> DueFeed:
+        due = replace(due, feed=self._feeds.get(due.feed.url, due.feed))
+        if due.feed.url not in self._anew:
+            return due
+        self._anew.discard(due.feed.url)
+        return replace(due, etag="", last_modified="", body_hash="")
 
     async def poll(self, due: DueFeed) -> None:
         """Fetch, read and record one feed."""
@@ -211,11 +228,19 @@ class Poll:
             trouble_of(failure),
             failure.sentence,
             retry_after=failure.retry_after if isinstance(failure, FetchFailure) else None,
+            ours=isinstance(failure, ReadFailure) and failure.trouble is ReadTrouble.UNAVAILABLE,
         )
 
     async def _record_failure(
-        self, due: DueFeed, trouble: PollTrouble, sentence: str, *, retry_after: timedelta | None = None
+        self,
+        due: DueFeed,
+        trouble: PollTrouble,
+        sentence: str,
+        *,
+        retry_after: timedelta | None = None,
+        ours: bool = False,
     ) -> None:
+        """Store a failure; one that is `ours`, or our network's, does not make the feed wait longer each time."""
         now = self._clock.now()
         gone = trouble is PollTrouble.GONE and is_last_word(due)
         setback = next_poll_after_failure(
@@ -224,7 +249,7 @@ class Poll:
             failures=due.failures + 1,
             retry_after=retry_after,
             banned=trouble is PollTrouble.BANNED,
-            outage=self._conditions.outage and trouble in {PollTrouble.NETWORK, PollTrouble.NOT_A_FEED},
+            outage=ours or (self._conditions.outage and trouble in _OF_THE_NETWORK),
         )
         channels = self._settings.notices
         poll = PollFailed(
@@ -251,6 +276,11 @@ class Poll:
             wishes=listing.wishes if listing is not None else due.wishes,
             fresh_for=fresh_for,
         )
+
+
+def _way(feed: Feed) -> tuple[FeedKind, str]:
+    """How its answers are read."""
+    return feed.kind, feed.links
 
 
 def _request(due: DueFeed) -> Request:

@@ -96,7 +96,6 @@ def _listing(feed: Mapping[str, Any], url: str, known: frozenset[str]) -> Listin
         site=link_of(_text(feed, "home_page_url"), url),
         hub=_hub(feed, url),
         archive=link_of(_text(feed, "next_url"), url),
-        expired=feed.get("expired") is True,
     )
 
 

@@ -18,7 +18,7 @@ _UNWATCHED = timedelta(minutes=20)
 _PAST = tuple(
     feeds.c[name]
     for name in (
-        "listing_at", "answered_at", "new_at", "first_at", "failing_since", "retired_at", "reset_at", "missed_at"
+        "listing_at", "answered_at", "new_at", "first_at", "answering_since", "failing_since", "retired_at", "reset_at", "missed_at"
     )
 )  # fmt: skip
 

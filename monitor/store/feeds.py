@@ -139,8 +139,12 @@ def _microseconds(span: timedelta | None) -> int | None:
 
 
 def lay_entries_down(connection: Connection, gone: Sequence[int]) -> None:
-    """Entries of feeds that nobody wants any more are not read, and grow old from their last listing on."""
-    last = select(feeds.c.listing_at).where(feeds.c.id == entries.c.feed_id).scalar_subquery()
+    """Entries of feeds that nobody wants any more are not read, and grow old from when their feed answered last."""
+    last = (
+        select(func.coalesce(feeds.c.answered_at, feeds.c.listing_at))
+        .where(feeds.c.id == entries.c.feed_id)
+        .scalar_subquery()
+    )
     these = entries.c.feed_id.in_(gone)
     connection.execute(update(entries).where(these, entries.c.next_at.is_not(None)).values(next_at=None))
     connection.execute(update(entries).where(these, entries.c.left_at.is_(None)).values(left_at=last))

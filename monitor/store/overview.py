@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from monitor.core.health import Health, Trouble, health_of
+from monitor.core.identity import shown_like
 from monitor.model import Alert, AlertKind, DeliveryState, Reason
 from monitor.ports import Configuration
 from monitor.store.codec import alert_from_json
@@ -138,9 +139,12 @@ def overview(store: SqlStore, now: datetime) -> Overview:
     return store.read_now(partial(_overview, now=now, owner=owner_of(store.file)))
 
 
-def alerts(store: SqlStore, limit: int, before: str | None = None) -> list[StoredAlert]:
-    """At most `limit` alerts, the latest first; with `before`, those stored before the alert with that id."""
-    return store.read_now(partial(_alerts, limit=limit, before=before))
+def alerts(
+    store: SqlStore, limit: int, before: str | None = None, *, folded: bool = False
+) -> list[StoredAlert]:
+    """At most `limit` alerts, the latest first; with `before`, those stored before the alert with that id; `folded`
+    leaves out those that were told in a digest, which stands for them."""
+    return store.read_now(partial(_alerts, limit=limit, before=before, folded=folded))
 
 
 # --- status -----------------------------------------------------------------------------------------------------------
@@ -196,7 +200,7 @@ def _feed(row: AnyRow, listed: dict[int, int], now: datetime) -> FeedStatus:
         rhythm=row.rhythm,
         usual_gap=row.usual_gap,
         took=row.took,
-        moved_to=row.moved_to,
+        moved_to=shown_like(row.moved_to, other=row.url, other_shown=row.shown_url),
         moved_sightings=row.moved_sightings,
         retired_at=row.retired_at,
         reset_at=row.reset_at,
@@ -255,12 +259,14 @@ def _quarantined(connection: Connection) -> tuple[QuarantinedEntry, ...]:
 # --- alerts -----------------------------------------------------------------------------------------------------------
 
 
-def _alerts(connection: Connection, *, limit: int, before: str | None) -> list[StoredAlert]:
+def _alerts(connection: Connection, *, limit: int, before: str | None, folded: bool) -> list[StoredAlert]:
     query = (
         select(alert_table.c.number, alert_table.c.snapshot, alert_table.c.digest, is_held.label("held"))
         .order_by(alert_table.c.number.desc())
         .limit(limit)
     )
+    if folded:
+        query = query.where(alert_table.c.digest == "")
     if before is not None:
         number = select(alert_table.c.number).where(alert_table.c.id == before).scalar_subquery()
         query = query.where(alert_table.c.number < number)

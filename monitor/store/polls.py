@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from monitor.errors import StoreError
 from monitor.ports import ListingDecision, PollAnswered, PollFailed, PollUnchanged
@@ -90,7 +90,8 @@ def _failed(row: AnyRow, poll: PollFailed) -> Values:
 # An answer ends a row of failures. That nothing changed is what most polls say, so this is in plain SQL.
 _UNCHANGED = f"""
 UPDATE feeds SET next_at = CASE WHEN configured THEN ? END, etag = ?, last_modified = ?, answered_at = ?, polled_at = ?,
-    first_at = coalesce(first_at, ?), took = coalesce((took * {_OLDER_TIMES} + ?) / {_ALL_TIMES}, ?), rhythm = ?,
+    first_at = coalesce(first_at, ?), answering_since = CASE WHEN failures > 0 THEN ? ELSE coalesce(answering_since, ?) END,
+    took = coalesce((took * {_OLDER_TIMES} + ?) / {_ALL_TIMES}, ?), rhythm = ?,
     weight = ?, moved_to = ?, moved_sightings = ?, polls = polls + 1, failures = 0, failing_since = NULL, trouble = '',
     sentence = '', not_before = NULL, retired_at = NULL
 WHERE url = ?
@@ -104,6 +105,8 @@ def _unchanged(poll: PollUnchanged) -> tuple[str | float | None, ...]:
         stored(poll.next_at),
         poll.etag,
         poll.last_modified,
+        at,
+        at,
         at,
         at,
         at,
@@ -155,6 +158,9 @@ def _answered(row: AnyRow, poll: PollAnswered, decision: ListingDecision) -> Val
         "answered_at": poll.at,
         "polled_at": poll.at,
         "first_at": row.first_at or poll.at,
+        "answering_since": case(
+            (feeds.c.failures > 0, poll.at), else_=func.coalesce(feeds.c.answering_since, poll.at)
+        ),
         "polls": feeds.c.polls + 1,
         "failures": 0,
         "failing_since": None,

@@ -77,6 +77,7 @@ def facts_of(row: AnyRow) -> FeedFacts:
         polls=row.polls,
         first_at=row.first_at,
         answered_at=row.answered_at,
+        answering_since=row.answering_since,
         new_at=row.new_at,
         next_at=row.next_at,
         failing_since=row.failing_since,

@@ -69,6 +69,7 @@ feeds = Table(
     added_count("moved_sightings"),
     Column("polled_at", Moment),  # the last poll of any outcome
     Column("first_at", Moment),  # the first poll that was answered
+    Column("answering_since", Moment),  # the first one answered since it last failed
     added_text("trouble"),  # of the last poll, "" if it was answered
     Column("retired_at", Moment),
     Column("reset_at", Moment),

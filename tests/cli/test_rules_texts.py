@@ -184,7 +184,10 @@ async def test_an_address_is_fetched_within_the_configured_limits() -> None:
         refused = {
             (str(server.make_url("/pdf")), LOOPBACK): "this is a PDF: rules look at web pages",
             (str(server.make_url("/blank")), LOOPBACK): "/blank is empty",
-            (url, FetchSettings()): "in a private network, where allow_networks does not let us go",
+            (
+                url,
+                FetchSettings(),
+            ): "in a private network, where fetch.allow_networks in monitor.yaml does not let us go",
             (url, FetchSettings(max_body=100, allow_networks=LOOPBACK.allow_networks)): "larger than",
             (str(server.make_url("/feed")), LOOPBACK): "this is a feed, not an article",
             (str(server.make_url("/none")), LOOPBACK): "404",

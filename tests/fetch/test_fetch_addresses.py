@@ -108,7 +108,10 @@ async def test_a_redirect_is_checked_like_a_first_request(serve: Serve, fetcher_
     fetcher = fetcher_for(FetchSettings(allow_networks=(ip_network("127.0.0.1/32"),)))
     failure = await fetcher.fetch(Request(url=root))
     assert failure.kind is FailureKind.REFUSED_ADDRESS
-    assert failure.sentence == "127.0.0.2 is in a private network, where allow_networks does not let us go"
+    assert (
+        failure.sentence
+        == "127.0.0.2 is in a private network, where fetch.allow_networks in monitor.yaml does not let us go"
+    )
     assert not hits
 
 

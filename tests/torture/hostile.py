@@ -5,6 +5,7 @@ The healthy fifth must be asked on time, and everything relevant that it publish
 
 import asyncio
 import random
+import sqlite3
 import time
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -89,10 +90,11 @@ async def survive_hostile_feeds(folder: Path) -> list[Figure]:
 
 async def _live(world: World, life: Life) -> bool:
     """Let the healthy publish and look on; whether the daemon is the one that was started."""
-    watcher = asyncio.create_task(_watch(world, life))
-    await _publish(world)
-    await asyncio.sleep(SETTLE)
-    watcher.cancel()
+    async with asyncio.TaskGroup() as tasks:
+        watcher = tasks.create_task(_watch(world, life))
+        await _publish(world)
+        await asyncio.sleep(SETTLE)
+        watcher.cancel()
     return life.process.returncode is None
 
 
@@ -123,7 +125,7 @@ async def _watch(world: World, life: Life) -> None:
 def _due(program: Program) -> list[tuple[str, float]]:
     try:
         rows = program.rows("SELECT url, next_at FROM feeds WHERE next_at IS NOT NULL")
-    except OSError:
+    except sqlite3.OperationalError:  # its tables are just being made
         return []
     return [(url, datetime.fromisoformat(f"{at}+00:00").timestamp()) for url, at in rows]
 

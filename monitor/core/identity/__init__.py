@@ -1,6 +1,6 @@
 """Who is who: canonical addresses, fingerprints of texts, and the ids made of them."""
 
-from monitor.core.identity.address import canonical_url, host_of, is_site_root, without_password
+from monitor.core.identity.address import canonical_url, host_of, is_site_root, shown_like, without_password
 from monitor.core.identity.census import (
     Census,
     KnownItem,
@@ -28,6 +28,7 @@ __all__ = [
     "same_headline",
     "same_site",
     "same_text",
+    "shown_like",
     "take_census",
     "text_hash",
     "without_password",

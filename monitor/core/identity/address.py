@@ -53,6 +53,12 @@ def without_password(url: str) -> str:
     return _USER.sub("//***@", url)
 
 
+def shown_like(url: str, *, other: str, other_shown: str) -> str:
+    """`url` as people may see it, when `other`, which leads there, is shown as `other_shown`: only its host where that
+    hides a secret, for `url` may repeat it."""
+    return url if other_shown in {other, ""} or not url else f"another address on {host_of(url)}"
+
+
 def is_site_root(url: str) -> bool:
     """Whether an address is a site's front page, which stands for no article."""
     parts = urlsplit(url)

@@ -90,6 +90,24 @@ async def test_what_was_told_of_is_a_suspect_until_it_is_over(store: SqlStore, m
     assert overview(store, make.NOW).network is None
 
 
+async def test_it_is_known_since_when_a_feed_answers_again(store: SqlStore, make: Any) -> None:
+    await store.sync_feeds([make.feed("bad")], now=make.NOW)
+    told = trouble("bad", make.NOW)
+    await store.record_review(begun=[told], over=[], notices=[], at=make.NOW)
+
+    async def answering_since(minutes: int) -> datetime | None:
+        [facts] = await store.suspects(now=make.at(minutes=minutes))
+        return facts.answering_since
+
+    await store.record_poll(make.unchanged("bad", at=make.at(minutes=1)))
+    await store.record_poll(make.unchanged("bad", at=make.at(minutes=2)))
+    assert await answering_since(3) == make.at(minutes=1)
+    await store.record_poll(make.failed("bad", at=make.at(minutes=4)))
+    await store.record_poll(make.unchanged("bad", at=make.at(minutes=5)))
+    await make.list_on(store, make.answered("bad", "a", at=make.at(minutes=6)))
+    assert await answering_since(7) == make.at(minutes=5)
+
+
 async def test_a_tally_counts_hosts_that_gave_no_answer_at_all(store: SqlStore, make: Any) -> None:
     assert await store.tally(since=make.NOW) == Tally(hosts=0, unreachable=0, since=None)
     mixed = make.feed("mixed", name="other", url="https://mixed.example/2")

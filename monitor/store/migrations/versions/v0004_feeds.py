@@ -177,7 +177,15 @@ def _feeds() -> None:
         sa.Column("moved_sightings", sa.Integer, nullable=False, server_default="0"),
         *(
             sa.Column(name, moment)
-            for name in ("polled_at", "first_at", "retired_at", "reset_at", "missed_at", "stale_at")
+            for name in (
+                "polled_at",
+                "first_at",
+                "answering_since",
+                "retired_at",
+                "reset_at",
+                "missed_at",
+                "stale_at",
+            )
         ),
     ):
         op.add_column("feeds", column)
