@@ -25,9 +25,9 @@ from monitor.sources import FEED_MODULES, FeedFinder, LaneReader
 from monitor.store import SqlStore, open_store
 from monitor.workers import WorkerPool
 
-# What workers that read feeds may take beyond what they begin with, in bytes: 9 MB of text take 100 MB. A feed that needs
-# more than the first is read again with the second; so all processes together stay below 400 MB but for moments.
-_QUICK_MEMORY, _SLOW_MEMORY = 100_000_000, 170_000_000
+# What workers that read feeds may take beyond what they begin with, in bytes: 9 MB of text take 95 MB. A feed that needs
+# more than the first is read again with the second: so the daemon and these stay below 400 MB whatever feeds send.
+_QUICK_MEMORY, _SLOW_MEMORY = 80_000_000, 130_000_000
 
 
 class SystemClock:

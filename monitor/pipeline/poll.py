@@ -9,6 +9,7 @@ from hashlib import sha256
 from monitor.core.cadence import Bounds, next_poll, next_poll_after_failure, observed
 from monitor.core.identity import item_keys
 from monitor.core.retries import LONGEST_LEASE
+from monitor.errors import StoreError
 from monitor.model import (
     Entry,
     Feed,
@@ -51,6 +52,7 @@ from monitor.settings import Settings
 # requests go on as quick ones. (Measured: 100 servers that hang held up all other feeds until they had timed out.)
 _WITH_SLOW_ONES = 5
 
+_AFTER_REFUSAL = timedelta(minutes=1)
 _OF_THE_NETWORK = frozenset({PollTrouble.NETWORK, PollTrouble.NOT_A_FEED})
 
 
@@ -131,9 +133,13 @@ class Poll:
         return replace(due, etag="", last_modified="", body_hash="")
 
     async def poll(self, due: DueFeed) -> None:
-        """Fetch, read and record one feed."""
-        async with self._reader.turn(due.feed):
-            await self._poll(due)
+        """Fetch, read and record one feed. What the store does not take now is asked for again soon."""
+        try:
+            async with self._reader.turn(due.feed):
+                await self._poll(due)
+        except StoreError:
+            self._store.let_go(due.feed.url, until=self._clock.now() + _AFTER_REFUSAL)
+            raise
 
     async def _poll(self, due: DueFeed) -> None:
         began = self._clock.now()

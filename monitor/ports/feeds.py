@@ -139,6 +139,9 @@ class FeedStore(Protocol):
     ) -> list[DueFeed]:
         """At most `limit` feeds that are due, longest due first, as far as their hosts have room."""
 
+    def let_go(self, feed_url: str, *, until: datetime) -> None:
+        """End the claim of a feed without a record, at the latest by then."""
+
     async def fingerprints(self, feed_url: str) -> frozenset[str]:
         """The fingerprints of the items that the feed listed last, "" left out."""
 

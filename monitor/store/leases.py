@@ -28,6 +28,11 @@ class Leases:
         self._until[url] = until
         return True
 
+    def shorten(self, url: str, until: datetime) -> None:
+        """It stays in hand no longer than until then."""
+        if url in self._until:
+            self._until[url] = min(self._until[url], until)
+
     def end(self, url: str) -> None:
         """It is in nobody's hands any more."""
         self._until.pop(url, None)

@@ -111,6 +111,10 @@ class SqlStore:
             self._crowd = None if crowd.gone else crowd
         return [due for due in found if self._leases.take(due.feed.url, now, now + lease)]
 
+    def let_go(self, feed_url: str, *, until: datetime) -> None:
+        """See `FeedStore`."""
+        self._leases.shorten(feed_url, until)
+
     async def fingerprints(self, feed_url: str) -> frozenset[str]:
         """See `FeedStore`."""
         return await self._read(partial(listed_jobs.fingerprints, feed_url=feed_url))

@@ -220,7 +220,10 @@ def _attempt(connection: Connection, run: Sequence[Job[Any]]) -> Sequence[object
     """
     first = run[0]
     if first.together is not None:
-        return first.together(connection, [job.subject for job in run])
+        results = first.together(connection, [job.subject for job in run])
+        if len(results) != len(run):
+            raise RuntimeError(f"{len(run)} jobs done together gave {len(results)} results")
+        return results
     try:
         with connection.begin_nested():
             return [first.work(connection)]

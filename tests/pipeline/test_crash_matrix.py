@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ class Brittle:
 
     def __getattr__(self, name: str) -> Any:
         inner = getattr(self._inner, name)
-        return self._brittle(name, inner) if callable(inner) else inner
+        return self._brittle(name, inner) if iscoroutinefunction(inner) else inner
 
     def _brittle(self, name: str, inner: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         async def call(*args: Any, **named: Any) -> Any:

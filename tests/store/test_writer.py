@@ -231,3 +231,12 @@ async def test_a_lock_held_by_another_program_is_told_and_outlived(
     other.close()
     assert await writer.run(put(9)) == 9
     writer.close()
+
+
+async def test_work_that_miscounts_fails_its_callers_and_the_writer_goes_on(writer: Writer) -> None:
+    def miscount(_connection: object, subjects: object) -> list[int]:
+        return []
+
+    with pytest.raises((RuntimeError, IndexError)):
+        await asyncio.wait_for(writer.run_together(miscount, 1), DEADLINE)
+    assert await asyncio.wait_for(writer.run(lambda _connection: 7), DEADLINE) == 7

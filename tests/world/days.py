@@ -5,6 +5,7 @@ from one thing that is due to the next, so that a month takes seconds.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -141,6 +142,9 @@ class World:
         if request.etag == etag:
             return NotModified(etag=etag)
         return Fetched(url=request.url, body=body, content_type="application/rss+xml", etag=etag)
+
+    def turn(self, feed: Feed) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
     async def read(
         self, answer: Fetched, *, feed: Feed, known: frozenset[str] = frozenset()

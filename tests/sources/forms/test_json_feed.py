@@ -63,7 +63,6 @@ def test_the_feed_itself() -> None:
             language="pt-BR",
             home_page_url="https://news.example/",
             next_url="feed.json?page=2",
-            expired=True,
             hubs=[
                 {"type": "rssCloud", "url": "https://no.example"},
                 {"type": "WebSub", "url": "https://hub.example/"},
@@ -78,7 +77,6 @@ def test_the_feed_itself() -> None:
         site="https://news.example/",
         hub="https://hub.example/",
         archive="https://news.example/feed.json?page=2",
-        expired=True,
     )
 
 

@@ -46,6 +46,16 @@ async def test_a_lease_hides_a_feed_until_it_ends(store: SqlStore, make: Any) ->
     )
 
 
+async def test_a_feed_that_is_let_go_is_due_again_soon(store: SqlStore, make: Any) -> None:
+    await store.sync_feeds([make.feed()], now=make.NOW)
+    claim = {"limit": 10, "lease": make.LEASE, "room": make.ROOM}
+    assert len(await store.claim_feeds(now=make.NOW, **claim)) == 1
+    store.let_go(make.feed().url, until=make.at(seconds=60))
+    store.let_go("https://nobody.example/feed", until=make.NOW)
+    assert await store.claim_feeds(now=make.at(seconds=59), **claim) == []
+    assert len(await store.claim_feeds(now=make.at(seconds=60), **claim)) == 1
+
+
 async def test_a_record_ends_the_lease_and_says_when_it_is_due_again(store: SqlStore, make: Any) -> None:
     await store.sync_feeds([make.feed()], now=make.NOW)
     await store.claim_feeds(now=make.NOW, limit=10, lease=timedelta(days=1), room=make.ROOM)
