@@ -9,20 +9,12 @@ schema.py migrations/ versions of the database             clamps.py upkeep.py  
 feeds.py due.py polls.py leases.py  what is polled when     listing.py listed.py keys.py  what feeds list
 entries.py articles.py batches.py outbox.py watch.py configuration.py   what the other jobs do
 tables.py columns.py rows.py codec.py   the tables, and nouns to rows and back
-dialect.py lock.py    what is SQLite's alone               overview.py  what `status` and `alerts list` show
+dialect.py lock.py    what is SQLite's alone               overview.py said.py  what commands show
 """
 
 from monitor.store.opening import open_store
-from monitor.store.overview import (
-    ChannelStatus,
-    DeliveryStatus,
-    FeedStatus,
-    Overview,
-    QuarantinedEntry,
-    StoredAlert,
-    alerts,
-    overview,
-)
+from monitor.store.overview import ChannelStatus, FeedStatus, Overview, QuarantinedEntry, overview
+from monitor.store.said import DeliveryStatus, StoredAlert, alerts
 from monitor.store.store import SqlStore
 
 __all__ = [

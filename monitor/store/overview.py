@@ -1,6 +1,5 @@
-"""What `status` and `alerts list` show: the store as plain values, read in one consistent state."""
+"""What `status` and `feeds list --health` show: the store as plain values, read in one consistent state."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,15 +9,14 @@ from sqlalchemy import Connection, Select, func, select
 
 from monitor.core.health import Health, Trouble, health_of
 from monitor.core.identity import shown_like
-from monitor.model import Alert, AlertKind, DeliveryState, Reason
+from monitor.model import AlertKind, DeliveryState, Reason
 from monitor.ports import Configuration
-from monitor.store.codec import alert_from_json
 from monitor.store.configuration import stored_configuration
 from monitor.store.lock import owner_of
-from monitor.store.rows import AnyRow, chunks, facts_of
+from monitor.store.rows import AnyRow, facts_of
 from monitor.store.store import SqlStore
 from monitor.store.tables import alerts as alert_table
-from monitor.store.tables import articles, channels, deliveries, entries, feeds, is_held, verdicts
+from monitor.store.tables import articles, channels, deliveries, entries, feeds, verdicts
 from monitor.store.watch import troubles
 
 # A list for people; `quarantined_count` has them all.
@@ -108,46 +106,9 @@ class Overview:
     silent_matches: int  # of silent first polls: stored, never alerted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryStatus:
-    """Where an alert stands on one channel; `next_at` None: no further attempt is planned."""
-
-    channel: str
-    state: DeliveryState
-    attempts: int
-    repeat: bool
-    created_at: datetime
-    attempted_at: datetime | None
-    ended_at: datetime | None
-    next_at: datetime | None
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredAlert:
-    """An alert with its deliveries, by channel name. `held` is one that waits for its batch's summary, `digest` the id of
-    the digest that it was told in, "" if it was told by itself."""
-
-    alert: Alert
-    deliveries: tuple[DeliveryStatus, ...]
-    held: bool
-    digest: str
-
-
 def overview(store: SqlStore, now: datetime) -> Overview:
     """The state of everything."""
     return store.read_now(partial(_overview, now=now, owner=owner_of(store.file)))
-
-
-def alerts(
-    store: SqlStore, limit: int, before: str | None = None, *, folded: bool = False
-) -> list[StoredAlert]:
-    """At most `limit` alerts, the latest first; with `before`, those stored before the alert with that id; `folded`
-    leaves out those that were told in a digest, which stands for them."""
-    return store.read_now(partial(_alerts, limit=limit, before=before, folded=folded))
-
-
-# --- status -----------------------------------------------------------------------------------------------------------
 
 
 def _overview(connection: Connection, *, now: datetime, owner: int | None) -> Overview:
@@ -253,54 +214,4 @@ def _quarantined(connection: Connection) -> tuple[QuarantinedEntry, ...]:
             feed=row.feed, title=row.title, url=row.url, sentence=row.sentence, at=row.quarantined_at
         )
         for row in connection.execute(query)
-    )
-
-
-# --- alerts -----------------------------------------------------------------------------------------------------------
-
-
-def _alerts(connection: Connection, *, limit: int, before: str | None, folded: bool) -> list[StoredAlert]:
-    query = (
-        select(alert_table.c.number, alert_table.c.snapshot, alert_table.c.digest, is_held.label("held"))
-        .order_by(alert_table.c.number.desc())
-        .limit(limit)
-    )
-    if folded:
-        query = query.where(alert_table.c.digest == "")
-    if before is not None:
-        number = select(alert_table.c.number).where(alert_table.c.id == before).scalar_subquery()
-        query = query.where(alert_table.c.number < number)
-    rows = connection.execute(query).all()
-    sent = _deliveries(connection, [row.number for row in rows])
-    return [
-        StoredAlert(
-            alert=alert_from_json(row.snapshot),
-            deliveries=tuple(sent.get(row.number, ())),
-            held=row.held,
-            digest=row.digest,
-        )
-        for row in rows
-    ]
-
-
-def _deliveries(connection: Connection, numbers: Sequence[int]) -> dict[int, list[DeliveryStatus]]:
-    found: dict[int, list[DeliveryStatus]] = {}
-    for some in chunks(numbers):
-        query = select(deliveries).where(deliveries.c.alert_number.in_(some)).order_by(deliveries.c.channel)
-        for row in connection.execute(query):
-            found.setdefault(row.alert_number, []).append(_delivery(row))
-    return found
-
-
-def _delivery(row: AnyRow) -> DeliveryStatus:
-    return DeliveryStatus(
-        channel=row.channel,
-        state=DeliveryState(row.state),
-        attempts=row.attempts,
-        repeat=row.repeat,
-        created_at=row.created_at,
-        attempted_at=row.attempted_at,
-        ended_at=row.ended_at,
-        next_at=row.next_at,
-        sentence=row.sentence,
     )
