@@ -14,7 +14,8 @@ _STRAY_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f
 
 _OPML = re.compile(rb"<opml[\s>]", re.IGNORECASE)
 # Possessive: what does not end like this is given up at once, a megabyte of spaces, too.
-_SELF_CLOSED = re.compile(rb"(<outline\b(?:[^<>\"/]++|/(?!\s*>)|\"[^\"]*\")*+)/\s*>", re.IGNORECASE)
+# Atomic, not possessive: CPython before 3.11.5 matches possessive quantifiers of groups wrongly (gh-106052).
+_SELF_CLOSED = re.compile(rb"((?><outline\b(?:[^<>\"/]+|/(?!\s*>)|\"[^\"]*\")*))/\s*>", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ADDRESS = re.compile(rb"\bxmlUrl\s*=\s*([\"'])(.*?)\1", re.IGNORECASE)
 _ENTITY = b"<!ENTITY"
