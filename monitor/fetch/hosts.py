@@ -2,8 +2,6 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -46,15 +44,6 @@ class HostQueues:
     def __len__(self) -> int:
         """How many hosts are remembered."""
         return len(self._hosts)
-
-    @asynccontextmanager
-    async def turn(self, origin: Origin, gap: timedelta) -> AsyncIterator[None]:
-        """`enter` and `leave` in one."""
-        turn = await self.enter(origin, gap)
-        try:
-            yield
-        finally:
-            self.leave(turn)
 
     async def enter(self, origin: Origin, gap: timedelta) -> Turn:
         """Wait for a turn at `origin`, no sooner than `gap` after the one before began; `leave` ends it.

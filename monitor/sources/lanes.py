@@ -19,8 +19,7 @@ class LaneReader:
     """The port `ListingReader`, for many feeds of which some are hostile.
 
     A feed that took longer than `limit`, or cost a worker's life, keeps to the slow lane for an hour, or until it is
-    read there in no time; none may take longer
-    than `timeout`. Belongs to one event loop.
+    read there in no time; none may take longer than `timeout`. Belongs to one event loop.
     """
 
     def __init__(

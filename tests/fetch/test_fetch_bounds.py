@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import pairwise
 
@@ -10,12 +12,22 @@ from aiohttp import web
 
 from monitor.fetch import HttpFetcher
 from monitor.fetch.hosts import HostQueues
+from monitor.fetch.urls import Origin
 from monitor.model import FailureKind, Fetched, FetchFailure, Request
 from monitor.settings import FetchSettings
 from tests.fetch.kit import LOOPBACK, FetcherFor, Serve, ServeRaw, Talk
 
 NO_GAP = timedelta(0)
 SHORT = timedelta(milliseconds=400)
+
+
+@asynccontextmanager
+async def turn_at(queues: HostQueues, origin: Origin, gap: timedelta) -> AsyncIterator[None]:
+    turn = await queues.enter(origin, gap)
+    try:
+        yield
+    finally:
+        queues.leave(turn)
 
 
 def short_of_time(fetcher_for: FetcherFor) -> HttpFetcher:
@@ -149,7 +161,7 @@ async def starts(queues: HostQueues, origin: str, gap: timedelta, count: int) ->
     loop, began = asyncio.get_running_loop(), list[float]()
 
     async def visit() -> None:
-        async with queues.turn(origin, gap):
+        async with turn_at(queues, origin, gap):
             began.append(loop.time())
 
     await asyncio.gather(*(visit() for _ in range(count)))
@@ -182,7 +194,7 @@ async def test_hosts_are_forgotten_when_their_gap_is_over() -> None:
 
 async def test_a_host_is_not_forgotten_while_somebody_queues_there() -> None:
     queues = HostQueues(concurrency=8, per_host=1)
-    async with queues.turn("here", NO_GAP):
+    async with turn_at(queues, "here", NO_GAP):
         waiting = asyncio.create_task(starts(queues, "here", NO_GAP, 1))
         await asyncio.sleep(0)
         assert len(queues) == 1
@@ -191,7 +203,7 @@ async def test_a_host_is_not_forgotten_while_somebody_queues_there() -> None:
 
 async def test_whoever_gives_up_waiting_leaves_no_trace() -> None:
     queues = HostQueues(concurrency=1, per_host=1)
-    async with queues.turn("here", NO_GAP):
+    async with turn_at(queues, "here", NO_GAP):
         waiting = [asyncio.create_task(starts(queues, host, NO_GAP, 1)) for host in ("here", "there")]
         await asyncio.sleep(0)
         for task in waiting:
