@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
-from ipaddress import ip_address
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
-from tld import get_fld
+
+from monitor.core.identity import same_site
 
 LONGEST_URL = 8_192
 MOST_SECTIONS = 100
@@ -85,25 +85,10 @@ def _trusted(href: str, url: str) -> str:
     try:
         target = urljoin(url, href)
         parts = urlsplit(target)
-        own = (
-            parts.scheme in {"http", "https"} and parts.path.strip("/") != "" and _site(target) == _site(url)
-        )
+        own = parts.scheme in {"http", "https"} and parts.path.strip("/") != "" and same_site(target, url)
     except ValueError:
         return ""
     return target if own and len(target) <= LONGEST_URL and target.isprintable() else ""
-
-
-def _site(url: str) -> str:
-    """The registrable domain of an address, by the list that ships with `tld` (private suffixes too: one host of
-    github.io has no say over another); host and port where it has none (numbers, localhost, names of one's own)."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    try:
-        ip_address(host)
-    except ValueError:
-        if domain := get_fld(url, fail_silently=True, search_private=True):
-            return str(domain)
-    return f"{host}:{parts.port or ('443' if parts.scheme == 'https' else '80')}"
 
 
 def _json_ld(tree: HtmlElement) -> Iterator[str]:

@@ -33,7 +33,8 @@ class Feed:
     """A configured place that lists entries. `name` is unique; `every` is the feed's own cadence ceiling.
 
     `url` may hold secrets; `shown_url` is the address as people may see it. `links` is the CSS selector of the links
-    that a page lists, "" if they are to be learned.
+    that a page lists, "" if they are to be learned. Paragraphs that hold one of the texts in `never` are not part of its
+    articles, those that hold one in `always` are, whatever else speaks for or against it (case and spacing aside).
     """
 
     name: str
@@ -44,6 +45,8 @@ class Feed:
     kind: FeedKind = FeedKind.FEED
     links: str = ""
     access: Access = field(default_factory=Access, repr=False)
+    never: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

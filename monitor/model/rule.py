@@ -112,6 +112,7 @@ class Reason(StrEnum):
     SUMMED_UP = "summed up"
     TOO_OLD = "too old"
     INACTIVE = "outside its hours"
+    BOILERPLATE = "only in boilerplate"
 
     @property
     def alerts(self) -> bool:

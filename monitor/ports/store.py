@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.events import BatchRead
-from monitor.model import Alert, Article, Delivery, DeliveryState, Entry, Feed, Manner, Verdict
+from monitor.model import Alert, Article, Delivery, DeliveryState, Entry, Feed, Manner, Revision, Verdict
 from monitor.ports.configuration import ConfigurationStore
 from monitor.ports.feeds import FeedStore, SumUp, WatchStore
 from monitor.ports.hosts import HostRoom
@@ -24,7 +24,8 @@ class DueEntry:
     """An entry whose page is to be read, and how often that failed before: `fetch_failures` of the page's server,
     `deaths` of workers that read it; `language` as its feed names it ("" if it does not). `manner` is how its matches
     are told; `revised` says that its feed changed it since it was read: the page is worth another look. `last_resort`
-    marks one whose claims were cut off five times: run it alone."""
+    marks one whose claims were cut off five times: run it alone. `readings` counts how often the page of an article that
+    is watched was read again, `etag` and `page_modified` are its validators ("" where it has none)."""
 
     id: int
     feed: Feed
@@ -36,6 +37,10 @@ class DueEntry:
     deaths: int
     language: str
     last_resort: bool
+    readings: int = 0
+    is_watched: bool = False
+    etag: str = ""
+    page_modified: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +51,14 @@ class Known:
     earliest article with the same text hash (perhaps itself, read again); `decided` maps the id of each of these articles
     to the ids of the rules that a verdict exists for (FIRST_POLL counts only for the feed it was the first poll of: nobody
     was told, and another feed may bring it as news); `copies` to the earliest (at most 50) articles stored as its copies.
+    `alike` are originals of the last days whose sketches share enough bands with this text's, the likest first;
+    `revisions` is how many versions of each of these articles were replaced.
     """
 
     by_url: Mapping[str, Article] = field(default_factory=dict)
     original: Article | None = None
+    alike: tuple[Article, ...] = ()
+    revisions: Mapping[str, int] = field(default_factory=dict)
     decided: Mapping[str, frozenset[str]] = field(default_factory=dict)
     copies: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)
 
@@ -76,19 +85,53 @@ class EntryQuarantined:
     deaths: int
 
 
-EntryNext = EntryDone | EntryRetry | EntryQuarantined
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryWatched:
+    """The page was read, and is to be read again at `at` to see whether it has changed."""
+
+    at: datetime
+    readings: int
+    etag: str
+    page_modified: str
+
+
+EntryNext = EntryDone | EntryRetry | EntryQuarantined | EntryWatched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """What an article about to be recorded may be known by: addresses, the hash and the sketch of its text."""
+
+    urls: tuple[str, ...]
+    text_hash: str
+    sketch: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteLesson:
+    """What a site's memory holds after an article was read (`core.boilerplate`)."""
+
+    site: str
+    memory: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What is to be stored for one entry: the article (inserted or updated by id) with all addresses it is known by,
-    the verdicts on its matches, the alerts to be said, and what becomes of the entry."""
+    the verdicts on its matches, the alerts to be said, and what becomes of the entry.
+
+    `replaced` is the version of the article that this one takes the place of, if it does; `changed` are the rules that
+    were told of a passage which that change altered or took away; `lesson` is what the site's memory holds now.
+    """
 
     article: Article
     urls: tuple[str, ...]
     verdicts: tuple[Verdict, ...]
     alerts: tuple[Alert, ...]
     entry: EntryNext
+    replaced: Revision | None = None
+    changed: tuple[str, ...] = ()
+    lesson: SiteLesson | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +153,9 @@ class EntryStore(Protocol):
         """At most `limit` entries of configured feeds that are due, oldest first, as far as their hosts have room. Those of last resort come only when nothing else is
         due and `alone` says that nothing else is being read, one at a time."""
 
+    async def site_memory(self, site: str) -> bytes:
+        """What is remembered of a site's boilerplate, b"" if nothing."""
+
     async def article_at(self, url: str) -> Article | None:
         """The article known under a canonical address."""
 
@@ -118,12 +164,11 @@ class EntryStore(Protocol):
         due: DueEntry,
         *,
         at: datetime,
-        urls: tuple[str, ...],
-        text_hash: str,
+        lookup: Lookup,
         decide: Callable[[Known], Decision],
         sum_up: SumUp,
     ) -> Recorded:
-        """Look up what is known under `urls` and `text_hash`, let the pure `decide` decide, and store article,
+        """Look up what is known, let the pure `decide` decide, and store article,
         verdicts, alerts, one delivery per alert and channel, and the entry's state, all in one transaction.
 
         An alert whose reason is SUMMED_UP is held: stored, without deliveries, until its entry's batch is read; what

@@ -2,10 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
-
-from tld import get_fld
 
 _DATED = re.compile(
     r"/(?:19|20)\d\d/(?:[01]?\d|[a-z]{3})\b|(?:19|20)\d\d-[01]\d-[0-3]\d|/20\d\d[01]\d[0-3]\d\b"
@@ -86,13 +83,3 @@ def shape_of(url: str) -> tuple[object, ...]:
         extension[1].lower() if extension else "",
         bool(parts.query),
     )
-
-
-def site_of(url: str) -> str:
-    """The registrable domain of an address, else its host."""
-    return _domain(urlsplit(url).hostname or "")
-
-
-@lru_cache(maxsize=1000)
-def _domain(host: str) -> str:
-    return get_fld(f"https://{host}", fail_silently=True, search_private=True) or host if host else ""

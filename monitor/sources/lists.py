@@ -9,9 +9,9 @@ from math import ceil
 
 from lxml.html import HtmlElement
 
-from monitor.core.identity import canonical_url
+from monitor.core.identity import canonical_url, site_of
 from monitor.sources.entries import LONGEST_TITLE, link_of
-from monitor.sources.headlines import address_points, shape_of, site_of, text_points
+from monitor.sources.headlines import address_points, shape_of, text_points
 from monitor.sources.markup import classes_of
 from monitor.workers.text import one_line
 

@@ -10,7 +10,7 @@ from monitor.core.identity.census import (
 )
 from monitor.core.identity.fingerprint import alert_id, article_id, same_headline, same_text, text_hash
 from monitor.core.identity.keys import ItemKeys, content_digest, item_keys
-from monitor.core.identity.sites import same_site
+from monitor.core.identity.sites import same_site, site_of
 
 __all__ = [
     "Census",
@@ -29,6 +29,7 @@ __all__ = [
     "same_site",
     "same_text",
     "shown_like",
+    "site_of",
     "take_census",
     "text_hash",
     "without_password",

@@ -1,19 +1,32 @@
-"""Whether two addresses belong to one publisher's site."""
+"""Turns an address into the publisher's site that it is on."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from tld import get_fld
 
+_USUAL_PORTS = {None, 80, 443}
+
+
+def site_of(url: str) -> str:
+    """The registrable domain of an http(s) address (by the public suffix list that ships with `tld`; private suffixes too:
+    one host of github.io has no say over another); host and port where there is none (loopback, addresses by number,
+    names of one's own); "" for what is no address."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    return _site(host.rstrip("."), "" if port in _USUAL_PORTS else f":{port}")
+
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two http(s) addresses have one registrable domain (by the public suffix list that ships with `tld`), or,
-    where there is none (loopback, addresses by number), one host and port."""
-    first, second = urlsplit(one), urlsplit(other)
-    if (first.hostname, first.port) == (second.hostname, second.port):
-        return True
-    domain = _domain(one)
-    return bool(domain) and domain == _domain(other)
+    """Whether two http(s) addresses belong to one publisher's site."""
+    site = site_of(one)
+    return bool(site) and site == site_of(other)
 
 
-def _domain(url: str) -> str:
-    return get_fld(url, fail_silently=True, search_private=True) or ""
+@lru_cache(maxsize=10_000)
+def _site(host: str, port: str) -> str:
+    domain = get_fld(f"http://{host}", fail_silently=True, search_private=True) if host else ""
+    return domain or host + port
