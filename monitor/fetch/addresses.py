@@ -79,7 +79,12 @@ def may_ask_proxy_for(host: str, allowed: tuple[Network, ...]) -> bool:
         return not is_local or is_allowed_loopback(host, allowed)
 
 
-@lru_cache(maxsize=1024)  # asked at every request of whoever allows anything
+def loopbacks_of(allowed: tuple[Network, ...]) -> Callable[[str], bool]:
+    """Whether a host, as it stands in a URL, is this machine and `allowed`; what was said of a thousand is remembered, as
+    every request asks (and networks are slow keys to look up by)."""
+    return lru_cache(maxsize=1024)(lambda host: is_allowed_loopback(host, allowed))
+
+
 def is_allowed_loopback(host: str, allowed: tuple[Network, ...]) -> bool:
     """Whether `host`, as it stands in a URL, is this machine and the user has allowed that."""
     names = _LOOPBACKS if host == "localhost" or host.endswith(".localhost") else (host,)

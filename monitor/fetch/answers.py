@@ -1,5 +1,6 @@
 """Turns one HTTP response into a result, or the redirect it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -49,9 +50,16 @@ class Redirect:
 
 
 async def read_answer(
-    response: ClientResponse, request: Request, *, bound: Bound, room: Room, moved_to: str
+    response: ClientResponse,
+    request: Request,
+    sent: Mapping[str, str],
+    *,
+    bound: Bound,
+    room: Room,
+    moved_to: str,
 ) -> FetchResult | Redirect:
-    """What `response` says to `request`, that came as far as `moved_to` by permanent redirects alone.
+    """What `response` says to `request`, `sent` with these headers, that came as far as `moved_to` by permanent redirects
+    alone.
 
     An empty body of a 200 is a body: its reader knows best that it is no feed or page.
     """
@@ -64,7 +72,7 @@ async def read_answer(
         if not location:
             return sentences.bad_redirect("without saying where to")
         return Redirect(location=location, is_permanent=status in PERMANENT)
-    if status == HTTPStatus.NOT_MODIFIED and _was_conditional(response):
+    if status == HTTPStatus.NOT_MODIFIED and _is_conditional(sent):
         return _not_modified(response, request, moved_to)
     return sentences.bad_status(status, _retry_after(response))
 
@@ -140,8 +148,7 @@ def _header(response: ClientResponse, name: str) -> str:
     return value if usable else ""
 
 
-def _was_conditional(response: ClientResponse) -> bool:
-    sent = response.request_info.headers
+def _is_conditional(sent: Mapping[str, str]) -> bool:
     return hdrs.IF_NONE_MATCH in sent or hdrs.IF_MODIFIED_SINCE in sent
 
 

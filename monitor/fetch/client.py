@@ -9,15 +9,16 @@ from yarl import URL
 
 from monitor.fetch import robots, sentences
 from monitor.fetch.access import headers_for, sends_secrets
-from monitor.fetch.addresses import is_allowed_loopback, may_ask_proxy_for
+from monitor.fetch.addresses import loopbacks_of, may_ask_proxy_for
 from monitor.fetch.answers import Bound, Redirect, read_answer
+from monitor.fetch.deadlines import Deadlines
 from monitor.fetch.hosts import HostQueues
 from monitor.fetch.proxies import Proxy, parse_proxy
 from monitor.fetch.resolver import LookUp
 from monitor.fetch.robots import Robots
 from monitor.fetch.room import Room
 from monitor.fetch.sessions import Sessions
-from monitor.fetch.urls import UnusableUrlError, origin_of, parse_url, redirected, without_credentials
+from monitor.fetch.urls import Origin, UnusableUrlError, origin_of, parse_url, redirected, without_credentials
 from monitor.model import Access, FetchFailure, FetchResult, Request
 from monitor.settings import FetchSettings
 from monitor.settings import Robots as RobotsPolicy
@@ -52,9 +53,13 @@ class HttpFetcher:
 
     def __init__(self, settings: FetchSettings, *, look_up: LookUp | None = None) -> None:
         self._settings = settings
+        self._seconds = settings.timeout.total_seconds()
+        self._bound = Bound(settings.max_body)
         self._queues = HostQueues(concurrency=settings.concurrency, per_host=settings.per_host)
         self._sessions = Sessions(settings, look_up=look_up)
         self._robots = Robots(settings.user_agent)
+        self._deadlines = Deadlines()
+        self._is_near = loopbacks_of(settings.allow_networks)
         self.room = Room()
 
     async def fetch(self, request: Request) -> FetchResult:
@@ -69,10 +74,8 @@ class HttpFetcher:
             proxy = parse_proxy(through) if through else None
         except UnusableUrlError as error:
             return sentences.bad_url(str(error))
-        seconds = self._settings.timeout.total_seconds()
-        bound = Bound(self._settings.max_body)
         return await self._follow(
-            _Trip(request=request, start=url, bound=bound, proxy=proxy, seconds=seconds)
+            _Trip(request=request, start=url, bound=self._bound, proxy=proxy, seconds=self._seconds)
         )
 
     async def close(self) -> None:
@@ -81,9 +84,9 @@ class HttpFetcher:
 
     async def _follow(self, trip: _Trip) -> FetchResult:
         url = trip.start
-        seen = set[URL]()
+        seen: list[URL] = []
         while len(seen) <= MAX_REDIRECTS:
-            seen.add(url)
+            seen.append(url)
             refusal = await self._refusal(url, trip) if trip.proxy or trip.request.heeds_robots else None
             answer = refusal or await self._take_turn(url, trip)
             if not isinstance(answer, Redirect):
@@ -115,7 +118,8 @@ class HttpFetcher:
             trip.seconds = errand.seconds
 
     async def _take_turn(self, url: URL, trip: _Trip) -> FetchResult | Redirect:
-        turn = await self._queues.enter(origin_of(url), self._gap(url))
+        origin = origin_of(url)
+        turn = await self._queues.enter(origin, self._gap(origin))
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
@@ -128,24 +132,26 @@ class HttpFetcher:
         """One request and its answer, in the time that is left."""
         headers = headers_for(url, start=trip.start, request=trip.request)
         try:
-            async with (
-                asyncio.timeout(trip.seconds),
-                self._sessions.get(without_credentials(url), headers, trip.proxy) as response,
-            ):
-                return await read_answer(
-                    response, trip.request, bound=trip.bound, room=self.room, moved_to=trip.moved_to
-                )
+            with self._deadlines.within(trip.seconds):
+                async with self._sessions.get(without_credentials(url), headers, trip.proxy) as response:
+                    return await read_answer(
+                        response,
+                        trip.request,
+                        headers,
+                        bound=trip.bound,
+                        room=self.room,
+                        moved_to=trip.moved_to,
+                    )
         except TimeoutError:
             return sentences.too_slow(self._settings.timeout)
         except aiohttp.ClientError as error:
             explain = sentences.explain_behind_proxy if trip.proxy else sentences.explain
             return explain(error, url.raw_host or "")
 
-    def _gap(self, url: URL) -> timedelta:
-        allowed = self._settings.allow_networks
-        is_near = bool(allowed) and is_allowed_loopback(url.raw_host or "", allowed)
-        gap = _NO_TIME if is_near else self._settings.gap
-        delay = self._robots.delay(origin_of(url))
+    def _gap(self, origin: Origin) -> timedelta:
+        _, host, _ = origin
+        gap = _NO_TIME if self._is_near(host) else self._settings.gap
+        delay = self._robots.delay(origin)
         return max(gap, delay) if delay else gap
 
 

@@ -58,7 +58,7 @@ def _seconds(value: str) -> timedelta:
 
 def _age(headers: CIMultiDictProxy[str], now: datetime) -> timedelta:
     """How old the answer is already: what caches on the way say, or our clock, whichever is more (RFC 9111, 4.2.3)."""
-    said = headers.get("Age", "").partition(",")[0].strip()
-    stated = _seconds(said) if said else _STALE
+    said = headers.get("Age")
+    stated = _seconds(said.partition(",")[0].strip()) if said else _STALE
     begun = parse_http_date(headers.get("Date", ""))
     return stated if begun is None else max(stated, now - begun)
