@@ -20,7 +20,7 @@ from monitor.pipeline.notices import mended_notice
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.upkeep import Upkeep
 from monitor.pipeline.watch import Watch
-from monitor.ports import Channel, Clock, Configuration, DueEntry, DueFeed, Observer
+from monitor.ports import Channel, Clock, Configuration, DueEntry, DueFeed, Observer, SumUp
 from monitor.sources import FEED_MODULES, FeedFinder, LaneReader
 from monitor.store import SqlStore, open_store
 from monitor.workers import WorkerPool
@@ -189,7 +189,7 @@ def _wired(
         deliverer=deliverer,
         deliver=deliver,
         upkeep=Upkeep(store=store, clock=clock, observer=observer, settings=config.settings),
-        watch=_watch(bench),
+        watch=_watch(bench, ingester.summing_up),
         clock=clock,
         observer=observer,
         fetcher=bench.fetcher,
@@ -244,13 +244,14 @@ def _ingester(bench: _Bench, pool: WorkerPool, *, wake: Callable[[], None]) -> I
     )
 
 
-def _watch(bench: _Bench) -> Watch:
+def _watch(bench: _Bench, summing_up: Callable[[datetime], SumUp]) -> Watch:
     return Watch(
         store=bench.store,
         clock=bench.clock,
         observer=bench.observer,
         settings=bench.config.settings,
         conditions=bench.conditions,
+        summing_up=summing_up,
     )
 
 

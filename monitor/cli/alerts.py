@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.output import JsonOption, print_json, print_table
+from monitor.cli.desk import give_up
+from monitor.cli.output import JsonOption, print_json, print_table, shown
 from monitor.cli.where import where
 
 if TYPE_CHECKING:
@@ -50,6 +51,34 @@ def list_alerts(
         for one in found
     )
     print_table(("alert", "at", "rule", "headline", "outlet", "deliveries"), rows, empty="no alerts yet")
+
+
+@group.command("show")
+def show_alert(
+    context: typer.Context,
+    wanted: Annotated[
+        str, typer.Argument(metavar="ID", help="The alert's id, or how it begins, as in its last line.")
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Show an alert, where it stands on each channel, and its article as it is now: what it was read from, what was left
+    out, who else prints it, and what changed since.
+
+    Exits 2 if there is no such alert.
+    """
+    from monitor.cli.alert_page import article_object, print_alert_page  # noqa: PLC0415 - not needed for --help
+    from monitor.store.shown import alerts_shown  # noqa: PLC0415 - the database
+
+    word = wanted.strip().removeprefix("Alert ").strip()
+    with where(context).read_store() as store:
+        found = alerts_shown(store, word) if word else []
+    if len(found) != 1:
+        few = "`news-monitor alerts list` names them" if not found else "write more of it"
+        give_up(f"{'no' if not found else 'more than one'} alert begins with {shown(word)!r} ({few})")
+    if as_json:
+        print_json(_object(found[0].told) | article_object(found[0]))
+    else:
+        print_alert_page(found[0])
 
 
 def _object(listed: "StoredAlert") -> dict[str, object]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from rich.console import Console
 from rich.text import Text
 
+from monitor.cli.asides import ONLY_THERE, Found, found_in_asides, found_objects, say_found
 from monitor.cli.marked import make_console, say, say_passages, sign
 from monitor.cli.output import shown
 from monitor.cli.texts import Tried
@@ -25,13 +26,15 @@ _MOST_PASSAGES = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Why `rule` hits the text or not. `clause` is the whole answer, `condition` the rule's query with its `not:`: the
-    same, but where the rule is not for such articles at all; `is_joined` says that its passages are those of its parts."""
+    same, but where the rule is not for such articles at all; `is_joined` says that its passages are those of its parts.
+    `beside` is what a rule that does not hit would hit, were the article's asides part of its text."""
 
     tried: Tried
     rule: Rule
     clause: Clause
     condition: Clause
     is_joined: bool
+    beside: tuple[Found, ...] = ()
 
 
 def explanation(tried: Tried, compiled: Compiled, feed: Feed | None, analyzer: Analyzer) -> Explanation:
@@ -39,12 +42,14 @@ def explanation(tried: Tried, compiled: Compiled, feed: Feed | None, analyzer: A
     document = document_of(tried.article)
     asked = compiled if feed else for_any_feed(compiled)
     clause = explain(asked, document, feed or NO_FEED, analyzer)
+    beside = () if clause.holds else found_in_asides(asked, tried.article, feed or NO_FEED, analyzer)
     return Explanation(
         tried=tried,
         rule=compiled.rule,
         clause=clause,
         condition=clause if asked.is_for(document, feed or NO_FEED) else clause.parts[0],
         is_joined=isinstance(compiled.tree, And | Or | Not),
+        beside=beside,
     )
 
 
@@ -61,6 +66,7 @@ def explanation_object(result: Explanation) -> dict[str, object]:
         "not": result.rule.excluded,
         "hits": result.clause.holds,
         "clause": _clause_object(result.clause, DEEPEST),
+        "only_in_boilerplate": found_objects(result.beside),
     }
 
 
@@ -86,6 +92,9 @@ def print_explanation(result: Explanation) -> None:
     name = shown(result.rule.name) or "the query"
     verdict = Text("hits" if holds else "does not hit", "bold green" if holds else "bold red")
     say(console, Text.assemble((name, "bold"), " ", verdict), hanging=_STEP)
+    if result.beside:
+        say(console, Text(f"{ONLY_THERE}, which rules do not see:", "yellow"), head=" " * _STEP)
+        say_found(console, result.beside[:_MOST_PASSAGES], indent=2 * _STEP)
     if result.clause is not result.condition:
         say(console, Text(shown(result.clause.reason), "red"), head=" " * _STEP)
         say(console, "its condition alone:", head=" " * _STEP)

@@ -21,13 +21,20 @@ _COLOURS = {
     "not polled": "dim",
     "slow": "yellow",
     "stale": "yellow",
+    "hardly read": "bold red",
+    "summaries": "dim",
     "reset": "yellow",
     "rolled over": "yellow",
     "failing": "bold red",
     "not a feed": "bold red",
     "retired": "red",
 }
-_SHORTER = {"not a feed any more": "not a feed", "not polled yet": "not polled"}
+_SHORTER = {
+    "not a feed any more": "not a feed",
+    "not polled yet": "not polled",
+    "can hardly be read any more": "hardly read",
+    "gives only summaries": "summaries",
+}
 
 
 def list_feeds(
@@ -43,7 +50,7 @@ def list_feeds(
     if as_json:
         print_json(
             [
-                _object(feed) | (_health_object(known.get(feed.name)) if health else {})
+                feed_object(feed) | (health_object(known.get(feed.name)) if health else {})
                 for feed in config.feeds
             ]
         )
@@ -60,7 +67,7 @@ def _row(feed: Feed, config: "Config") -> tuple[object, ...]:
     return feed.name, ", ".join(sorted(feed.tags)), every, f"{feed.shown_url}{page}"
 
 
-def _object(feed: Feed) -> dict[str, object]:
+def feed_object(feed: Feed) -> dict[str, object]:
     """A feed for programs, without the secrets that its address may hold."""
     return {
         "name": feed.name,
@@ -117,11 +124,11 @@ def _health_row(feed: Feed, status: "FeedStatus | None") -> tuple[object, ...]:
         status.usual_gap,
         status.next_at,
         status.form,
-        _remarks(status),
+        remarks(status),
     )
 
 
-def _remarks(status: "FeedStatus") -> str:
+def remarks(status: "FeedStatus") -> str:
     """Everything worth a word besides the numbers."""
     said = [status.health.sentence]
     if status.moved_to:
@@ -150,8 +157,8 @@ def _print_for_people(config: "Config", known: Known) -> None:
     console.print(table)
     for feed in config.feeds:
         status = known.get(feed.name)
-        if status and (remarks := _remarks(status)):
-            console.print(Text.assemble((f"{shown(feed.name)}: ", "bold"), shown(remarks)))
+        if status and (said := remarks(status)):
+            console.print(Text.assemble((f"{shown(feed.name)}: ", "bold"), shown(said)))
 
 
 def _short(value: object) -> str:
@@ -171,7 +178,8 @@ def _short(value: object) -> str:
             return _SHORTER.get(str(value), shown(value))
 
 
-def _health_object(status: "FeedStatus | None") -> dict[str, object]:
+def health_object(status: "FeedStatus | None") -> dict[str, object]:
+    """How a feed does, for programs."""
     if status is None:
         return {"health": None}
     return {

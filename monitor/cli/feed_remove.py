@@ -1,7 +1,7 @@
 """`feeds remove`: takes an item out of feeds.yaml."""
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -29,7 +29,7 @@ def remove(
 
     place = where(context)
     config = place.load()
-    found = _called(feed, config)
+    found = feed_called(feed, config) or _no_such_feed(feed, config)
     origin = config.origins[found.name]
     if origin.from_opml:
         give_up(
@@ -49,10 +49,8 @@ def remove(
     say(took_over(place))
 
 
-def _called(wanted: str, config: "Config") -> Feed:
-    """The feed of that name or address; ends the command if there is none."""
-    from monitor.config.findings import did_you_mean  # noqa: PLC0415 - not needed for --help
-
+def feed_called(wanted: str, config: "Config") -> Feed | None:
+    """The feed of that name or address."""
     by_name = {feed.name: feed for feed in config.feeds}
     if wanted in by_name:
         return by_name[wanted]
@@ -60,10 +58,15 @@ def _called(wanted: str, config: "Config") -> Feed:
     if (found := next(known, None)) is not None:
         return found
     folded = [feed for feed in config.feeds if feed.name.casefold() == wanted.casefold()]
-    if len(folded) == 1:
-        return folded[0]
-    hint = did_you_mean(wanted, list(by_name)) if "://" not in wanted else "`feeds list` names them"
-    return give_up(f"there is no feed {shown(wanted)!r}" + (f" ({hint})" if hint else ""))
+    return folded[0] if len(folded) == 1 else None
+
+
+def _no_such_feed(wanted: str, config: "Config") -> NoReturn:
+    from monitor.config.findings import did_you_mean  # noqa: PLC0415 - not needed for --help
+
+    names = [feed.name for feed in config.feeds]
+    hint = did_you_mean(wanted, names) if "://" not in wanted else "`feeds list` names them"
+    give_up(f"there is no feed {shown(wanted)!r}" + (f" ({hint})" if hint else ""))
 
 
 def _is_at(feed: Feed, address: str) -> bool:

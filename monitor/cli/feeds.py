@@ -2,7 +2,7 @@
 
 import typer
 
-from monitor.cli import feed_add, feed_discover, feed_list, feed_opml, feed_remove
+from monitor.cli import feed_add, feed_discover, feed_list, feed_opml, feed_remove, feed_show
 
 group = typer.Typer(help="The feeds that are polled.", no_args_is_help=True)
 
@@ -13,6 +13,7 @@ def feeds() -> None:
 
 
 group.command("list")(feed_list.list_feeds)
+group.command("show")(feed_show.show_feed)
 group.command("discover")(feed_discover.discover)
 group.command("add")(feed_add.add)
 group.command("remove")(feed_remove.remove)

@@ -14,8 +14,8 @@ HIT = "black on yellow"  # readable on light and dark
 WIDEST = 110  # columns: longer lines of prose are hard to read
 _NARROWEST = 8
 _UNBOUNDED = 1_000_000  # columns: a log is searched line by line, so nothing is wrapped there
-_WHERE = {Zone.TITLE: "headline", Zone.LEAD: "lead", Zone.BODY: "text", Zone.SUMMARY: "summary"}
-_LABEL = max(map(len, _WHERE.values())) + 2
+WHERE = {Zone.TITLE: "headline", Zone.LEAD: "lead", Zone.BODY: "text", Zone.SUMMARY: "summary"}
+_LABEL = max(map(len, WHERE.values())) + 2
 
 
 def make_console() -> Console:
@@ -52,7 +52,7 @@ def say(console: Console, text: Text | str, *, head: Text | str = "", hanging: i
 def say_passages(console: Console, evidence: Iterable[Evidence], *, indent: int) -> None:
     """Each passage behind the name of the part that it stands in, hits marked."""
     for one in evidence:
-        head = Text.assemble(" " * indent, (f"{_WHERE[one.zone]:<{_LABEL}}", "dim"))
+        head = Text.assemble(" " * indent, (f"{WHERE[one.zone]:<{_LABEL}}", "dim"))
         say(console, marked(one, console), head=head)
 
 

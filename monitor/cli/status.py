@@ -72,6 +72,7 @@ def _summary(seen: "Overview") -> Iterable[str]:
         yield f"network: DOWN since {shown(seen.network.since)}: {shown(seen.network.sentence)}"
     yield (
         f"entries: {seen.entries}, {seen.waiting} waiting to be read, {seen.retry} to be read again, "
+        f"{seen.watched} watched for changes, "
         f"{seen.quarantined_count} set aside"
     )
     silent = f" ({seen.silent_matches} more not said: first_poll is silent)" if seen.silent_matches else ""
@@ -98,7 +99,8 @@ def _states(feeds: Iterable["FeedStatus"]) -> Iterable[str]:
 def _troubled(feeds: Iterable["FeedStatus"]) -> list[str]:
     from monitor.core.health import FeedState  # noqa: PLC0415 - not needed for --help
 
-    sound = {FeedState.OK, FeedState.NOT_POLLED, FeedState.RESET}  # after a reset there is nothing to do
+    # After a reset there is nothing to do, nor about a feed whose articles never could be read in full.
+    sound = {FeedState.OK, FeedState.NOT_POLLED, FeedState.RESET, FeedState.SUMMARIES}
     return [_trouble(feed) for feed in feeds if feed.configured and feed.health.state not in sound]
 
 

@@ -53,10 +53,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """The article to try rules on, and where its headline is from, in words ("" if it has none)."""
+    """The article to try rules on, and where its headline is from, in words ("" if it has none). `stored_at` is when it
+    was read, None if that is now."""
 
     article: Article
     headline_from: str
+    stored_at: datetime | None = None
 
 
 async def read_text(wanted: Wanted, settings: "FetchSettings") -> Tried:
@@ -172,14 +174,14 @@ async def _read_page(page: Fetched, wanted: Wanted) -> Tried:
 
     pool = WorkerPool(workers=1, preload=PAGE_MODULES)
     try:
-        extraction = await PageReader(pool).extract(page)
+        extraction = await PageReader(pool).extract(page, language=wanted.language or "")
     finally:
         await pool.close()
     if isinstance(extraction, ReadFailure):
         raise TextError(f"{_name(wanted)}: {extraction.sentence}")
     feed = wanted.feed or Feed(name=extraction.outlet, url="")
     reading = read_page(_listed(wanted, page.url, feed), page.url, extraction, now=datetime.now(UTC))
-    return _as_wanted(reading.article, wanted, headline_from="the page's own")
+    return as_wanted(reading.article, wanted, headline_from="the page's own")
 
 
 def _listed(wanted: Wanted, url: str, feed: Feed) -> "DueEntry":
@@ -220,7 +222,7 @@ def _read_plain(plain: Fetched, wanted: Wanted) -> Tried:
         shortfall="",
         text_hash="",
     )
-    return _as_wanted(article, wanted, headline_from="the first line")
+    return as_wanted(article, wanted, headline_from="the first line")
 
 
 def _decoded(plain: Fetched) -> str:
@@ -240,7 +242,7 @@ def _is_western(plain: Fetched) -> bool:
     return not is_named and beyond < min(_FEW_LETTERS, len(plain.body) / 4)
 
 
-def _as_wanted(article: Article, wanted: Wanted, headline_from: str) -> Tried:
+def as_wanted(article: Article, wanted: Wanted, headline_from: str) -> Tried:
     """The article under the headline and in the language that the user named."""
     title = article.title if wanted.headline is None else wanted.headline
     named = replace(article, title=title, language=wanted.language or article.language)

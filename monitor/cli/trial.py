@@ -1,18 +1,20 @@
 """Rules tried on one text: which of them hit and where, which were not asked; printed or as one object."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rich.console import Console
 from rich.text import Text
 
+from monitor.cli.asides import KINDS, ONLY_THERE, hits_with_asides
 from monitor.cli.limits import limits_of
 from monitor.cli.marked import make_console, say, say_passages, sign
 from monitor.cli.output import counted, plain, shown
 from monitor.cli.texts import Tried
 from monitor.core.rules.engine import Compiled, RuleSet
 from monitor.core.text import Analyzer
-from monitor.model import Article, Evidence, Feed, Match, Priority, Rule
+from monitor.model import Article, Aside, Evidence, Feed, Match, PageState, Priority, Rule
 from monitor.pipeline.reading import document_of
 
 MOST_WITH_ALL_PASSAGES = 10  # hits; of more, each shows its best passage alone
@@ -22,11 +24,13 @@ NO_FEED = Feed(name="", url="")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What came of trying `asked` rules: matches in the rules' order, and those that are not for such an article."""
+    """What came of trying `asked` rules: matches in the rules' order, those that hit nothing but its asides, and those
+    that are not for such an article."""
 
     tried: Tried
     asked: int
     matches: tuple[Match, ...]
+    only_beside: tuple[Rule, ...]
     not_for_feed: tuple[Rule, ...]
     not_for_language: tuple[Rule, ...]
 
@@ -37,10 +41,15 @@ def trial(tried: Tried, compiled: Sequence[Compiled], feed: Feed | None, analyze
     asked = [one if feed else for_any_feed(one) for one in compiled]
     for_feed = [one for one in asked if one.scope.admits_feed(feed or NO_FEED)]
     for_both = [one for one in for_feed if one.scope.admits_language(document.language)]
+    matches = RuleSet(tuple(for_both), analyzer).match(document, feed=feed or NO_FEED)
+    hit = {match.rule.id for match in matches}
+    missed = [one for one in for_both if one.rule.id not in hit]
+    beside = hits_with_asides(missed, tried.article, feed or NO_FEED, analyzer)
     return Trial(
         tried=tried,
         asked=len(for_both),
-        matches=RuleSet(tuple(for_both), analyzer).match(document, feed=feed or NO_FEED),
+        matches=matches,
+        only_beside=tuple(match.rule for match in beside),
         not_for_feed=tuple(one.rule for one in asked if not one.scope.admits_feed(feed or NO_FEED)),
         not_for_language=tuple(
             one.rule for one in for_feed if not one.scope.admits_language(document.language)
@@ -71,6 +80,7 @@ def trial_object(result: Trial) -> dict[str, object]:
             }
             for match in result.matches
         ],
+        "only_in_boilerplate": [rule.name for rule in result.only_beside],
         "not_for_feed": [rule.name for rule in result.not_for_feed],
         "not_for_language": [rule.name for rule in result.not_for_language],
     }
@@ -89,6 +99,10 @@ def text_object(tried: Tried) -> dict[str, object]:
         "language": article.language,
         "words": words_in(article),
         "shortfall": article.shortfall,
+        "state": article.state,
+        "method": article.method,
+        "asides": [{"kind": aside.kind, "text": aside.text} for aside in article.asides],
+        "stored_at": tried.stored_at,
     }
 
 
@@ -110,6 +124,7 @@ def print_trial(result: Trial) -> None:
     say(console, "")
     say(console, Text(_outcome(result), "bold"))
     article = result.tried.article
+    _say_names(console, result.only_beside, ONLY_THERE)
     _say_not_asked(console, result.not_for_feed, f"articles of {shown(article.outlet)}")
     _say_not_asked(console, result.not_for_language, f"texts in {shown(article.language)}")
 
@@ -126,9 +141,23 @@ def say_text(console: Console, tried: Tried) -> None:
         article.author,
         f"in {article.section}" if article.section else "",
         article.url,
+        article.state.value if article.state is not PageState.ARTICLE else "",
         article.shortfall,
+        left_out(article.asides),
+        f"as read at {shown(tried.stored_at)}" if tried.stored_at else "",
     )
     say(console, Text(" · ".join(shown(fact) for fact in facts if fact), "dim"))
+
+
+def left_out(asides: Sequence[Aside]) -> str:
+    """How many paragraphs are not part of the text, and of which kinds; "" if there are none."""
+    return f"{counted(len(asides), 'paragraph')} left out ({kinds_of(asides)})" if asides else ""
+
+
+def kinds_of(asides: Sequence[Aside]) -> str:
+    """The kinds, each with how many there are of it: "caption 2, boilerplate 1"."""
+    counts = Counter(KINDS[aside.kind] for aside in asides)
+    return ", ".join(f"{kind} {count:,}" for kind, count in counts.items())
 
 
 def words_in(article: Article) -> int:
@@ -157,7 +186,13 @@ def _outcome(result: Trial) -> str:
 def _say_not_asked(console: Console, rules: Sequence[Rule], others: str) -> None:
     if not rules:
         return
-    count = f"{len(rules):,} more {'is' if len(rules) == 1 else 'are'}"
+    _say_names(console, rules, f"{'is' if len(rules) == 1 else 'are'} not for {others}")
+
+
+def _say_names(console: Console, rules: Sequence[Rule], what: str) -> None:
+    """How many more rules there are of which this is to be said, and the first of them."""
+    if not rules:
+        return
     names = ", ".join(shown(rule.name) for rule in rules[:_MOST_NAMES])
     rest = f" and {len(rules) - _MOST_NAMES} more" if len(rules) > _MOST_NAMES else ""
-    say(console, f"{count} not for {others}: {names}{rest}", hanging=2)
+    say(console, f"{len(rules):,} more {what}: {names}{rest}", hanging=2)

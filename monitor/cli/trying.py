@@ -43,6 +43,11 @@ FeedOption = Annotated[
 ]
 
 
+FetchOption = Annotated[
+    bool, typer.Option("--fetch", help="Fetch an address anew, also if its article is stored.")
+]
+
+
 def try_rules(
     context: typer.Context,
     target: Target,
@@ -54,6 +59,7 @@ def try_rules(
     title: TitleOption = None,
     language: LanguageOption = None,
     feed: FeedOption = None,
+    fetch: FetchOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say which rules hit a text, and on which passages.
@@ -67,7 +73,7 @@ def try_rules(
         tuple(_rule_called(name, config) for name in dict.fromkeys(rule or ())) or config.rule_set.compiled
     )
     wanted = _wanted(target, title, language, feed, config)
-    result = trial(_read(wanted, config), chosen, wanted.feed, config.rule_set.analyzer)
+    result = trial(_read(wanted, config, fetch=fetch), chosen, wanted.feed, config.rule_set.analyzer)
     if as_json:
         print_json(trial_object(result))
     else:
@@ -83,6 +89,7 @@ def explain_rule(
     title: TitleOption = None,
     language: LanguageOption = None,
     feed: FeedOption = None,
+    fetch: FetchOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say clause by clause why a rule hits a text or does not.
@@ -98,7 +105,7 @@ def explain_rule(
     config = where(context).load()
     compiled = config.rule_set.find(rule) or _as_query(rule, config)
     wanted = _wanted(target, title, language, feed, config)
-    result = explanation(_read(wanted, config), compiled, wanted.feed, config.rule_set.analyzer)
+    result = explanation(_read(wanted, config, fetch=fetch), compiled, wanted.feed, config.rule_set.analyzer)
     if as_json:
         print_json(explanation_object(result))
     else:
@@ -186,14 +193,20 @@ def _nearest(name: str, known: list[str], *, only_near: bool = False) -> str:
 # --- the text ---------------------------------------------------------------------------------------------------------
 
 
-def _read(wanted: "Wanted", config: "Config") -> "Tried":
+def _read(wanted: "Wanted", config: "Config", *, fetch: bool) -> "Tried":
+    """The text; of an address the stored article, if there is one and nothing else is wanted."""
+    from monitor.cli.remembered import stored_text, without_boilerplate  # noqa: PLC0415
     from monitor.cli.texts import TextError, read_text  # noqa: PLC0415
 
+    is_address = "://" in wanted.target
+    tried = stored_text(wanted, config) if is_address and not fetch else None
     try:
-        with _patience(wanted.target):
-            return asyncio.run(read_text(wanted, config.settings.fetch))
+        if tried is None:
+            with _patience(wanted.target):
+                tried = asyncio.run(read_text(wanted, config.settings.fetch))
     except TextError as error:
         _give_up(shown(error))
+    return without_boilerplate(tried, wanted, config) if is_address or wanted.feed else tried
 
 
 def _patience(target: str) -> AbstractContextManager[object]:

@@ -30,6 +30,8 @@ class Listed:
     kind: FeedKind = FeedKind.FEED
     links: str = ""
     access: Access = field(default_factory=Access, repr=False)
+    never: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ def _feed(name: str, each: Listed) -> Feed:
         kind=each.kind,
         links=each.links,
         access=each.access,
+        never=each.never,
+        always=each.always,
     )
 
 
@@ -73,6 +77,8 @@ def _merged(listed: Sequence[Listed], findings: Findings) -> list[Listed]:
         if known is each:
             continue
         known.tags |= each.tags
+        known.never = tuple(dict.fromkeys((*known.never, *each.never)))
+        known.always = tuple(dict.fromkeys((*known.always, *each.always)))
         message = f"this feed is listed already at {known.file}:{known.place.line}"
         if each.from_opml or known.from_opml:
             findings.warn(each.file, each.place, f"{message}, which counts", "its tags are added there")

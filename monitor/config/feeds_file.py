@@ -75,6 +75,7 @@ def _take(node: Node, reading: _Reading) -> None:
             return
         _check_every(given.every, node, reading)
         _check_links(given, node, reading.source)
+        _check_texts(given, node, reading.source)
         _add(reading, node, at(node, "url"), given)
     elif isinstance(node, Scalar) and node.value:
         try:
@@ -103,6 +104,8 @@ def _add(reading: _Reading, node: Node, url: Node, given: FeedShape) -> None:
             kind=given.kind or FeedKind.FEED,
             links=given.links or "",
             access=access_of(given, node, reading.source),
+            never=given.never or (),
+            always=given.always or (),
         )
     )
 
@@ -121,6 +124,7 @@ def _take_opml(node: Mapping, reading: _Reading) -> None:
         reading.complete = False
         return
     _check_every(given.every, node, reading)
+    _check_texts(given, node, source)
     for outline in listing.outlines:
         _add_outline(reading, outline, shown(path), given)
 
@@ -185,6 +189,8 @@ def _add_outline(reading: _Reading, outline: Outline, file: str, given: OpmlShap
             file=file,
             place=outline.place,
             from_opml=True,
+            never=given.never or (),
+            always=given.always or (),
         )
     )
 
@@ -210,6 +216,16 @@ def _check_links(given: FeedShape, node: Node, source: Source) -> None:
         as_written = links.value == links.text
         place = locate(source.text, links, offset) if as_written else links.place
         source.error(place, f"links: {in_words(links)} {message}", "write one such as h2 a or .headlines a")
+
+
+def _check_texts(given: FeedShape | OpmlShape, node: Node, source: Source) -> None:
+    """Tell of paragraphs that would be both left out and kept."""
+    left_out = [text.casefold() for text in given.never or ()]
+    for number, text in enumerate(given.always or ()):
+        folded = text.casefold()
+        if any(folded in other or other in folded for other in left_out):
+            where = at(node, "always", number)
+            source.error(where, f"always: {in_words(where)} stands under `never`, too", "keep one of the two")
 
 
 def _mentioned(node: Node) -> Iterator[str]:

@@ -19,6 +19,7 @@ from monitor.config.values import (
     IpNetwork,
     Label,
     MaxAge,
+    Passages,
     Pause,
     Plain,
     ProxyAddress,
@@ -132,6 +133,11 @@ class MonitorShape(Shape):
 
 # --- feeds.yaml -------------------------------------------------------------------------------------------------------
 
+_NEVER = "Texts by which paragraphs are known that are no part of an article, such as an appeal the site prints in all."
+_ALWAYS = (
+    "Texts by which paragraphs are known that are part of the article, whatever was learned of the site."
+)
+
 
 class FeedShape(Shape):
     """One feed."""
@@ -162,6 +168,8 @@ class FeedShape(Shape):
     proxy: ProxyAddress | None = Field(
         default=None, description="The HTTP proxy that this feed is fetched through."
     )
+    never: Passages | None = Field(default=None, description=_NEVER)
+    always: Passages | None = Field(default=None, description=_ALWAYS)
 
 
 class OpmlShape(Shape):
@@ -170,6 +178,8 @@ class OpmlShape(Shape):
     opml: Plain | None = Field(default=None, description="Path of the OPML file, relative to this file.")
     tags: tuple[Label, ...] | None = Field(default=None, description="Further tags for all of its feeds.")
     every: Cadence | None = Field(default=None, description="They are polled at least this often.")
+    never: Passages | None = Field(default=None, description=_NEVER)
+    always: Passages | None = Field(default=None, description=_ALWAYS)
 
 
 class FeedsShape(Shape):

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from monitor.config.files import Source
 from monitor.config.findings import did_you_mean, quoted
-from monitor.config.lines import in_quotes, text_of
+from monitor.config.lines import IN_QUOTES, in_quotes, text_of
 from monitor.config.proposals import in_one, refusal_of
 from monitor.config.shapes import Shape
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
@@ -21,7 +21,15 @@ _ALSO_CALLED = {
     **dict.fromkeys(("query", "search", "find", "keywords", "words"), "match"),
     **dict.fromkeys(("exclude", "except", "unless", "without"), "not"),
 }
-_OF_TEXT = ("match: ", "not: ", "note: ", "name: ", "id: ")  # keys under which any text can stand
+_OF_TEXT = (
+    "match: ",
+    "not: ",
+    "note: ",
+    "name: ",
+    "id: ",
+    "never: ",
+    "always: ",
+)  # keys under which any text can stand
 _ITEMS = re.compile(r"[\w-][\w ,-]{0,60}")
 _SWITCHES = frozenset({"enabled", "enable", "disabled", "disable", "paused", "pause", "off"})
 _SWITCH_HINT = "leave it out; to switch a rule off, put # in front of its lines"
@@ -114,10 +122,10 @@ def tell_misfit(misfit: Misfit, node: Node, source: Source, label: str = "") -> 
 
 def _as_text(node: Node, source: Source, label: str) -> str:
     """What to write if a key and a value were meant as one text."""
-    if source.secret or not isinstance(node, Mapping) or len(node.entries) != 1:
+    if not isinstance(node, Mapping) or len(node.entries) != 1 or not label.endswith(_OF_TEXT):
         return ""
-    if not label.endswith(_OF_TEXT):
-        return ""
+    if source.secret:
+        return f"if it is text, {IN_QUOTES}"
     ((key, entry),) = node.entries.items()
     text = text_of(key, entry.value)
     refusal = refusal_of(text) if text and label in {"match: ", "not: "} else None

@@ -29,6 +29,7 @@ _IN_DAYS = {"w": 7, "mo": 30}
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 _LONGEST_NAME = 200
 _LONGEST_URL = 4_096
+_SHORTEST_PASSAGE, _LONGEST_PASSAGE = 8, 1_000
 
 
 class Misfit(ValueError):  # noqa: N818 - it reads as what it is: a value that does not fit
@@ -105,6 +106,23 @@ def line_of_text(text: str) -> str:
         raise Misfit("holds a control character", "remove it")
     if len(flat) > _LONGEST_NAME:
         raise Misfit(f"is longer than {_LONGEST_NAME} characters", "shorten it")
+    return flat
+
+
+def passage(text: str) -> str:
+    """A text that paragraphs are known by: on one line, long enough not to stand in paragraphs of any kind (8 characters,
+    of which Chinese, Japanese and Korean ones count for two)."""
+    flat = " ".join(text.split())
+    if not flat:
+        raise Misfit("is empty", "write some words of the paragraph, or leave the line out")
+    if sum(2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1 for char in flat) < _SHORTEST_PASSAGE:
+        raise Misfit("is too short: it would stand in many paragraphs", "write more words of the paragraph")
+    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in flat):
+        raise Misfit("holds a control character", "remove it")
+    if len(flat) > _LONGEST_PASSAGE:
+        raise Misfit(
+            f"is longer than {_LONGEST_PASSAGE:,} characters", "a sentence of the paragraph is enough"
+        )
     return flat
 
 

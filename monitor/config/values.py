@@ -13,6 +13,7 @@ from monitor.settings import FirstPoll, Network, Robots
 
 T = TypeVar("T")
 _PLACEHOLDER = r"\$\{"
+_MOST_PASSAGES = 100
 _PRIORITIES = [word.value for word in Priority]
 Bounded = TypeVar("Bounded", int, timedelta)
 
@@ -41,6 +42,14 @@ def within(low: Bounded, high: Bounded, words: str) -> AfterValidator:
 
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
+
+
+def _passages(value: object) -> object:
+    if not isinstance(value, list):
+        raise Misfit("is not a list", "write each text on a line of its own below, after `- `")
+    if len(value) > _MOST_PASSAGES:
+        raise Misfit(f"holds more than {_MOST_PASSAGES} texts", "shorten it")
+    return value
 
 
 def _weekdays(value: object) -> frozenset[int]:
@@ -115,6 +124,11 @@ Line = Annotated[str, reads(units.line_of_text), _TEXT_SCHEMA]
 Label = Annotated[str, reads(units.label), _TEXT_SCHEMA]
 Text = Annotated[str, reads(str), _TEXT_SCHEMA]
 Plain = Annotated[str, reads(str), WithJsonSchema({"type": "string"})]
+Passages = Annotated[
+    tuple[Annotated[str, reads(units.passage), _TEXT_SCHEMA], ...],
+    BeforeValidator(_passages),
+    WithJsonSchema({"type": "array", "items": {"type": "string"}, "maxItems": _MOST_PASSAGES}),
+]
 HeaderText = Annotated[str, reads(units.header_text), WithJsonSchema({"type": "string"})]
 Timezone = Annotated[str, reads(units.timezone), WithJsonSchema({"type": "string"})]
 WebAddress = Annotated[

@@ -17,13 +17,11 @@ _MEANINGS = {
     Mark.RIGHT: "as a reader would have it",
     Mark.AMBIGUOUS: "right by the rule's words, not by its meaning: see the refined rule",
     Mark.YOURS: "by rules that you wrote; nobody said what they should find",
-    Mark.COPY: "a text that was alerted already, printed by another outlet",
     Mark.STORY: "another article of a story that was alerted already",
-    Mark.BOILERPLATE: "the words stand only around the article: an appeal, a “most read” box",
     Mark.WRONG: "not as expected",
 }
 _STYLES = {Mark.RIGHT: "green", Mark.AMBIGUOUS: "green", Mark.YOURS: "green", Mark.WRONG: "bold red"}
-_LISTED = (Mark.AMBIGUOUS, Mark.COPY, Mark.STORY, Mark.BOILERPLATE, Mark.WRONG)
+_LISTED = (Mark.AMBIGUOUS, Mark.STORY, Mark.WRONG)
 
 
 def show_opening(console: Console, newsroom: Newsroom, rules: Sequence[str], seconds: float) -> None:

@@ -15,9 +15,7 @@ class Mark(StrEnum):
     RIGHT = "right"
     AMBIGUOUS = "ambiguous"  # right by the rule's words; a refined rule leaves it out
     YOURS = "yours"  # by a rule that the sample newsroom knows nothing about
-    COPY = "copy"  # a shortfall: a copy of a text that was alerted already
     STORY = "story"  # a shortfall: another article of a story that was alerted already
-    BOILERPLATE = "boilerplate"  # a shortfall: the words stand only around the article
     WRONG = "wrong"
 
     @property
@@ -26,7 +24,7 @@ class Mark(StrEnum):
         return self in SHORTFALLS
 
 
-SHORTFALLS = (Mark.COPY, Mark.STORY, Mark.BOILERPLATE)
+SHORTFALLS = (Mark.STORY,)
 
 
 class Arrival(NamedTuple):
@@ -60,14 +58,16 @@ class Evidence:
 
 
 def judge(evidence: Evidence, expected: Expected) -> tuple[Finding, ...]:
-    """A finding for every hit that alerted or should have, in order of arrival, missing ones last."""
+    """A finding for every hit that alerted or should have, in order of arrival, missing ones last. A copy of what was told
+    should not."""
     arrived = tuple(dict.fromkeys(arrival.hit for arrival in evidence.arrivals))
     told: list[Hit] = []
     findings = []
     for hit in arrived:
         findings.append(_of_alert(hit, told, evidence, expected))
         told.append(hit)
-    missing = (hit for hit in (*expected.matches, *expected.ambiguous) if hit not in told)
+    wanted = (*expected.matches, *expected.ambiguous)
+    missing = (hit for hit in wanted if hit not in told and not _companion(hit, told, expected.copies))
     return (*findings, *(_of_silence(hit, expected) for hit in missing))
 
 
@@ -91,7 +91,7 @@ def _objections(
     if hit in expected.ambiguous:
         yield Mark.AMBIGUOUS, expected.ambiguous[hit]
     if hit in expected.boilerplate and hit not in evidence.in_own_text:
-        yield Mark.BOILERPLATE, expected.boilerplate[hit]
+        yield Mark.WRONG, f"its words stand only around the article: {expected.boilerplate[hit]}"
     if hit.rule not in expected.rules:
         yield Mark.YOURS, "a rule of your own"
     yield Mark.WRONG, "nobody expected this alert"
@@ -109,7 +109,7 @@ def _delivery_trouble(hit: Hit, evidence: Evidence) -> str:
 
 def _told_before(hit: Hit, told: Sequence[Hit], expected: Expected) -> Iterator[tuple[Mark, str]]:
     if earlier := _companion(hit, told, expected.copies):
-        yield Mark.COPY, f"the same text as {earlier}"
+        yield Mark.WRONG, f"the same text as {earlier}"
     if earlier := _companion(hit, told, expected.stories.values()):
         yield Mark.STORY, f"the same story as {earlier}"
 

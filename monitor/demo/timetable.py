@@ -1,12 +1,14 @@
 """Pieces in order become moments of a day that takes some seconds. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from monitor.demo.newsroom import Piece
 
-# Already out when the daemon first looks: real feeds are never empty.
-_EARLY = 4
+# Of each outlet, already out when the daemon first looks: real feeds are never empty, and three articles tell what a
+# site puts into all of its own.
+_EARLY = 3
 
 
 class Due(NamedTuple):
@@ -18,7 +20,12 @@ class Due(NamedTuple):
 
 def split_early(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece]]:
     """Those that are out before the day begins, and the rest."""
-    return pieces[:_EARLY], pieces[_EARLY:]
+    of_outlet = Counter[str]()
+    early, rest = list[Piece](), list[Piece]()
+    for piece in pieces:
+        of_outlet[piece.outlet.id] += 1
+        (early if of_outlet[piece.outlet.id] <= _EARLY else rest).append(piece)
+    return early, rest
 
 
 def spread(pieces: Sequence[Piece], seconds: float) -> list[Due]:

@@ -39,8 +39,9 @@ def decode(body: bytes, content_type: str) -> str:
     for encoding in guesses:
         if (text := _exact(body, encoding)) is not None:
             return text
-    # A few broken bytes do not make a page lie about its encoding.
-    return body.decode(next(iter(guesses), None) or _guessed(body), "replace")
+    claimed = body.decode(guesses[0], "replace") if guesses else ""
+    # A few broken bytes do not make a page lie about its encoding, but where most beyond ASCII mean nothing, it does.
+    return claimed if guesses and not _is_mostly_broken(claimed) else body.decode(_guessed(body), "replace")
 
 
 def _exact(body: bytes, encoding: str) -> str | None:
@@ -49,6 +50,11 @@ def _exact(body: bytes, encoding: str) -> str | None:
         return codecs.getincrementaldecoder(encoding)().decode(body)
     except UnicodeError:
         return None
+
+
+def _is_mostly_broken(text: str) -> bool:
+    broken = text.count("\ufffd")
+    return 2 * broken > sum(1 for character in text if character > "\x7f") if broken else False
 
 
 def _meant(label: str) -> str:

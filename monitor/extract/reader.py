@@ -52,7 +52,7 @@ class PageReader:
         self._pool = pool
         self._timeout = timeout
 
-    async def extract(self, page: Fetched) -> Extraction | ReadFailure:
+    async def extract(self, page: Fetched, *, language: str) -> Extraction | ReadFailure:
         """See `Extractor`."""
         if obstacle := _obstacle(page):
             return ReadFailure(trouble=ReadTrouble.UNREADABLE, sentence=obstacle)

@@ -17,19 +17,6 @@ class ReadTrouble(StrEnum):
     UNAVAILABLE = "unavailable"  # no worker could be started: says nothing about the body either
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadFailure:
-    """A body that gave nothing: why, and a sentence for people."""
-
-    trouble: ReadTrouble
-    sentence: str
-
-    @property
-    def poisonous(self) -> bool:
-        """Whether reading it cost a worker's life, which counts towards quarantine."""
-        return self.trouble in {ReadTrouble.TIMEOUT, ReadTrouble.DIED}
-
-
 class PageState(StrEnum):
     """What stands at an article's address: what it is, or what stands in front of it."""
 
@@ -46,6 +33,20 @@ class PageState(StrEnum):
     def is_wall(self) -> bool:
         """Whether what can be read is not the article, or only its beginning."""
         return self in {PageState.PAYWALL, PageState.CONSENT, PageState.LOGIN, PageState.MISSING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFailure:
+    """A body that gave nothing: why, and a sentence for people. `state` is what stands at the address, if that is known."""
+
+    trouble: ReadTrouble
+    sentence: str
+    state: PageState = PageState.ARTICLE
+
+    @property
+    def poisonous(self) -> bool:
+        """Whether reading it cost a worker's life, which counts towards quarantine."""
+        return self.trouble in {ReadTrouble.TIMEOUT, ReadTrouble.DIED}
 
 
 class Method(StrEnum):
@@ -116,8 +117,8 @@ class Article:
     `id` is deterministic (`core.identity`); `text_hash` is "" for texts too short to tell articles apart;
     `shortfall` says in plain words why only a summary could be read ("" for a full article); `section` names what the
     feed and the page file it under, divided by ", ". `method` and `state` say where the text is from and what stands at
-    the address; `asides` are not part of the text. `sketch` is the body's MinHash signature (`core.identity.sketches`),
-    b"" for texts too short to compare.
+    the address; `asides` are not part of the text; `page_title` is the headline on the page, which the feed's may differ from. `sketch` is what its copies are found by (`core.identity.sketches`), b"" for texts too short to compare; it is
+    stored, but an article that is read back has none.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Article:
     state: PageState = PageState.ARTICLE
     asides: tuple[Aside, ...] = ()
     is_developing: bool = False
+    page_title: str = ""
     sketch: bytes = field(default=b"", repr=False)
 
 

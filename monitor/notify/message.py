@@ -13,6 +13,7 @@ from monitor.notify.passages import Passage, passages
 _MAX_TITLE = 300
 _MAX_SUBJECT = 200
 _MAX_PRINTINGS = 20
+_MOST_NAMED = 2
 _MAX_LINES = 25
 _MAX_LINE = 400
 _MAX_ITEMS = 50  # long enough for a person; in HTML some 90 kB, of which mail programs show 102 (Gmail)
@@ -71,7 +72,7 @@ class Message:
 def compose(alert: Alert, *, repeat: bool, zone: ZoneInfo) -> Message:
     """Put `alert` into words, with times in `zone`; `repeat` says that an earlier attempt may have arrived."""
     title = _title(alert)
-    others = tuple(_printing(ref) for ref in alert.articles if ref.url != alert.url)
+    others = tuple(map(_printing, _others(alert)))
     mark = "Possible repeat: " if repeat else ""
     alert_id = clean(alert.id).strip()
     return Message(
@@ -85,7 +86,7 @@ def compose(alert: Alert, *, repeat: bool, zone: ZoneInfo) -> Message:
         byline="" if alert.kind is AlertKind.DIGEST else _byline(alert, zone),
         lines=_lines(alert.text),
         passages=passages(alert.evidence),
-        also="Also printed by:" if len(others) == 1 else f"Also printed at {len(others)} other addresses:",
+        also="Also printed by:" if len(others) == 1 else f"Also printed by {len(others)} others:",
         printings=others[:_MAX_PRINTINGS],
         more_printings=max(len(others) - _MAX_PRINTINGS, 0),
         items=_items(alert.items, zone),
@@ -146,6 +147,11 @@ def _lines(text: str) -> tuple[str, ...]:
     return (*lines[:_MAX_LINES], f"and {more} more lines") if more > 0 else tuple(lines)
 
 
+def _others(alert: Alert) -> list[SourceRef]:
+    """The printings of the article besides the one that the alert is about."""
+    return [ref for ref in alert.articles if ref.url != alert.url]
+
+
 def _printing(ref: SourceRef) -> Printing:
     return Printing(source=_outlet(ref.source, ref.url), url=safe_link(ref.url))
 
@@ -165,8 +171,12 @@ def _readable(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _shortfall(shortfall: str) -> str:
-    reason = cut(clean(shortfall).strip().rstrip("."), _MAX_TITLE)
-    return f"Summary only. The article itself could not be read: {reason}." if reason else ""
+    reason = _reason(shortfall)
+    return f"Summary only. {reason[:1].upper()}{reason[1:]}." if reason else ""
+
+
+def _reason(shortfall: str) -> str:
+    return cut(clean(shortfall).strip().rstrip("."), _MAX_TITLE)
 
 
 # --- digests ----------------------------------------------------------------------------------------------------------
@@ -187,10 +197,23 @@ def _item(alerts: Sequence[Alert], zone: ZoneInfo) -> Item:
         heading=cut(f"{'Rule' if len(rules) == 1 else 'Rules'}: {', '.join(rules)}", _MAX_LINE),
         title=_title(first),
         url=safe_link(first.url),
-        byline=_byline(first, zone) + (", summary only" if first.shortfall else ""),
+        byline=_byline(first, zone) + _also_by(first) + _why_short(first),
         passages=passages(_best(alerts)),
         matches=len(alerts),
     )
+
+
+def _also_by(alert: Alert) -> str:
+    """Which other outlets print it, as the end of a byline: by name if it is one or two."""
+    outlets = (_outlet(ref.source, ref.url) for ref in _others(alert))
+    others = [one for one in dict.fromkeys(outlets) if one != _outlet(alert.source, alert.url)]
+    named = " and ".join(others) if len(others) <= _MOST_NAMED else f"{len(others)} others"
+    return cut(f", also printed by {named}", _MAX_LINE) if others else ""
+
+
+def _why_short(alert: Alert) -> str:
+    reason = _reason(alert.shortfall)
+    return cut(f", summary only: {reason}", _MAX_LINE) if reason else ""
 
 
 def _best(alerts: Sequence[Alert]) -> tuple[Evidence, ...]:

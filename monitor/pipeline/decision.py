@@ -1,23 +1,39 @@
 """Turns a reading, its matches and what the store knows into what is to be recorded. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.core.identity import alert_id, same_headline, same_text
+from monitor.core.identity.copies import is_copy, shared_stretches, wording_of
 from monitor.core.policy import Circumstances, judge
-from monitor.model import Alert, Article, Extent, Manner, Match, SourceRef, Verdict
+from monitor.core.revisions import Change, ChangeKind, Version, compare, passage_changed
+from monitor.model import (
+    Alert,
+    Article,
+    Evidence,
+    Extent,
+    Manner,
+    Match,
+    PageState,
+    Revision,
+    SourceRef,
+    Verdict,
+    Zone,
+)
 from monitor.pipeline.reading import Reading
-from monitor.ports import Decision, EntryNext, Known
-
+from monitor.pipeline.watching import PageCopy, watched
+from monitor.ports import Decision, EntryDone, EntryNext, EntryRetry, Known, SiteLesson
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """All that a decision needs besides what the store knows.
 
     `hit_in_text` are the ids of the rules that hit the body alone, without the headline. `manner` is how the entry's
-    matches are told, `revised` says that its feed changed it since it was read. `timezone` is the IANA name of
-    the user's, whose clock rules may depend on.
+    matches are told, `revised` says that its feed changed it since it was read. `own` is the article that a watched page
+    was read as before; `page` is what there is to ask by for changes of it, None where no page was read. `timezone` is
+    the IANA name of the user's, whose clock rules may depend on.
     """
 
     reading: Reading
@@ -29,22 +45,40 @@ class Question:
     now: datetime
     max_age: timedelta | None
     timezone: str = "UTC"
+    own: Article | None = None
+    page: PageCopy | None = None
+    lesson: SiteLesson | None = None
 
 
 def decide(question: Question, known: Known) -> Decision:
     """Which article this is, what is to be said about it, and what becomes of its entry."""
-    existing = _existing(question.reading, known)
-    article = _identified(question, existing, known)
+    existing = question.own or _existing(question.reading, known)
+    version = _version(question, existing, known)
+    article = version.article
     original = _original(article, known)
     circumstances = _circumstances(question, article, original, known)
-    verdicts = tuple(judge(match, circumstances) for match in question.matches)
+    verdicts = tuple(judge(match, circumstances) for match in question.matches) if version.is_new else ()
     return Decision(
         article=article,
         urls=_claimed(question.reading, known),
         verdicts=verdicts,
         alerts=tuple(_alerts(verdicts, article, original, known, question.now)),
-        entry=question.entry,
+        entry=_becomes(question, version),
+        is_first_reading=_is_first_reading(question, article),
+        replaced=version.replaced,
+        changed=_changed(version, known),
+        lesson=question.lesson,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Version:
+    """The article to store; `is_new` unless it says what it said before. `change` is what a revision did to it."""
+
+    article: Article
+    is_new: bool
+    replaced: Revision | None = None
+    change: Change | None = None
 
 
 def _existing(reading: Reading, known: Known) -> Article | None:
@@ -54,7 +88,8 @@ def _existing(reading: Reading, known: Known) -> Article | None:
     own = known.by_url.get(reading.own_url)
     if own is not None and _agree(own, reading):
         return own
-    claimed = (known.by_url[url] for url in reading.page_urls if url in known.by_url)
+    elsewhere = (*reading.page_urls, *reading.variants)
+    claimed = (known.by_url[url] for url in elsewhere if url in known.by_url)
     return next((article for article in claimed if _same_article(article, reading.article)), None)
 
 
@@ -77,21 +112,71 @@ def _same_article(one: Article, other: Article) -> bool:
     return not one.body or not other.body or same_text(one.body, other.body)
 
 
-def _identified(question: Question, existing: Article | None, known: Known) -> Article:
-    """The article to store: the one that exists already stays as it was first read in full, but where its feed has
-    revised it and it could be read in full again."""
+def _version(question: Question, existing: Article | None, known: Known) -> _Version:
+    """What the article is from now on: one that exists stays as it was first read in full, but where its page was read
+    for changes, or its feed has revised it, and it could be read in full again."""
     reading = question.reading
     if existing is None:
         taken = reading.own_url in known.by_url
         identity = reading.entry_id if taken else reading.article.id
         url = _shown_url(reading, known, own_id=identity)
-        return _with_original(replace(reading.article, id=identity, url=url), known)
-    improved = question.revised and reading.article.extent is Extent.FULL
-    if existing.extent is Extent.FULL and not improved:
-        return existing
+        new = _with_original(replace(reading.article, id=identity, url=url), known)
+        return _Version(article=new, is_new=True)
+    again = question.revised or question.own is not None
+    if existing.extent is Extent.FULL and not (again and reading.article.extent is Extent.FULL):
+        return _Version(article=existing, is_new=question.own is None)
     url = _shown_url(reading, known, own_id=existing.id)
     read = replace(reading.article, id=existing.id, url=url, published_at=existing.published_at)
-    return _with_original(read, known)
+    if existing.extent is not Extent.FULL:
+        return _Version(article=_with_original(read, known), is_new=True)
+    return _revised(existing, replace(read, copy_of=existing.copy_of), question, number=known.versions + 1)
+
+
+def _revised(before: Article, read: Article, question: Question, *, number: int) -> _Version:
+    """A full article that was read in full again. What says the same, but for trifles, takes the old one's place without
+    a trace."""
+    change = compare(Version(title=before.title, body=before.body), Version(title=read.title, body=read.body), language=read.language)
+    if change.kind is ChangeKind.SAME:
+        return _Version(article=before, is_new=question.own is None)
+    old = Revision(article_id=before.id, number=number, at=question.now, title=before.title, body=before.body)
+    replaced = old if change.kind is ChangeKind.MATERIAL else None
+    return _Version(article=read, is_new=True, replaced=replaced, change=change)
+
+
+def _changed(version: _Version, known: Known) -> tuple[str, ...]:
+    """The rules whose passages a material change altered or took away."""
+    change = version.change
+    if change is None or version.replaced is None:
+        return ()
+    return tuple(
+        rule for rule, passages in known.told.items() if any(passage_changed(one, change) for one in passages)
+    )
+
+
+# An article is watched while it is news; what a new feed lists of last week was written to its end.
+_WATCHED_FOR = timedelta(days=2)
+
+
+def _becomes(question: Question, version: _Version) -> EntryNext:
+    """What becomes of the entry: one whose article matched, or is still being written, is read again for changes."""
+    article, page = version.article, question.page
+    if page is None or not isinstance(question.entry, EntryDone) or article.extent is not Extent.FULL:
+        return question.entry
+    developing = article.is_developing or article.state is PageState.LIVE
+    wanted = bool(question.matches) or developing or question.own is not None
+    if not wanted or question.now - article.published_at > _WATCHED_FOR:
+        return question.entry
+    return watched(page, changed=version.replaced is not None, developing=developing, now=question.now)
+
+
+def _is_first_reading(question: Question, article: Article) -> bool:
+    """Whether this counts for what can be read of the feed's articles. Of a video or a gallery there may be nothing to
+    read."""
+    reading = question.reading
+    again = question.revised or question.own is not None or reading.is_known
+    to_its_end = not isinstance(question.entry, EntryRetry)
+    textless = article.extent is Extent.SUMMARY and article.state in {PageState.VIDEO, PageState.GALLERY}
+    return bool(reading.own_url) and to_its_end and not again and not textless
 
 
 def _shown_url(reading: Reading, known: Known, *, own_id: str) -> str:
@@ -101,12 +186,21 @@ def _shown_url(reading: Reading, known: Known, *, own_id: str) -> str:
 
 
 def _with_original(article: Article, known: Known) -> Article:
-    original = known.original
+    original = known.original or _found_alike(article, known)
     return article if original is None or original.id == article.id else replace(article, copy_of=original.id)
 
 
+def _found_alike(article: Article, known: Known) -> Article | None:
+    others = [one for one in known.alike if one.id != article.id]
+    if not others:
+        return None
+    wording = wording_of(article.body)
+    return next((one for one in others if is_copy(wording, wording_of(one.body))), None)
+
+
 def _original(article: Article, known: Known) -> Article | None:
-    return known.original if known.original is not None and article.copy_of == known.original.id else None
+    candidates = (known.original, *known.alike)
+    return next((one for one in candidates if one is not None and one.id == article.copy_of), None)
 
 
 def _claimed(reading: Reading, known: Known) -> tuple[str, ...]:
@@ -132,10 +226,28 @@ def _circumstances(
 
 
 def _shared_hits(question: Question, article: Article, original: Article | None) -> frozenset[str]:
-    """The rules that hit what a copy shares with its original: the text, and the headline where that is the same."""
-    if original is not None and _same_headline(article, original):
-        return frozenset(match.rule.id for match in question.matches)
-    return question.hit_in_text
+    """The rules whose hits all lie in what a copy shares with its original: the text, and the headline where that is the
+    same or its words are in the text too (copies get headlines of their own)."""
+    if original is None or not question.matches:
+        return frozenset()
+    shared = shared_stretches(article.body, original.body)
+    same_title = _same_headline(article, original)
+    return frozenset(
+        match.rule.id
+        for match in question.matches
+        if (same_title or match.rule.id in question.hit_in_text)
+        and all(_is_shared(one, shared) for one in match.evidence)
+    )
+
+
+def _is_shared(evidence: Evidence, shared: Sequence[tuple[int, int]]) -> bool:
+    if evidence.zone is Zone.TITLE:
+        return True
+    start = evidence.start
+    return all(
+        any(left <= start + first and start + last <= right for left, right in shared)
+        for first, last in evidence.spans
+    )
 
 
 def _alerts(

@@ -2,67 +2,36 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
-from monitor.core.retries import LONGEST_LEASE, next_page_try, next_try_after_death
+from monitor.core.retries import LONGEST_LEASE
 from monitor.core.rules import RuleSet
 from monitor.errors import StoreError
 from monitor.events import Alerted, ArticleRead, BatchRead, Quarantined
-from monitor.model import (
-    Alert,
-    AlertKind,
-    FailureKind,
-    Feed,
-    Fetched,
-    FetchFailure,
-    NotModified,
-    ReadFailure,
-    ReadTrouble,
-    Request,
-)
-from monitor.pipeline.access import access_for
+from monitor.model import Alert, AlertKind, Feed
 from monitor.pipeline.belt import Belt
 from monitor.pipeline.decision import Question, decide
 from monitor.pipeline.digests import sum_up
 from monitor.pipeline.hosts import room_of_hosts
 from monitor.pipeline.lasting import lasting
-from monitor.pipeline.reading import (
-    Reading,
-    address_of,
-    document_of,
-    lists_again,
-    read_known,
-    read_page,
-    read_summary,
-    shared_document_of,
-)
+from monitor.pipeline.pages import Pages, Read, Unchanged
+from monitor.pipeline.reading import document_of, lookup_of, shared_document_of
+from monitor.pipeline.rechecking import still_holds
+from monitor.pipeline.sites import Sites
 from monitor.ports import (
     Clock,
     DueEntry,
-    EntryDone,
-    EntryNext,
     EntryQuarantined,
-    EntryRetry,
     EntryStore,
     Extractor,
     Fetcher,
     Observer,
     Recorded,
+    SumUp,
 )
 from monitor.settings import Settings
-
-# No worker could be started: the machine is short of memory or processes, which says nothing about the page.
-_NO_WORKER_PAUSE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    """A reading and what becomes of its entry."""
-
-    reading: Reading
-    entry: EntryNext
 
 
 class Ingest:
@@ -82,8 +51,8 @@ class Ingest:
         wake_deliver: Callable[[], None],
     ) -> None:
         self._store = store
-        self._fetcher = fetcher
-        self._extractor = extractor
+        self._sites = Sites(store)
+        self._pages = Pages(store=store, fetcher=fetcher, extractor=extractor, clock=clock, sites=self._sites)
         self._rules = rules
         self._languages: set[str] = set()
         self._preparing = asyncio.Lock()
@@ -127,75 +96,20 @@ class Ingest:
     async def ingest(self, due: DueEntry) -> None:
         """Read, match and record one entry."""
         rules = self._rules
-        read = await self._read(due)
+        read = await self._pages.read(due)
         if read is None:
+            return
+        if isinstance(read, Unchanged):
+            await self._store.settle_entry(due, becomes=read.entry, at=self._clock.now())
             return
         recorded = await self._record(due, read, rules)
         self._tell(due, recorded)
         if recorded.alerts:
             self._wake_deliver()
 
-    # --- reading ------------------------------------------------------------------------------------------------------
-
-    async def _read(self, due: DueEntry) -> _Read | None:
-        """What can be read now, or None if a shutdown cut us off (the lease brings the entry back)."""
-        url = address_of(due.entry)
-        if not url:
-            return self._summary(due, "the feed gives no page of its own for it", EntryDone())
-        first_try = due.fetch_failures == due.deaths == 0 and not due.revised
-        known = await self._store.article_at(url) if first_try else None
-        if known is not None and lists_again(due.entry, known):
-            return _Read(reading=read_known(due, known), entry=EntryDone())
-        answer = await self._fetcher.fetch(self._request(due))
-        match answer:
-            case FetchFailure():
-                return self._after_failed_fetch(due, answer)
-            case NotModified():  # an answer to a question we did not ask
-                return self._summary(due, "the server sent no page", EntryDone())
-            case Fetched():
-                return await self._extract(due, answer)
-
-    def _request(self, due: DueEntry) -> Request:
-        return Request(url=due.entry.url, access=access_for(due.feed, due.entry.url), heeds_robots=True)
-
-    async def _extract(self, due: DueEntry, page: Fetched) -> _Read | None:
-        extraction = await self._extractor.extract(page)
-        if not isinstance(extraction, ReadFailure):
-            reading = read_page(due, page.url, extraction, now=self._clock.now())
-            return _Read(reading=reading, entry=EntryDone())
-        if extraction.trouble is ReadTrouble.INTERRUPTED:
-            return None
-        if extraction.trouble is ReadTrouble.UNAVAILABLE:
-            at = self._clock.now() + _NO_WORKER_PAUSE
-            again = EntryRetry(at=at, fetch_failures=due.fetch_failures, deaths=due.deaths)
-            return self._summary(due, extraction.sentence, again)
-        if extraction.poisonous:
-            return self._after_death(due, extraction)
-        return self._summary(due, extraction.sentence, EntryDone())
-
-    def _after_failed_fetch(self, due: DueEntry, failure: FetchFailure) -> _Read:
-        failures = due.fetch_failures + 1
-        asked_not_to = failure.kind is FailureKind.ROBOTS
-        again = None if asked_not_to else next_page_try(self._clock.now(), failures)
-        entry: EntryNext = EntryDone()
-        if again is not None:
-            entry = EntryRetry(at=again, fetch_failures=failures, deaths=due.deaths)
-        return self._summary(due, failure.sentence, entry)
-
-    def _after_death(self, due: DueEntry, failure: ReadFailure) -> _Read:
-        deaths = due.deaths + 1
-        again = next_try_after_death(self._clock.now(), deaths)
-        entry: EntryNext = EntryQuarantined(sentence=failure.sentence, deaths=deaths)
-        if again is not None:
-            entry = EntryRetry(at=again, fetch_failures=due.fetch_failures, deaths=deaths)
-        return self._summary(due, failure.sentence, entry)
-
-    def _summary(self, due: DueEntry, shortfall: str, entry: EntryNext) -> _Read:
-        return _Read(reading=read_summary(due, now=self._clock.now(), shortfall=shortfall), entry=entry)
-
     # --- deciding and recording ---------------------------------------------------------------------------------------
 
-    async def _record(self, due: DueEntry, read: _Read, rules: RuleSet) -> Recorded:
+    async def _record(self, due: DueEntry, read: Read, rules: RuleSet) -> Recorded:
         article = read.reading.article
         await self._prepare(rules, article.language)
         matches = rules.match(document_of(article), feed=due.feed)
@@ -210,14 +124,26 @@ class Ingest:
             now=self._clock.now(),
             max_age=self._settings.max_age,
             timezone=self._settings.timezone,
+            own=read.own,
+            page=read.page,
+            lesson=read.lesson,
         )
         return await self._store.record_entry(
             due,
             at=question.now,
-            urls=tuple(filter(None, (read.reading.own_url, *read.reading.page_urls))),
-            text_hash=article.text_hash,
+            lookup=lookup_of(read.reading),
             decide=partial(decide, question),
-            sum_up=partial(sum_up, now=question.now),
+            sum_up=self.summing_up(question.now),
+        )
+
+    def summing_up(self, now: datetime) -> SumUp:
+        """What is said of a batch at `now`: what still hits, now that more of its sites is known."""
+        feeds = {feed.name: feed for feed in self._feeds.values()}
+        return partial(
+            sum_up,
+            now=now,
+            first_poll=self._settings.first_poll,
+            holds=partial(still_holds, rules=self._rules, sites=self._sites, feeds=feeds),
         )
 
     async def _prepare(self, rules: RuleSet, language: str) -> None:
@@ -232,13 +158,14 @@ class Ingest:
     async def _set_aside(self, due: DueEntry, sentence: str) -> None:
         quarantine = EntryQuarantined(sentence=sentence, deaths=due.deaths)
         try:
-            self._tell(due, await self._record(due, self._summary(due, sentence, quarantine), self._rules))
+            read = await self._pages.summary(due, sentence, quarantine)
+            self._tell(due, await self._record(due, read, self._rules))
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - the bug, told already, is in matching or storing itself
             now = self._clock.now()
             batch, told = await self._store.quarantine_entry(
-                due, at=now, sentence=sentence, sum_up=partial(sum_up, now=now)
+                due, at=now, sentence=sentence, sum_up=self.summing_up(now)
             )
             self._quarantined(due, sentence)
             self._tell_alerts(told, batch)

@@ -16,7 +16,7 @@ from monitor.settings import FirstPoll, Settings
 _MANNERS = {
     FirstPoll.DIGEST: Manner.DIGEST,
     FirstPoll.SILENT: Manner.SILENT,
-    FirstPoll.ALERT: Manner.PROMPT,
+    FirstPoll.ALERT: Manner.DIGEST,  # told one by one, once all has been read and the site's boilerplate is known
 }
 # A feed of one or two items may have had more between two polls, always; that is no news about it.
 _SMALLEST_WINDOW = 3

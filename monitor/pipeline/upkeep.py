@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from monitor.errors import StoreError
 from monitor.events import Pruned, StoreFailed
-from monitor.ports import Clock, Observer, UpkeepStore
+from monitor.ports import COPY_WINDOW, Clock, Observer, UpkeepStore
 from monitor.settings import Settings
 
 _STEP = 500  # rows a transaction: some milliseconds, so that a poll or a send waits no longer than that
@@ -38,6 +38,10 @@ class Upkeep:
             deliveries = await _in_steps(
                 lambda: self._store.prune_deliveries(before=now - self._retention.deliveries, limit=_STEP)
             )
+            await _in_steps(
+                lambda: self._store.forget_sketches(before=now - COPY_WINDOW, limit=_STEP)
+            )
+            await self._store.forget_sites(before=now - self._retention.articles)
         except StoreError as error:
             self._observer.see(StoreFailed(belt="upkeep", sentence=str(error)))
             return

@@ -4,18 +4,16 @@ store: suspects, troubles told of, last polls -> review (pure) -> store: episode
                                                         └-> conditions: is it our own network that is down?
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
-from functools import partial
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from monitor.core.health import Review, Trouble, review
 from monitor.errors import StoreError
 from monitor.events import Alerted, NetworkDown, NetworkUp, StoreFailed
 from monitor.model import Alert
 from monitor.pipeline.conditions import Conditions
-from monitor.pipeline.digests import sum_up
 from monitor.pipeline.notices import over_notices, trouble_notices
-from monitor.ports import Clock, Observer, WatchStore
+from monitor.ports import Clock, Observer, SumUp, WatchStore
 from monitor.settings import Settings
 
 LATELY = timedelta(minutes=15)
@@ -33,6 +31,7 @@ class Watch:
         observer: Observer,
         settings: Settings,
         conditions: Conditions,
+        summing_up: Callable[[datetime], SumUp],
     ) -> None:
         self._store = store
         self._clock = clock
@@ -40,6 +39,7 @@ class Watch:
         self._notices = settings.notices
         self._every = settings.poll.every
         self._conditions = conditions
+        self._summing_up = summing_up
         self._last: Review | None = None
 
     def use(self, *, notices: tuple[str, ...]) -> None:
@@ -87,7 +87,7 @@ class Watch:
     async def _release(self) -> None:
         now = self._clock.now()
         told = await self._store.release_batches(
-            opened_before=now - _LONGEST_BATCH, now=now, sum_up=partial(sum_up, now=now)
+            opened_before=now - _LONGEST_BATCH, now=now, sum_up=self._summing_up(now)
         )
         for alert in told:
             self._observer.see(Alerted(alert=alert))

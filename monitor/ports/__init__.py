@@ -17,6 +17,7 @@ from monitor.ports.feeds import (
 )
 from monitor.ports.hosts import HostRoom
 from monitor.ports.store import (
+    COPY_WINDOW,
     Decision,
     DeliveryMark,
     DueEntry,
@@ -36,6 +37,7 @@ from monitor.ports.store import (
 )
 
 __all__ = [
+    "COPY_WINDOW",
     "Channel",
     "Clock",
     "Configuration",

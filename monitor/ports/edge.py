@@ -67,8 +67,8 @@ class FeedFinder(Protocol):
 class Extractor(Protocol):
     """Turns a page into an article's text, in a process that can be killed."""
 
-    async def extract(self, page: Fetched) -> Extraction | ReadFailure:
-        """The article's own text, or why there is none."""
+    async def extract(self, page: Fetched, *, language: str) -> Extraction | ReadFailure:
+        """The article's own text, or why there is none. `language` is what its feed names, "" if nothing."""
 
 
 class Channel(Protocol):

@@ -8,7 +8,7 @@ from typing import Protocol
 from monitor.core.cadence import Rhythm
 from monitor.core.health import FeedFacts, Tally, Trouble
 from monitor.core.identity import Census, KnownItem
-from monitor.model import Alert, Cause, Entry, Feed, Listing, Manner, PollTrouble, Wishes
+from monitor.model import Alert, Article, Cause, Entry, Feed, Listing, Manner, PollTrouble, Wishes
 from monitor.ports.hosts import HostRoom
 
 
@@ -160,8 +160,8 @@ class FeedStore(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldBatch:
-    """A batch that is ripe for its summary: the alerts held in it so far, as stored. `unread` of its `entries` are still
-    to be read."""
+    """A batch that is ripe for its summary: the alerts held in it so far, as stored, and by their ids the articles that
+    they are about, as far as those are still there. `unread` of its `entries` are still to be read."""
 
     id: int
     feed: str
@@ -170,10 +170,12 @@ class HeldBatch:
     entries: int
     unread: int
     alerts: tuple[Alert, ...]
+    articles: Mapping[str, Article] = field(default_factory=dict)
 
 
 SumUp = Callable[[HeldBatch], tuple[Alert, ...]]
-"""What is to be said of a batch: digests (stored anew), or held alerts of it (told one by one)."""
+"""What is to be said of a batch: digests (stored anew), or held alerts of it (told one by one). A held alert for some
+channel that is in nothing of this is taken back: its hit was only in boilerplate."""
 
 
 class WatchStore(Protocol):

@@ -11,10 +11,24 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.events import BatchRead
-from monitor.model import Alert, Article, Delivery, DeliveryState, Entry, Feed, Manner, Revision, Verdict
+from monitor.model import (
+    Alert,
+    Article,
+    Delivery,
+    DeliveryState,
+    Entry,
+    Evidence,
+    Feed,
+    Manner,
+    Revision,
+    Verdict,
+)
 from monitor.ports.configuration import ConfigurationStore
 from monitor.ports.feeds import FeedStore, SumUp, WatchStore
 from monitor.ports.hosts import HostRoom
+
+COPY_WINDOW = timedelta(days=7)
+"""So long an article is compared with those that come after it: later, an equal text is no copy."""
 
 # --- ingest -----------------------------------------------------------------------------------------------------------
 
@@ -25,7 +39,8 @@ class DueEntry:
     `deaths` of workers that read it; `language` as its feed names it ("" if it does not). `manner` is how its matches
     are told; `revised` says that its feed changed it since it was read: the page is worth another look. `last_resort`
     marks one whose claims were cut off five times: run it alone. `readings` counts how often the page of an article that
-    is watched was read again, `etag` and `page_modified` are its validators ("" where it has none)."""
+    is watched was read again, `etag` and `page_modified` are its validators ("" where it has none); `article_id` is the
+    article that it was read as before, "" if it was not read yet."""
 
     id: int
     feed: Feed
@@ -41,6 +56,7 @@ class DueEntry:
     is_watched: bool = False
     etag: str = ""
     page_modified: str = ""
+    article_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +68,15 @@ class Known:
     to the ids of the rules that a verdict exists for (FIRST_POLL counts only for the feed it was the first poll of: nobody
     was told, and another feed may bring it as news); `copies` to the earliest (at most 50) articles stored as its copies.
     `alike` are originals of the last days whose sketches share enough bands with this text's, the likest first;
-    `revisions` is how many versions of each of these articles were replaced.
+    If an entry is read again, `told` is what each rule hit in the article that it was read as before, and `versions` how
+    many versions of that were replaced so far.
     """
 
     by_url: Mapping[str, Article] = field(default_factory=dict)
     original: Article | None = None
     alike: tuple[Article, ...] = ()
-    revisions: Mapping[str, int] = field(default_factory=dict)
+    told: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    versions: int = 0
     decided: Mapping[str, frozenset[str]] = field(default_factory=dict)
     copies: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)
 
@@ -120,6 +138,7 @@ class Decision:
     """What is to be stored for one entry: the article (inserted or updated by id) with all addresses it is known by,
     the verdicts on its matches, the alerts to be said, and what becomes of the entry.
 
+    `is_first_reading` says that a page was read to its end, or not to be read at all, for the first time.
     `replaced` is the version of the article that this one takes the place of, if it does; `changed` are the rules that
     were told of a passage which that change altered or took away; `lesson` is what the site's memory holds now.
     """
@@ -129,6 +148,7 @@ class Decision:
     verdicts: tuple[Verdict, ...]
     alerts: tuple[Alert, ...]
     entry: EntryNext
+    is_first_reading: bool = False
     replaced: Revision | None = None
     changed: tuple[str, ...] = ()
     lesson: SiteLesson | None = None
@@ -159,6 +179,9 @@ class EntryStore(Protocol):
     async def article_at(self, url: str) -> Article | None:
         """The article known under a canonical address."""
 
+    async def article(self, article_id: str) -> Article | None:
+        """The article with an id."""
+
     async def record_entry(
         self,
         due: DueEntry,
@@ -177,6 +200,9 @@ class EntryStore(Protocol):
         `decide` and `sum_up` may be called more than once. A delivery on a channel that is no longer configured is suppressed; an
         entry of a feed that is not is not read again.
         """
+
+    async def settle_entry(self, due: DueEntry, *, becomes: EntryNext, at: datetime) -> None:
+        """A watched page said nothing new: only what becomes of its entry is stored."""
 
     async def quarantine_entry(
         self, due: DueEntry, *, at: datetime, sentence: str, sum_up: SumUp
@@ -234,6 +260,12 @@ class UpkeepStore(Protocol):
     async def prune_articles(self, *, before: datetime, limit: int) -> int:
         """Delete at most `limit` entries that left their feed's listing before `before`, with articles nobody refers to
         any more; how many entries went."""
+
+    async def forget_sketches(self, *, before: datetime, limit: int) -> int:
+        """Forget what at most `limit` articles stored before `before` share with their copies; how many."""
+
+    async def forget_sites(self, *, before: datetime) -> int:
+        """Forget the memories of sites that no article came from since `before`; how many."""
 
     async def prune_deliveries(self, *, before: datetime, limit: int) -> int:
         """Delete at most `limit` alerts with all their deliveries ended before `before`; how many alerts went."""

@@ -5,15 +5,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, or_, select
 
-from monitor.model import Article, Manner, Reason, Verdict
-from monitor.ports.store import Known
-from monitor.store.codec import evidence_to_json
+from monitor.model import Article, Evidence, Manner, Reason, Verdict
+from monitor.ports import COPY_WINDOW, DueEntry, Known, Lookup
+from monitor.store.codec import evidence_from_json, evidence_to_json
 from monitor.store.dialect import insert
+from monitor.store.revisions import newest_revision
 from monitor.store.rows import article_of, chunks, values_of
+from monitor.store.sketches import alike, store_sketch
 from monitor.store.tables import article_urls, articles, batches, entries, feeds, verdicts
 
 # A wire text printed by hundreds must not make each further printing load all the others.
 MOST_COPIES = 50
+
 
 
 def article_at(connection: Connection, *, url: str) -> Article | None:
@@ -21,17 +24,44 @@ def article_at(connection: Connection, *, url: str) -> Article | None:
     return _by_url(connection, [url]).get(url)
 
 
-def known_articles(connection: Connection, urls: Sequence[str], text_hash: str, feed_url: str) -> Known:
-    """What the store holds that bears on an article with these addresses and this text, listed by that feed."""
-    by_url = _by_url(connection, urls)
-    original = _original(connection, text_hash) if text_hash else None
-    ids = {article.id for article in by_url.values()} | ({original.id} if original else set())
+def article(connection: Connection, *, article_id: str) -> Article | None:
+    """The article with an id."""
+    row = connection.execute(select(articles).where(articles.c.id == article_id)).one_or_none()
+    return article_of(row) if row else None
+
+
+def known_articles(connection: Connection, lookup: Lookup, due: DueEntry, *, now: datetime) -> Known:
+    """What the store holds that bears on an article that goes by `lookup`, listed by the feed of `due`."""
+    by_url = _by_url(connection, lookup.urls)
+    original = _original(connection, lookup.text_hash) if lookup.text_hash else None
+    near = _alike(connection, lookup.sketch, now) if lookup.sketch and original is None else ()
+    here = {article.id for article in by_url.values()}
+    ids = here | {article.id for article in (*near, *filter(None, (original,)))} | {due.article_id} - {""}
+    read_again = due.article_id and (due.is_watched or due.revised)
     return Known(
         by_url=by_url,
         original=original,
-        decided={article: _decided(connection, article, feed_url) for article in ids},
+        alike=near,
+        decided={article: _decided(connection, article, due.feed.url) for article in ids},
         copies={article: _copies(connection, article) for article in ids},
+        told=_told(connection, due.article_id) if read_again else {},
+        versions=newest_revision(connection, due.article_id) if read_again else 0,
     )
+
+
+def _alike(connection: Connection, sketch: bytes, now: datetime) -> tuple[Article, ...]:
+    """The originals of the last days that are most like a text, the likest first."""
+    numbers = alike(connection, sketch, now - COPY_WINDOW)
+    if not numbers:
+        return ()
+    rows = connection.execute(select(articles).where(articles.c.number.in_(numbers)))
+    by_number = {row.number: article_of(row) for row in rows if row.copy_of is None}
+    return tuple(by_number[number] for number in numbers if number in by_number)
+
+
+def _told(connection: Connection, article_id: str) -> dict[str, tuple[Evidence, ...]]:
+    query = select(verdicts.c.rule_id, verdicts.c.evidence).where(verdicts.c.article_id == article_id)
+    return {row.rule_id: evidence_from_json(row.evidence) for row in connection.execute(query)}
 
 
 def _by_url(connection: Connection, urls: Sequence[str]) -> dict[str, Article]:
@@ -77,7 +107,9 @@ def store_article(connection: Connection, article: Article, at: datetime) -> Non
     values = values_of(article)
     statement = insert(articles).values(values | {"stored_at": at, "updated_at": at})
     statement = statement.on_conflict_do_update(index_elements=["id"], set_=values | {"updated_at": at})
-    connection.execute(statement)
+    number = connection.execute(statement.returning(articles.c.number)).scalar_one()
+    if article.sketch and not article.copy_of:
+        store_sketch(connection, number, article.sketch, at)
 
 
 def claim_urls(connection: Connection, urls: Iterable[str], article_id: str) -> None:

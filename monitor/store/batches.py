@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from monitor.events import BatchRead
-from monitor.model import Alert, Cause, Manner, Reason
+from monitor.model import Alert, Article, Cause, Manner, Reason
 from monitor.ports import HeldBatch, SumUp
 from monitor.store.codec import alert_from_json
 from monitor.store.outbox import hold_alerts, store_alerts, tell_held
-from monitor.store.rows import AnyRow
-from monitor.store.tables import alerts, batches, entries, feeds, is_held, verdicts
+from monitor.store.rows import AnyRow, article_of, chunks
+from monitor.store.tables import alerts, articles, batches, entries, feeds, is_held, verdicts
 
 
 def open_batch(
@@ -72,7 +72,8 @@ _BATCH = select(batches, feeds.c.name.label("feed")).join_from(batches, feeds)
 
 
 def _has_more_to_come(connection: Connection, batch_id: int) -> bool:
-    waits = exists().where(entries.c.batch_id == batch_id, entries.c.next_at.is_not(None))
+    comes = entries.c.next_at.is_not(None), entries.c.state != "watched"  # that one has been read
+    waits = exists().where(entries.c.batch_id == batch_id, *comes)
     return bool(connection.execute(select(waits)).scalar())
 
 
@@ -107,10 +108,32 @@ def _sum_up(connection: Connection, row: AnyRow, *, at: datetime, sum_up: SumUp)
         entries=row.entries,
         unread=row.unread,
         alerts=held,
+        articles=_articles(connection, held),
     )
     said = sum_up(batch)
+    _take_back(connection, row.id, held, said)
     connection.execute(update(batches).where(batches.c.id == row.id).values(released_at=at))
     return tell_held(connection, row.id, said, at)
+
+
+def _articles(connection: Connection, held: Sequence[Alert]) -> dict[str, Article]:
+    found: dict[str, Article] = {}
+    for some in chunks(list({alert.article_id for alert in held})):
+        rows = connection.execute(select(articles).where(articles.c.id.in_(some)))
+        found.update((row.id, article_of(row)) for row in rows)
+    return found
+
+
+def _take_back(connection: Connection, batch_id: int, held: Sequence[Alert], said: Sequence[Alert]) -> None:
+    """Forget the alerts that nothing was said of; the verdicts say why."""
+    kept = {one.id for alert in said for one in (alert, *alert.items)}
+    for alert in held:
+        if alert.channels and alert.id not in kept:
+            this = verdicts.c.article_id == alert.article_id, verdicts.c.rule_id == alert.rule_id
+            connection.execute(update(verdicts).where(*this).values(reason=Reason.BOILERPLATE.value))
+            connection.execute(delete(alerts).where(alerts.c.id == alert.id))
+            fewer = update(batches).where(batches.c.id == batch_id).values(matches=batches.c.matches - 1)
+            connection.execute(fewer)
 
 
 def _held(connection: Connection, batch_id: int) -> tuple[Alert, ...]:

@@ -1,12 +1,12 @@
 """Model to JSON text and back, exactly."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SourceRef, Wishes, Zone
+from monitor.model import Alert, AlertKind, Aside, AsideKind, Evidence, Priority, Reason, SourceRef, Wishes, Zone
 
 Json = dict[str, Any]
 
@@ -67,6 +67,16 @@ def wishes_from_json(text: str) -> Wishes:
         skip_hours=frozenset(data["skip_hours"]),
         skip_weekdays=frozenset(data["skip_weekdays"]),
     )
+
+
+def asides_to_json(asides: Sequence[Aside]) -> str:
+    """An article's asides, "" for none."""
+    return _dump([[one.kind.value, one.text] for one in asides]) if asides else ""
+
+
+def asides_from_json(text: str) -> tuple[Aside, ...]:
+    """The asides that `asides_to_json` wrote."""
+    return tuple(Aside(kind=AsideKind(kind), text=said) for kind, said in json.loads(text)) if text else ()
 
 
 def _alert_to_dict(alert: Alert) -> Json:

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, select, update
 
+from monitor.core.health import Yields
 from monitor.events import BatchRead
-from monitor.model import Alert, Manner
+from monitor.model import Alert, Extent, Manner
 from monitor.ports import (
     Decision,
     DueEntry,
@@ -15,18 +16,24 @@ from monitor.ports import (
     EntryNext,
     EntryQuarantined,
     EntryRetry,
+    EntryWatched,
     HostRoom,
     Known,
+    Lookup,
     Recorded,
     SumUp,
 )
 from monitor.store.articles import claim_urls, known_articles, store_article, store_verdicts
 from monitor.store.batches import close_batch, count_down, tell_or_hold
 from monitor.store.rows import AnyRow, Values, chunks, entry_of, feed_of, full_hosts, is_due, with_room
-from monitor.store.tables import entries, feeds
+from monitor.store.revisions import store_revision
+from monitor.store.sites import store_lesson
+from monitor.store.tables import entries, feeds, verdicts
 
 # An entry whose claims were cut off so often is likely what kills the daemon.
 CUT_OFF_CLAIMS = 5
+
+WATCHED = "watched"
 
 # --- due --------------------------------------------------------------------------------------------------------------
 
@@ -88,6 +95,11 @@ def _due_entry(row: AnyRow) -> DueEntry:
         deaths=row.deaths,
         language=row.language,
         last_resort=row.claims >= CUT_OFF_CLAIMS,
+        readings=row.readings,
+        is_watched=row.state == WATCHED,
+        etag=row.etag,
+        page_modified=row.page_modified,
+        article_id=row.article_id or "",
     )
 
 
@@ -99,22 +111,48 @@ def record_entry(
     *,
     due: DueEntry,
     at: datetime,
-    urls: tuple[str, ...],
-    text_hash: str,
+    lookup: Lookup,
     decide: Callable[[Known], Decision],
     sum_up: SumUp,
 ) -> Recorded:
     """Look up, let `decide` decide, and store all that follows from it."""
-    decision = decide(known_articles(connection, urls, text_hash, due.feed.url))
+    decision = decide(known_articles(connection, lookup, due, now=at))
     article = decision.article
     store_article(connection, article, at)
     claim_urls(connection, decision.urls, article.id)
     store_verdicts(connection, decision.verdicts, article.id, at)
+    _store_change(connection, decision, at)
+    if decision.lesson is not None:
+        store_lesson(connection, decision.lesson, at)
+    if decision.is_first_reading:
+        _count_yield(connection, due, is_full=article.extent is Extent.FULL, at=at)
     becomes = _next_state(decision.entry, at) | {"article_id": article.id}
     batch_id = _store_state(connection, due, becomes, at)
     told = tell_or_hold(connection, decision.alerts, batch_id, at)
     batch, summed_up = close_batch(connection, batch_id, at=at, sum_up=sum_up)
     return Recorded(decision=decision, alerts=told + summed_up, batch=batch)
+
+
+def _store_change(connection: Connection, decision: Decision, at: datetime) -> None:
+    if decision.replaced is not None:
+        store_revision(connection, decision.replaced)
+    if decision.changed:
+        told = verdicts.c.article_id == decision.article.id, verdicts.c.rule_id.in_(decision.changed)
+        connection.execute(update(verdicts).where(*told).values(changed_at=at))
+
+
+def _count_yield(connection: Connection, due: DueEntry, *, is_full: bool, at: datetime) -> None:
+    """How much of its feed's articles can be read."""
+    of_entry = feeds.c.id == select(entries.c.feed_id).where(entries.c.id == due.id).scalar_subquery()
+    row = connection.execute(select(feeds.c.id, feeds.c.yields).where(of_entry)).one()
+    counted = Yields.from_text(row.yields).counted(full=is_full, at=at)
+    news = {"yields": counted.to_text(), "fell_at": counted.fell_at}
+    connection.execute(update(feeds).where(feeds.c.id == row.id).values(news))
+
+
+def settle_entry(connection: Connection, *, due: DueEntry, becomes: EntryNext, at: datetime) -> None:
+    """Store only what becomes of an entry."""
+    _store_state(connection, due, _next_state(becomes, at), at)
 
 
 def quarantine_entry(
@@ -130,6 +168,14 @@ def _next_state(becomes: EntryNext, at: datetime) -> Values:
     match becomes:
         case EntryDone():
             return {"state": "done", "next_at": None}
+        case EntryWatched():
+            return {
+                "state": WATCHED,
+                "next_at": becomes.at,
+                "readings": becomes.readings,
+                "etag": becomes.etag,
+                "page_modified": becomes.page_modified,
+            }
         case EntryRetry():
             return {
                 "state": "retry",

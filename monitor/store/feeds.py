@@ -79,6 +79,8 @@ _AFRESH: Values = {
     "retired_at": None,
     "moved_to": "",
     "moved_sightings": 0,
+    "yields": "",
+    "fell_at": None,
 }
 
 

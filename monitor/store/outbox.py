@@ -47,6 +47,8 @@ def tell_held(
     told: list[Alert] = []
     for alert in said:
         if alert.id in numbers:
+            this = update(alerts).where(alerts.c.number == numbers[alert.id])
+            connection.execute(this.values(snapshot=alert_to_json(alert)))
             _send(connection, numbers[alert.id], alert.channels, at)
             told.append(alert)
         else:

@@ -86,7 +86,8 @@ class ChannelStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The whole store at `at`: `waiting` entries were not read yet, `retry` ones are to be read again; `quarantined`
+    """The whole store at `at`: `waiting` entries were not read yet, `retry` ones are to be read again, the pages of `watched`
+    ones are looked at again for changes; `quarantined`
     are the latest `MOST_QUARANTINED`; `alerts` leaves notices out; `configuration` is None before the first start;
     `owner` is the pid of the monitor that runs on it, None if none does; `network` the trouble that was told of."""
 
@@ -101,6 +102,7 @@ class Overview:
     entries: int
     waiting: int
     retry: int
+    watched: int
     articles: int
     alerts: int
     silent_matches: int  # of silent first polls: stored, never alerted
@@ -124,7 +126,7 @@ def _overview(connection: Connection, *, now: datetime, owner: int | None) -> Ov
         configuration=stored_configuration(connection),
         network=next((one for one in troubles(connection) if not one.url), None),
         feeds=tuple(
-            _feed(row, listed, now) for row in connection.execute(select(feeds).order_by(feeds.c.name))
+            feed_status(row, listed, now) for row in connection.execute(select(feeds).order_by(feeds.c.name))
         ),
         channels=_channels(connection),
         quarantined=_quarantined(connection),
@@ -132,6 +134,7 @@ def _overview(connection: Connection, *, now: datetime, owner: int | None) -> Ov
         entries=sum(listed.values()),
         waiting=reading.get("waiting", 0),
         retry=reading.get("retry", 0),
+        watched=reading.get("watched", 0),
         articles=connection.execute(select(func.count()).select_from(articles)).scalar_one(),
         alerts=connection.execute(told).scalar_one(),
         silent_matches=connection.execute(silent).scalar_one(),
@@ -142,7 +145,8 @@ def _pairs(connection: Connection, query: Select[Any]) -> list[tuple[Any, int]]:
     return [(key, count) for key, count in connection.execute(query)]
 
 
-def _feed(row: AnyRow, listed: dict[int, int], now: datetime) -> FeedStatus:
+def feed_status(row: AnyRow, listed: dict[int, int], now: datetime) -> FeedStatus:
+    """How a feed does, from a row of `feeds` and how many entries each feed has, by its id."""
     return FeedStatus(
         name=row.name,
         url=row.shown_url,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Table, and_, or_
 
-from monitor.core.health import FeedFacts
-from monitor.model import Article, Entry, Extent, Feed, PollTrouble
+from monitor.core.health import FeedFacts, Yields
+from monitor.model import Article, Entry, Extent, Feed, Method, PageState, PollTrouble
 from monitor.ports import HostRoom
-from monitor.store.codec import tags_from_json
+from monitor.store.codec import asides_from_json, asides_to_json, tags_from_json
 
 if TYPE_CHECKING:
     AnyRow = Row[*tuple[Any, ...]]  # SQLAlchemy 2.1 knows the types of columns by position, not by name
@@ -89,6 +89,7 @@ def facts_of(row: AnyRow) -> FeedFacts:
         retired_at=row.retired_at,
         reset_at=row.reset_at,
         missed_at=row.missed_at,
+        yields=Yields.from_text(row.yields),
     )
 
 
@@ -123,6 +124,11 @@ def article_of(row: AnyRow) -> Article:
         text_hash=row.text_hash or "",
         copy_of=row.copy_of or "",
         section=row.section,
+        method=Method(row.method),
+        state=PageState(row.state),
+        asides=asides_from_json(row.asides),
+        is_developing=row.developing,
+        page_title=row.page_title,
     )
 
 
@@ -143,4 +149,9 @@ def values_of(article: Article) -> Values:
         "text_hash": article.text_hash or None,
         "copy_of": article.copy_of or None,
         "section": article.section,
+        "method": article.method.value,
+        "state": article.state.value,
+        "asides": asides_to_json(article.asides),
+        "developing": article.is_developing,
+        "page_title": article.page_title,
     }

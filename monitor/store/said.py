@@ -1,11 +1,12 @@
-"""What `alerts list` shows: what was said, and where it stands on each channel."""
+"""What `alerts list` and `alerts show` tell: what was said, and where it stands on each channel."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from monitor.model import Alert, DeliveryState
 from monitor.store.codec import alert_from_json
@@ -50,16 +51,27 @@ def alerts(
 
 
 def _alerts(connection: Connection, *, limit: int, before: str | None, folded: bool) -> list[StoredAlert]:
-    query = (
-        select(alert_table.c.number, alert_table.c.snapshot, alert_table.c.digest, is_held.label("held"))
-        .order_by(alert_table.c.number.desc())
-        .limit(limit)
-    )
+    query = _stored().order_by(alert_table.c.number.desc()).limit(limit)
     if folded:
         query = query.where(alert_table.c.digest == "")
     if before is not None:
         number = select(alert_table.c.number).where(alert_table.c.id == before).scalar_subquery()
         query = query.where(alert_table.c.number < number)
+    return _with_deliveries(connection, query)
+
+
+def alerts_called(connection: Connection, wanted: str) -> list[StoredAlert]:
+    """The alert with this id, else those whose ids begin so, at most two: enough to tell that it is not the only one."""
+    exactly = _with_deliveries(connection, _stored().where(alert_table.c.id == wanted))
+    begin = alert_table.c.id.startswith(wanted, autoescape=True)
+    return exactly or _with_deliveries(connection, _stored().where(begin).limit(2))
+
+
+def _stored() -> Select[Any]:
+    return select(alert_table.c.number, alert_table.c.snapshot, alert_table.c.digest, is_held.label("held"))
+
+
+def _with_deliveries(connection: Connection, query: Select[Any]) -> list[StoredAlert]:
     rows = connection.execute(query).all()
     sent = _deliveries(connection, [row.number for row in rows])
     return [

@@ -17,10 +17,12 @@ from monitor.ports import (
     DeliveryMark,
     DueEntry,
     DueFeed,
+    EntryNext,
     HostRoom,
     Known,
     KnownListing,
     ListingDecision,
+    Lookup,
     PollAnswered,
     PollFailed,
     PollUnchanged,
@@ -38,6 +40,8 @@ from monitor.store import listed as listed_jobs
 from monitor.store import listing as listing_jobs
 from monitor.store import outbox as outbox_jobs
 from monitor.store import polls as poll_jobs
+from monitor.store import sites as site_jobs
+from monitor.store import sketches as sketch_jobs
 from monitor.store import upkeep as upkeep_jobs
 from monitor.store import watch as watch_jobs
 from monitor.store.access import Access
@@ -184,17 +188,24 @@ class SqlStore:
             partial(entry_jobs.claim_entries, now=now, limit=limit, lease=lease, room=room, alone=alone)
         )
 
+    async def site_memory(self, site: str) -> bytes:
+        """See `EntryStore`."""
+        return await self._read(partial(site_jobs.site_memory, site=site))
+
     async def article_at(self, url: str) -> Article | None:
         """See `EntryStore`."""
         return await self._read(partial(article_jobs.article_at, url=url))
+
+    async def article(self, article_id: str) -> Article | None:
+        """See `EntryStore`."""
+        return await self._read(partial(article_jobs.article, article_id=article_id))
 
     async def record_entry(
         self,
         due: DueEntry,
         *,
         at: datetime,
-        urls: tuple[str, ...],
-        text_hash: str,
+        lookup: Lookup,
         decide: Callable[[Known], Decision],
         sum_up: SumUp,
     ) -> Recorded:
@@ -203,12 +214,15 @@ class SqlStore:
             entry_jobs.record_entry,
             due=due,
             at=at,
-            urls=urls,
-            text_hash=text_hash,
+            lookup=lookup,
             decide=decide,
             sum_up=sum_up,
         )
         return await self._write(work)
+
+    async def settle_entry(self, due: DueEntry, *, becomes: EntryNext, at: datetime) -> None:
+        """See `EntryStore`."""
+        await self._write(partial(entry_jobs.settle_entry, due=due, becomes=becomes, at=at))
 
     async def quarantine_entry(
         self, due: DueEntry, *, at: datetime, sentence: str, sum_up: SumUp
@@ -252,6 +266,14 @@ class SqlStore:
     async def prune_articles(self, *, before: datetime, limit: int) -> int:
         """See `UpkeepStore`."""
         return await self._write(partial(upkeep_jobs.prune_articles, before=before, limit=limit))
+
+    async def forget_sketches(self, *, before: datetime, limit: int) -> int:
+        """See `UpkeepStore`."""
+        return await self._write(partial(sketch_jobs.forget_sketches, before=before, limit=limit))
+
+    async def forget_sites(self, *, before: datetime) -> int:
+        """See `UpkeepStore`."""
+        return await self._write(partial(site_jobs.forget_sites, before=before))
 
     async def prune_deliveries(self, *, before: datetime, limit: int) -> int:
         """See `UpkeepStore`."""

@@ -5,12 +5,14 @@ columns that there is none. An index that serves a belt's tick holds only rows t
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -75,11 +77,14 @@ feeds = Table(
     Column("reset_at", Moment),
     Column("missed_at", Moment),
     Column("stale_at", Moment),  # from when on nothing new is more than a usual pause
+    added_text("yields"),  # as `Yields.to_text` writes them
+    Column("fell_at", Moment),  # since when articles can hardly be read in full any more
     **NEVER_REUSE_IDS,
 )
 index_where("ix_feeds_due", feeds.c.next_at, feeds.c.host, where=feeds.c.next_at.is_not(None))
 index_where("ix_feeds_failing", feeds.c.failing_since, where=feeds.c.failing_since.is_not(None))
 index_where("ix_feeds_stale", feeds.c.stale_at, where=feeds.c.stale_at.is_not(None))
+index_where("ix_feeds_fell", feeds.c.fell_at, where=feeds.c.fell_at.is_not(None))
 # Spelled out, for an index of some rows serves only queries with the same words.
 took_long = text("took >= 5000000")
 index_where("ix_feeds_slow", feeds.c.took, where=took_long)
@@ -120,6 +125,11 @@ articles = Table(
     required("stored_at", Moment),
     required("updated_at", Moment),
     added_text("section"),
+    Column("method", Text, nullable=False, server_default="page"),
+    Column("state", Text, nullable=False, server_default="article"),
+    added_text("asides"),  # JSON, "" for none
+    added_flag("developing"),
+    added_text("page_title"),
     **NEVER_REUSE_IDS,
 )
 index_where("ix_articles_original", articles.c.text_hash, where=articles.c.copy_of.is_(None))
@@ -140,7 +150,7 @@ entries = Table(
     Column("published_at", Moment),
     required("first_seen_at", Moment),
     Column("left_at", Moment),  # when it was last listed, once its feed lists it no more; NULL while listed
-    required("state", Text),  # waiting, retry, done, quarantined
+    required("state", Text),  # waiting, retry, watched, done, quarantined
     Column("next_at", Moment),
     Column("lease_until", Moment),
     count("claims"),  # since the last record
@@ -155,6 +165,9 @@ entries = Table(
     added_flag("revised"),  # by its feed, and not read again since
     Column("revised_at", Moment),
     added_count("revisions"),
+    added_count("readings"),  # of its page since it was first read, while it is watched
+    added_text("etag"),  # of its page
+    added_text("page_modified"),
     UniqueConstraint("feed_id", "key"),
     **NEVER_REUSE_IDS,
 )
@@ -203,6 +216,46 @@ verdicts = Table(
     required("reason", Text),
     required("evidence", Text),  # JSON
     required("decided_at", Moment),
+    Column("changed_at", Moment),  # when the passage that was told was altered or taken away
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    required("at", Moment),
+    required("title", Text),
+    required("body", Text),
+)
+
+# What an article shares with its copies: some hashes of its word runs, each leading to the articles that have it. Neither
+# table refers to `articles`: that would cost a look-up for each of some 30 rows. Rows are forgotten by their age; one whose
+# article went earlier finds nothing.
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("number", Integer, primary_key=True),  # the article's
+    required("at", Moment),  # when it was last stored
+    required("sketch", LargeBinary),
+)
+Index("ix_sketches_at", sketches.c.at)
+
+sketch_bands = Table(
+    "sketch_bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True),
+    Column("number", Integer, primary_key=True),  # the article's
+    **WITHOUT_ROW_IDS,
+)
+
+# What a site's boilerplate is (`core.boilerplate`), by its registrable domain.
+site_memories = Table(
+    "site_memories",
+    metadata,
+    Column("site", Text, primary_key=True),
+    required("memory", LargeBinary),
+    required("updated_at", Moment),
 )
 
 alerts = Table(

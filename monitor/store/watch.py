@@ -35,7 +35,7 @@ def suspects(connection: Connection, *, now: datetime) -> list[FeedFacts]:
         feeds.c.stale_at.is_not(None), feeds.c.stale_at <= now, feeds.c.answered_at >= feeds.c.stale_at
     )
     told = feeds.c.url.in_(select(table.c.url))
-    kinds = (feeds.c.failing_since.is_not(None), late, took_long, told)
+    kinds = (feeds.c.failing_since.is_not(None), late, took_long, feeds.c.fell_at.is_not(None), told)
     found = {row.id: row for kind in kinds for row in connection.execute(_CONFIGURED.where(kind))}
     return [facts_of(found[number]) for number in sorted(found)]
 

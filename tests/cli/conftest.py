@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import run
+from tests.cli.shelves import Shelf
 
 Call = Callable[..., int]
 RULES = r"""
@@ -63,3 +64,12 @@ def article(folder: Path) -> Path:
 @pytest.fixture
 def call(folder: Path) -> Call:
     return lambda *words: run([*map(str, words), "--config", str(folder)])
+
+
+@pytest.fixture
+def shelf(folder: Path) -> Shelf:
+    """The store of the folder's configuration, with its feeds."""
+    made = Shelf(folder / "state" / "news-monitor.db")
+    made.feed("http://127.0.0.1:9/a", "Wire")
+    made.feed("http://127.0.0.1:9/b", "Tagblatt")
+    return made

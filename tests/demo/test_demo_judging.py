@@ -81,9 +81,9 @@ def test_the_channels_may_bring_alerts_in_different_orders() -> None:
 # --- copies and stories -----------------------------------------------------------------------------------------------
 
 
-def test_of_copies_and_stories_the_first_alert_is_right_and_the_rest_fall_short() -> None:
+def test_of_a_story_the_first_alert_is_right_and_the_rest_fall_short_and_copies_are_wrong() -> None:
     marks = judged(told(*hits(FIRST, COPY, OTHER, LATER, LONE)), expecting())
-    assert list(marks.values()) == [Mark.RIGHT, Mark.COPY, Mark.STORY, Mark.STORY, Mark.RIGHT]
+    assert list(marks.values()) == [Mark.RIGHT, Mark.WRONG, Mark.STORY, Mark.STORY, Mark.RIGHT]
 
 
 def test_what_came_in_first_counts_not_what_was_written_first() -> None:
@@ -91,9 +91,15 @@ def test_what_came_in_first_counts_not_what_was_written_first() -> None:
     assert [marks[hit] for hit in hits(OTHER, COPY, FIRST, LATER)] == [
         Mark.RIGHT,
         Mark.STORY,  # nobody had its text yet, but somebody had its story
-        Mark.COPY,
+        Mark.WRONG,
         Mark.STORY,
     ]
+
+
+def test_silence_about_a_copy_of_what_was_told_is_right() -> None:
+    marks = judged(told(*hits(FIRST, OTHER, LATER, LONE)), expecting())
+    assert Mark.WRONG not in marks.values()
+    assert judged(told(*hits(OTHER, LATER, LONE)), expecting())[Hit(RULE, COPY)] is Mark.WRONG
 
 
 def test_a_story_counts_for_each_rule_by_itself() -> None:
@@ -145,11 +151,11 @@ def test_silence_about_an_ambiguous_hit_is_wrong() -> None:
 # --- boilerplate ------------------------------------------------------------------------------------------------------
 
 
-def test_boilerplate_is_a_shortfall_unless_the_hit_was_quoted_from_the_article_itself() -> None:
+def test_a_hit_in_boilerplate_is_wrong() -> None:
     hit = Hit("Big Tech", "ledger/allotment")
     expected = expecting_only(boilerplate={hit: "the appeal"})
     arrivals = told(Hit(RULE, LONE), hit)
-    assert judged(arrivals, expected)[hit] is Mark.BOILERPLATE
+    assert judged(arrivals, expected)[hit] is Mark.WRONG
     assert judged(arrivals, expected, in_own_text=[hit])[hit] is Mark.WRONG
 
 
@@ -201,6 +207,6 @@ def test_a_rule_that_the_newsroom_does_not_know_is_not_judged_but_for_its_delive
     assert judged([*told(Hit(RULE, LONE)), Arrival("mail", hit)], expecting_only())[hit] is Mark.WRONG
 
 
-def test_only_the_three_known_kinds_are_shortfalls() -> None:
+def test_only_stories_are_a_shortfall() -> None:
     assert {mark for mark in Mark if mark.is_shortfall} == set(SHORTFALLS)
-    assert {mark.value for mark in SHORTFALLS} == {"copy", "story", "boilerplate"}
+    assert {mark.value for mark in SHORTFALLS} == {"story"}

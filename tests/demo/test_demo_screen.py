@@ -162,7 +162,7 @@ def test_the_closing_lists_every_shortfall_by_article_and_what_to_do_next(consol
     for mark in kinds:
         assert f"Known shortfall: {mark.value} because {mark.value} mills quill/{mark.value}" in text
     assert "Nothing unexpected" in text
-    assert "3 hits fall short" in text
+    assert "1 hits fall short" in text
     assert "by changing /srv/config/rules/watch.yaml" in text
     assert "make run" in text
     assert "last words" not in text
@@ -211,15 +211,15 @@ def test_findings_with_the_same_rules_and_reason_are_told_together() -> None:
 
 def test_the_report_as_json() -> None:
     data = as_json(
-        a_report(a_finding(Mark.RIGHT), a_finding(Mark.WRONG, "quill/b"), a_finding(Mark.COPY, "quill/c"))
+        a_report(a_finding(Mark.RIGHT), a_finding(Mark.WRONG, "quill/b"), a_finding(Mark.STORY, "quill/c"))
     )
     assert (data["ok"], data["done"], data["messages"]) == (False, True, {"mail": 2, "webhook": 2})
-    assert data["counts"] == {mark.value: int(mark in {Mark.RIGHT, Mark.WRONG, Mark.COPY}) for mark in Mark}
+    assert data["counts"] == {mark.value: int(mark in {Mark.RIGHT, Mark.WRONG, Mark.STORY}) for mark in Mark}
     assert data["delay"] == {"median": 2.0, "longest": 2.0}
     assert data["findings"][2] == {  # type: ignore[index]
         "rule": "mills",
         "article": "quill/c",
-        "verdict": "copy",
+        "verdict": "story",
         "shortfall": True,
         "why": "the reason why",
     }

@@ -40,6 +40,40 @@ class Polled:
     title: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedPage:
+    """A page as its server sent it, its address ("" if that is not told), and what people found it says of itself."""
+
+    name: str
+    url: str
+    html: bytes
+    title: str
+    published: str
+    authors: tuple[str, ...]
+
+
+def stated_pages(folder: Path) -> list[StatedPage]:
+    """Pages by publisher with what the gold data state of each."""
+    files = _archived(folder)
+    urls: dict[str, Any] = {}
+    for path, body in files.items():
+        if path.suffix == ".json" and path.name.startswith("meta"):
+            urls |= json.loads(body)
+    return [
+        StatedPage(
+            name=page.name,
+            url=urls.get(page.name, {}).get("url", ""),
+            html=gzip.decompress(files[page]),
+            title=gold.get("title") or "",
+            published=gold.get("publishing_date") or "",
+            authors=tuple(gold.get("authors") or ()),
+        )
+        for path in sorted(files)
+        if path.suffix == ".json" and not path.name.startswith("meta")
+        for page, gold in _versions(path, files)
+    ]
+
+
 def fundus_pages(folder: Path) -> list[GoldPage]:
     """Pages by publisher; the n-th page by date belongs to the n-th version of the gold data."""
     files = _archived(folder)
@@ -106,11 +140,7 @@ def _members(archive: Path, suffix: str) -> Iterator[tuple[PurePosixPath, bytes]
 
 
 def _of_publisher(path: PurePosixPath, files: Mapping[PurePosixPath, bytes]) -> Iterator[GoldPage]:
-    versions = json.loads(files[path])
-    pages = sorted(other for other in files if _belongs(other, path))
-    ordered = sorted(versions, key=lambda name: [int(number) for number in re.findall(r"\d+", name)])
-    for page, version in zip(pages, ordered, strict=False):
-        gold = versions[version]
+    for page, gold in _versions(path, files):
         if gold.get("title") and gold.get("body"):
             yield GoldPage(
                 name=page.name,
@@ -118,6 +148,17 @@ def _of_publisher(path: PurePosixPath, files: Mapping[PurePosixPath, bytes]) -> 
                 title=gold["title"],
                 text=_text(gold["body"]),
             )
+
+
+def _versions(
+    path: PurePosixPath, files: Mapping[PurePosixPath, bytes]
+) -> Iterator[tuple[PurePosixPath, Mapping[str, Any]]]:
+    """A publisher's pages, each with what is known of it."""
+    versions = json.loads(files[path])
+    pages = sorted(other for other in files if _belongs(other, path))
+    ordered = sorted(versions, key=lambda name: [int(number) for number in re.findall(r"\d+", name)])
+    for page, version in zip(pages, ordered, strict=False):
+        yield page, versions[version]
 
 
 def _belongs(page: PurePosixPath, publisher: PurePosixPath) -> bool:

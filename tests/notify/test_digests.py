@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SendResult, Zone
+from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SendResult, SourceRef, Zone
 from monitor.notify.html import html_of
 from monitor.notify.message import Message, compose
 from monitor.notify.payload import alert_object
@@ -111,13 +111,26 @@ def test_the_whole_text(digest: Alert) -> None:
         "https://times.example/world/pause\n\n"
         "Rule: Rail\n"
         "Rail strike ends\n"
-        "Example Times, Fri 3 July 2026, 15:05 BST, summary only\n"
+        "Example Times, Fri 3 July 2026, 15:05 BST, summary only: the server answered 503\n"
         "Found in the headline: **Rail strike** ends\n"
         "https://times.example/rail\n\n"
         "Alert d1d1d1d1"
     )
     assert message_of(digest).subject == "4 matches in what Example Times lists already"
     assert message_of(digest, repeat=True).subject.startswith("Possible repeat: 4 matches")
+
+
+def test_an_item_names_the_other_outlets_that_print_it(digest: Alert) -> None:
+    first = digest.items[0]
+    papers = [SourceRef(url=f"https://p{n}.example/1", source=f"Paper {n}", title="Boat") for n in range(3)]
+    for number, words in ((1, "Paper 0"), (2, "Paper 0 and Paper 1"), (3, "3 others")):
+        told = replace(first, articles=(*first.articles, *papers[:number]))
+        message = message_of(digest_of((told,), told))
+        assert f"15:05 BST, also printed by {words}\n" in text_of(message)
+        assert f"15:05 BST, also printed by {words}</p>" in html_of(message)
+    again = replace(first.articles[0], url="https://times.example/again")
+    alone = replace(first, articles=(*first.articles, again))
+    assert "also printed" not in text_of(message_of(digest_of((alone,), alone)))
 
 
 def test_an_item_without_evidence_is_told_all_the_same(digest: Alert) -> None:

@@ -44,7 +44,7 @@ def test_the_whole_text(rich_alert: Alert) -> None:
         "Found in the text:\n"
         "The navy said on Tuesday that a **strike** had sunk a second **boat** off the coast.\n\n"
         "Also printed by:\n- Harbour Post: https://post.example/1\n\n"
-        "Summary only. The article itself could not be read: the server answered 503.\n\n"
+        "Summary only. The server answered 503.\n\n"
         "Alert 5f0c9a1be2d34c77"
     )
 
@@ -87,7 +87,7 @@ def test_many_printings_are_counted_and_some_shown(alert: Alert) -> None:
     others = [SourceRef(url=f"https://p{i}.example/1", source=f"Paper {i}", title="") for i in range(25)]
     text = text_of(message_of(replace(alert, articles=(*alert.articles, *others))))
 
-    assert "Also printed at 25 other addresses:\n- Paper 0: https://p0.example/1\n" in text
+    assert "Also printed by 25 others:\n- Paper 0: https://p0.example/1\n" in text
     assert "- Paper 19: https://p19.example/1\n- and 5 more\n" in text
 
 

@@ -19,6 +19,7 @@ from monitor.pipeline.decision import Question, decide
 from monitor.pipeline.reading import (
     TOO_SHORT,
     Reading,
+    chosen,
     lists_again,
     read_known,
     read_page,
@@ -258,7 +259,8 @@ def test_a_page_of_few_words_is_a_wall_and_the_feed_is_read_too() -> None:
 
 def test_a_feed_that_carries_more_than_its_page_is_believed() -> None:
     full = replace(due(), entry=replace(due().entry, content=BODY))
-    reading = read_page(full, "https://a.example/1", Extraction(title="", body="Log in."), now=NOW)
+    found = chosen(Extraction(title="", body="Log in."), full.entry)
+    reading = read_page(full, "https://a.example/1", found, now=NOW)
     assert reading.article.body == BODY
     assert reading.article.extent is Extent.FULL
 

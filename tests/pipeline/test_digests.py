@@ -1,10 +1,12 @@
 """A batch is said in one digest a channel, newest first, each match in it once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from monitor.model import Alert, AlertKind, Cause, Priority, Reason
 from monitor.pipeline.digests import sum_up
 from monitor.ports import HeldBatch
+from monitor.settings import FirstPoll
 from tests.world.doubles import NOON
 
 
@@ -68,7 +70,9 @@ def test_a_channel_of_several_rules_gets_all_in_one() -> None:
 
 def test_a_flood_with_few_matches_is_told_match_by_match() -> None:
     alerts = [held(name) for name in "abc"]
-    assert sum_up(batch(*alerts, cause=Cause.FLOOD), now=NOON) == tuple(alerts)
+    told = tuple(replace(alert, reason=Reason.NEW) for alert in alerts)
+    assert sum_up(batch(*alerts, cause=Cause.FLOOD), now=NOON) == told
+    assert sum_up(batch(*alerts), now=NOON, first_poll=FirstPoll.ALERT) == told
     [digest] = sum_up(batch(*alerts, held("d"), cause=Cause.FLOOD), now=NOON)
     assert digest.title == "4 matches among 40 entries that Post listed at once"
 

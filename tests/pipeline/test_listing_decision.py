@@ -74,7 +74,7 @@ def question(entries: Sequence[Entry], due: DueFeed = DUE, **changes: object) ->
     [
         (FirstPoll.DIGEST, Manner.DIGEST),
         (FirstPoll.SILENT, Manner.SILENT),
-        (FirstPoll.ALERT, Manner.PROMPT),
+        (FirstPoll.ALERT, Manner.DIGEST),  # held until the site is known, then told one by one
     ],
 )
 def test_a_first_poll_is_told_as_the_user_wants_it(first_poll: FirstPoll, manner: Manner) -> None:

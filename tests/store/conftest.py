@@ -39,6 +39,7 @@ from monitor.ports import (
     EntryDone,
     EntryNext,
     HeldBatch,
+    Lookup,
     HostRoom,
     Known,
     KnownListing,
@@ -232,11 +233,15 @@ class Make:
         return await store.record_entry(
             due,
             at=at,
-            urls=decision.urls,
-            text_hash=article.text_hash,
+            lookup=Make.lookup(*decision.urls, text_hash=article.text_hash, sketch=article.sketch),
             decide=lambda _: decision,
             sum_up=sum_up or Make.nothing_held,
         )
+
+    @staticmethod
+    def lookup(*urls: str, text_hash: str = "", sketch: bytes = b"") -> Lookup:
+        """What an article may be known by."""
+        return Lookup(urls=urls, text_hash=text_hash, sketch=sketch)
 
     @staticmethod
     def nothing_held(batch: HeldBatch) -> tuple[Alert, ...]:
@@ -253,7 +258,11 @@ class Make:
             return Make.decision(Make.article("looked-up"), urls=())
 
         await store.record_entry(
-            due, at=NOW, urls=urls, text_hash=text_hash, decide=decide, sum_up=Make.nothing_held
+            due,
+            at=NOW,
+            lookup=Make.lookup(*urls, text_hash=text_hash),
+            decide=decide,
+            sum_up=Make.nothing_held,
         )
         return told[-1]
 

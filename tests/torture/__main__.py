@@ -1,4 +1,4 @@
-"""`python -m tests.torture`: kills, poisonous pages, damaged feeds, hostile servers, and the daemon among all of those;
+"""`python -m tests.torture`: kills, poisonous and hostile pages, damaged feeds, hostile servers, and the daemon among all of those;
 prints a table, writes build/torture.json. The feeds that are damaged are those of `NEWS_MONITOR_EVALDATA`; without it that
 part is left out."""
 
@@ -15,6 +15,7 @@ from tests.torture.feeds import read_hostile_feeds
 from tests.torture.hostile import survive_hostile_feeds
 from tests.torture.kills import kill_again_and_again
 from tests.torture.network import survive_network
+from tests.torture.pages import serve_hostile_pages
 from tests.torture.poison import serve_poison
 
 
@@ -47,6 +48,7 @@ async def _feeds(_folder: Path, _options: argparse.Namespace) -> list[Figure]:
 _PARTS: dict[str, Callable[[Path, argparse.Namespace], Awaitable[list[Figure]]]] = {
     "kills": lambda folder, options: kill_again_and_again(folder, kills=options.kills, seed=options.seed),
     "poison": lambda folder, _options: serve_poison(folder),
+    "pages": lambda folder, _options: serve_hostile_pages(folder),
     "feeds": _feeds,
     "network": lambda folder, _options: survive_network(folder),
     "hostile": lambda folder, _options: survive_hostile_feeds(folder),

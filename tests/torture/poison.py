@@ -1,6 +1,6 @@
-"""A page that makes an extractor run for minutes costs its time limit three times and is set aside; the rest goes on.
+"""A page that takes minutes to parse costs its time limit three times and is set aside; the rest goes on.
 
-TRAPS: trafilatura is quadratic in inline siblings, a paragraph with 40,000 spans takes it about 100 s.
+libxml2 compares each attribute of an element with all those before it: 20,000 take it 0.4 s, 300,000 a minute and a half.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from tests.world.pulse import until
 from tests.world.scene import Scene, open_scene
 from tests.world.site import Item, article_page
 
-SPANS = 40_000
+ATTRIBUTES = 300_000
 RULES = [{"name": "Boat strikes", "match": "boat strike"}]
 PATIENCE = 180.0  # seconds until the page must have been set aside
 TRIES = 3
@@ -26,13 +26,13 @@ async def serve_poison(folder: Path) -> list[Figure]:
     async with open_scene(folder) as scene:
         program = scene.configure(["/news.xml"], RULES, monitor={"poll": {"every": "1s", "min": "1s"}})
         headline = "Poisonous page about a boat strike"
-        page = f"<html><body><article><h1>{headline}</h1><p>{_spans()}</p></article></body></html>".encode()
+        page = f"<html><body><article><h1>{headline}</h1><p {_attributes()}></p></article></body></html>".encode()
         scene.site.publish("/news.xml", Item(key="poison", title=headline, link="/poison"), page)
         return await _live(scene, program)
 
 
-def _spans() -> str:
-    return "".join(f"<span>boat {number} </span>" for number in range(SPANS))
+def _attributes() -> str:
+    return " ".join(f"a{number}=x" for number in range(ATTRIBUTES))
 
 
 async def _live(scene: Scene, program: Program) -> list[Figure]:

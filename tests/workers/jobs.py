@@ -31,6 +31,11 @@ def limits() -> tuple[int, int, float]:
     )
 
 
+def peak() -> int:
+    """The most memory that this process ever held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 def is_loaded(module: str) -> bool:
     return module in sys.modules
 

@@ -159,7 +159,7 @@ class World:
     async def sitemaps(self, robots: Fetched) -> tuple[str, ...] | ReadFailure:
         return ()
 
-    async def extract(self, page: Fetched) -> Extraction | ReadFailure:
+    async def extract(self, page: Fetched, *, language: str) -> Extraction | ReadFailure:
         slug = page.url.partition("?")[0].rpartition("/")[2]
         story = next(story for outlet in self.outlets for story in outlet.stories if story.slug == slug)
         return Extraction(title=story.title, body=story.text)
@@ -176,11 +176,12 @@ class World:
             settings=self.settings, feeds=[outlet.feed for outlet in self.outlets], conditions=self.conditions,
             wake_ingest=_nobody,
         ).belt()  # fmt: skip
-        self._ingest = Ingest(
+        ingester = Ingest(
             store=self._store, fetcher=self, extractor=self, rules=compile_rules([RULE], []), clock=self.clock,
             observer=self.notes, settings=self.settings, feeds=[outlet.feed for outlet in self.outlets],
             wake_deliver=_nobody,
-        ).belt()  # fmt: skip
+        )  # fmt: skip
+        self._ingest = ingester.belt()
         self._deliver = Deliver(
             store=self._store,
             channels={"desk": self.desk, "ops": self.ops},
@@ -189,7 +190,7 @@ class World:
         ).belt()
         self._watch = Watch(
             store=self._store, clock=self.clock, observer=self.notes, settings=self.settings,
-            conditions=self.conditions,
+            conditions=self.conditions, summing_up=ingester.summing_up,
         )  # fmt: skip
         self._upkeep = Upkeep(
             store=self._store, clock=self.clock, observer=self.notes, settings=self.settings

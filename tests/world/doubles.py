@@ -93,7 +93,7 @@ class Press:
     async def sitemaps(self, robots: Fetched) -> tuple[str, ...] | ReadFailure:
         return ()
 
-    async def extract(self, page: Fetched) -> Extraction | ReadFailure:
+    async def extract(self, page: Fetched, *, language: str) -> Extraction | ReadFailure:
         article = self.articles[page.url]
         assert not isinstance(article, FetchFailure)
         return article if isinstance(article, ReadFailure) else Extraction(title="", body=article)

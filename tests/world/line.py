@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from monitor.core.rules import compile_rules
 from monitor.model import Feed, Rule
 from monitor.pipeline.conditions import Conditions
 from monitor.pipeline.deliver import Deliver
+from monitor.pipeline.digests import sum_up
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.poll import Poll
 from monitor.pipeline.watch import Watch
@@ -93,6 +95,7 @@ class Line:
             observer=self.notes,
             settings=self.settings,
             conditions=self.conditions,
+            summing_up=lambda now: partial(sum_up, now=now, first_poll=self.settings.first_poll),
         ).look()
 
     async def one_pass(self) -> None:

@@ -4,9 +4,11 @@ from monitor.core.health.episodes import Review, Trouble, review
 from monitor.core.health.feeds import STALE_GAPS, FeedFacts, FeedState, Health, health_of
 from monitor.core.health.network import Outage, Tally
 from monitor.core.health.words import in_words
+from monitor.core.health.yields import Fall, Yields
 
 __all__ = [
     "STALE_GAPS",
+    "Fall",
     "FeedFacts",
     "FeedState",
     "Health",
@@ -14,6 +16,7 @@ __all__ = [
     "Review",
     "Tally",
     "Trouble",
+    "Yields",
     "health_of",
     "in_words",
     "review",

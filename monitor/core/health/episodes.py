@@ -60,7 +60,7 @@ def review(
     sentence). `before` is the review before this one, None for the first since the start.
 
     A feed is told of once it has failed 4 times in 3 hours or more (twice in a day or more, if it is asked but
-    now and then), outages not counted, or is stale.
+    now and then), outages not counted, is stale, or its articles can hardly be read any more.
     Nothing begins during an outage or in the hour after it. An outage is told once it has lasted for 10 minutes.
     """
     network = next((trouble for trouble in told if not trouble.url), None)
@@ -99,7 +99,7 @@ def _begun(facts: Sequence[FeedFacts], told: set[str], outage: Outage | None, no
 
 def _lasts(facts: FeedFacts, health: Health, outage: Outage | None, now: datetime) -> bool:
     """Whether a feed's trouble is of the kind that is told, and here to stay."""
-    if health.state is FeedState.STALE:
+    if health.state in {FeedState.STALE, FeedState.BARE}:
         answering = facts.answering_since
         return answering is None or now - answering >= _GRACE
     if health.state not in _FAILING or facts.failing_since is None:
@@ -131,6 +131,9 @@ def _over(trouble: Trouble, by_url: Mapping[str, FeedFacts], now: datetime) -> T
     if trouble.state is FeedState.STALE:
         came = facts.new_at is not None and facts.new_at > trouble.since
         return _ended(trouble, f"something new came, after {lasted}") if came else None
+    if trouble.state is FeedState.BARE:
+        well = facts.yields.is_well and facts.yields.cells
+        return _ended(trouble, f"articles can be read in full again, after {lasted}") if well else None
     # One that was taken out and put back has no failures either, but no answer since.
     answers = facts.failures == 0 and facts.answered_at is not None and facts.answered_at > trouble.since
     steady = facts.answering_since is None or now - facts.answering_since >= _ANSWERS_LONG

@@ -1,10 +1,11 @@
 """Turns what the store knows of a feed into its state of health. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.core.health.words import in_words, times
+from monitor.core.health.words import in_words, since_when, times
+from monitor.core.health.yields import Yields
 from monitor.model import PollTrouble
 
 # A feed is stale when nothing new has come for so many of its usual gaps.
@@ -27,8 +28,10 @@ class FeedState(StrEnum):
     FAILING = "failing"
     NOT_A_FEED = "not a feed any more"
     STALE = "stale"
+    BARE = "can hardly be read any more"  # its pages stopped giving their articles' text
     RESET = "reset"
     ROLLED_OVER = "rolled over"
+    SUMMARIES = "gives only summaries"  # and always did, as far as is known
     RETIRED = "retired"
 
 
@@ -40,7 +43,7 @@ class FeedFacts:
     at all), `answering_since` the first answered since it last failed (None: not known), `failing_since` the first of
     `failures` failed polls in a row, `took` how long its answers take of late,
     `usual_gap` as in `Rhythm`. `reset_at` is when most known entries came under new GUIDs, `missed_at` when entries may have
-    been listed and gone between two polls.
+    been listed and gone between two polls. `yields` says how many of its articles could be read in full.
     """
 
     url: str
@@ -61,6 +64,7 @@ class FeedFacts:
     reset_at: datetime | None = None
     missed_at: datetime | None = None
     answering_since: datetime | None = None
+    yields: Yields = field(default_factory=Yields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +88,11 @@ def health_of(facts: FeedFacts, now: datetime) -> Health:
         return Health(state=FeedState.NOT_POLLED, since=None, sentence="not polled yet")
     return (
         _stale(facts, facts.answered_at)
+        or _bare(facts, now)
         or _rolled_over(facts, now)
         or _reset(facts, now)
         or _slow(facts)
+        or _summaries(facts)
         or Health(state=FeedState.OK, since=facts.answering_since or facts.first_at, sentence="")
     )
 
@@ -112,6 +118,14 @@ def _stale(facts: FeedFacts, answered_at: datetime) -> Health | None:
     return Health(state=FeedState.STALE, since=since, sentence=sentence)
 
 
+def _bare(facts: FeedFacts, now: datetime) -> Health | None:
+    fall = facts.yields.fall
+    if fall is None:
+        return None
+    sentence = f"extraction fell from {fall.before:.0%} to {fall.after:.0%} {since_when(fall.since, now)}"
+    return Health(state=FeedState.BARE, since=fall.since, sentence=sentence.replace("%", " %"))
+
+
 def _rolled_over(facts: FeedFacts, now: datetime) -> Health | None:
     at = facts.missed_at
     if at is None or now - at > _ROLLED_OVER_SHOWN:
@@ -132,6 +146,14 @@ def _slow(facts: FeedFacts) -> Health | None:
     if facts.took is None or facts.took <= _SLOW:
         return None
     return Health(state=FeedState.SLOW, since=None, sentence=f"answers take {in_words(facts.took)}")
+
+
+def _summaries(facts: FeedFacts) -> Health | None:
+    if not facts.yields.only_summaries:
+        return None
+    full, total = facts.yields.totals
+    sentence = f"of its last {total:,} articles {full or 'none'} could be read in full"
+    return Health(state=FeedState.SUMMARIES, since=None, sentence=sentence)
 
 
 def _ago(span: timedelta) -> str:

@@ -5,15 +5,33 @@ from urllib.parse import SplitResult, quote, unquote_plus, urlsplit, urlunsplit
 
 # Parameters that mail tools, social networks and advertisers add; none selects another article. A parameter is only
 # listed here if it is known to be meaningless on every site: a lost article is worse than an alert too many.
-_TRACKING_PREFIXES = ("utm_", "at_custom", "mc_", "_hs", "hsa_", "pk_", "mtm_", "matomo_", "stm_", "ns_")
+_TRACKING_PREFIXES = (
+    "utm_",
+    "at_custom",
+    "mc_",
+    "_hs",
+    "hsa_",
+    "pk_",
+    "mtm_",
+    "otm_",
+    "matomo_",
+    "stm_",
+    "ns_",
+    "elqtrack",
+)
 _TRACKING_NAMES = frozenset(
     "fbclid gclid gclsrc dclid gbraid wbraid srsltid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id mkt_tok "
     "oly_anon_id oly_enc_id vero_id vero_conv wickedid rb_clickid s_cid smid smtyp cmpid cmp ito ocid ncid rss_source "
     "xtor at_medium at_campaign _ga _gl ga_source ga_medium ga_campaign ga_content ga_term itm_source itm_medium "
     "itm_campaign hmb_source hmb_medium hmb_campaign fb_action_ids fb_action_types fb_source fb_ref ref_src "
     "__twitter_impression guccounter guce_referrer guce_referrer_sig __hsfp __hssc __hstc hsctatracking _openstat "
-    "wt_mc wt_zmc wt.mc_id".split()
+    "wt_mc wt_zmc wt.mc_id wtrid dm_source dm_medium dm_campaign intcmp intc_type intc_location intc_campaign tpcc maca "
+    "at_link_id at_link_type at_link_origin at_ptr_name at_bbc_team at_format at_campaign_type traffic_source "
+    "tracking_source gs_l os_ehash echobox ml_subscriber ml_subscriber_hash".split()
 )
+# Parameters that say where the reader comes from, if that is a feed; on other sites, with other values, they select.
+_ORIGINS = frozenset("r ref src source from via origin partner emc eref mod".split())
+_FROM_FEED = re.compile(r"rss(?:[_-].*)?", re.IGNORECASE)
 _USER = re.compile(r"//[^/?#@]*@")
 _IN_QUERIES = "".join(map(chr, range(0x21, 0x7F)))  # all that can be seen: many servers want it as it was
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -94,4 +112,9 @@ def _authority(parts: SplitResult) -> str:
 
 def _query(query: str) -> str:
     """The parameters that select something, spelled and ordered as they were."""
-    return "&".join(pair for pair in query.split("&") if not tracks(unquote_plus(pair.partition("=")[0])))
+    return "&".join(pair for pair in query.split("&") if not _is_idle(*pair.partition("=")[::2]))
+
+
+def _is_idle(name: str, value: str) -> bool:
+    name = unquote_plus(name)
+    return tracks(name) or (name.lower() in _ORIGINS and _FROM_FEED.fullmatch(value) is not None)

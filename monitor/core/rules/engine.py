@@ -1,7 +1,7 @@
 """Rules -> rule set -> matches: a document is read once, meets only the rules it might fulfil, and each is verified."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.core.collector import collector_at_rest
 from monitor.core.rules.evidence import evidence
@@ -81,6 +81,13 @@ class RuleSet:
         """The rule with a name or else an id; None if there is none."""
         by_id = (compiled for compiled in self.compiled if compiled.rule.id == name)
         return next((compiled for compiled in self.compiled if compiled.rule.name == name), next(by_id, None))
+
+    def alone(self, rule_id: str) -> "RuleSet | None":
+        """The rule with an id as a set of its own, for articles of all feeds and languages: made quickly, and free to be
+        used from another thread than this set is."""
+        found = (compiled for compiled in self.compiled if compiled.rule.id == rule_id)
+        one = next(found, None)
+        return None if one is None else RuleSet((replace(one, scope=EVERYWHERE),), self.analyzer)
 
     def match(self, document: Document, *, feed: Feed) -> tuple[Match, ...]:
         """The rules for `feed` that the document fulfils, in their order, each with its evidence."""

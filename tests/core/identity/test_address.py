@@ -15,6 +15,12 @@ SPELLINGS = [
     ("https://example.org/a?UTM%5FSource=rss&_gl=1*x*y", "https://example.org/a"),
     ("https://example.org/a?q=x/y&flag&utm_source=rss", "https://example.org/a?q=x/y&flag"),
     ("https://example.org/a?ref=7&source=12&id=3", "https://example.org/a?ref=7&source=12&id=3"),
+    ("https://example.org/a?maca=en-rss-en-all&id=7&traffic_source=rss", "https://example.org/a?id=7"),
+    ("https://example.org/a?ref=rss&mod=rss_world&source=RSS", "https://example.org/a"),
+    (
+        "https://example.org/a?ref=rsspb&feed=rss&format=rss",
+        "https://example.org/a?ref=rsspb&feed=rss&format=rss",
+    ),
     ("https://example.org?p=7#more", "https://example.org/?p=7"),
     ("https://example.org/a?q=für uns", "https://example.org/a?q=f%C3%BCr%20uns"),
     ("https://example.org/a?b=2&a=1", "https://example.org/a?b=2&a=1"),

@@ -285,8 +285,7 @@ async def test_two_readers_of_one_address_know_of_each_other(store: SqlStore, ma
             store.record_entry(
                 due,
                 at=make.NOW,
-                urls=("https://wire.example/same",),
-                text_hash="",
+                lookup=make.lookup("https://wire.example/same"),
                 decide=decide(due.entry.key),
                 sum_up=make.nothing_held,
             )
@@ -304,7 +303,7 @@ async def test_a_decision_that_fails_stores_nothing_and_harms_nobody(store: SqlS
         raise ZeroDivisionError("a bug of ours")
 
     failing = store.record_entry(
-        dues[1], at=make.NOW, urls=(), text_hash="", decide=decide, sum_up=make.nothing_held
+        dues[1], at=make.NOW, lookup=make.lookup(), decide=decide, sum_up=make.nothing_held
     )
     results = await asyncio.gather(
         make.record(store, dues[0]), failing, make.record(store, dues[2]), return_exceptions=True

@@ -24,7 +24,7 @@ async def recording(store: SqlStore, make: Any, due: DueEntry) -> AsyncIterator[
         return make.decision(make.article("a"))
 
     record = store.record_entry(
-        due, at=make.NOW, urls=(), text_hash="", decide=decide, sum_up=make.nothing_held
+        due, at=make.NOW, lookup=make.lookup(), decide=decide, sum_up=make.nothing_held
     )
     task = asyncio.ensure_future(record)
     assert await asyncio.to_thread(started.wait, DEADLINE)

@@ -1,0 +1,197 @@
+"""Turns the articles of one site, as they come, into what of a new one is the site's own text and not the article's.
+
+A text that stands in several unrelated articles of a site belongs to the site (template detection by recurrence:
+Bar-Yossef and Rajagopalan 2002; Yi, Liu and Li 2003, "Eliminating noisy information in web pages").
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from monitor.core.boilerplate.articles import HANDFUL, Articles
+from monitor.core.boilerplate.form import Samples, packed, unpacked
+from monitor.core.boilerplate.shelf import Numbers, Shelf
+from monitor.core.boilerplate.units import SHORT, Units, distinct, units_of
+
+ENOUGH = 3
+"""In so many unrelated articles a text must have stood to be the site's."""
+_FEW_ENOUGH = 2
+"""That many do while only a handful of articles has been seen: of three copies of a text the extractor may miss one."""
+_WHOLE = 0.8  # of a paragraph's words: what is left are scraps such as "OK"
+_WELL_KNOWN = 8  # articles; no more wordings are collected of such a text
+_MOST_FRESH = 256
+_MOST_SAMPLES, _LONGEST_SAMPLE = 96, 140
+_FORGOTTEN_AFTER = 300  # articles without it
+_FORGOTTEN_IN = timedelta(days=90) // timedelta(minutes=1)
+_FEW_ARTICLES = 10  # a site that rarely prints anything has not dropped what is missing in fewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boilerplate:
+    """A text of the site's: a sample, in how many unrelated articles it stood, when it was first and last seen."""
+
+    text: str
+    articles: int
+    first_at: datetime
+    last_at: datetime
+
+
+class SiteMemory:
+    """What is remembered of one site: at most 300 KB, however many articles it has seen. Not for use by two threads."""
+
+    __slots__ = ("_articles", "_exact", "_read", "_rows", "_samples", "_shelf")
+
+    def __init__(self) -> None:
+        self._shelf = Shelf()
+        self._articles = Articles()
+        self._samples: Samples = {}
+        self._read: tuple[tuple[str, ...], Units] = ((), units_of("", ()))
+        self._rows, self._exact = self._shelf.find(self._read[1])
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "SiteMemory":
+        """The memory that `to_bytes` wrote; a new one for b"" and for whatever it did not write."""
+        memory, parts = cls(), unpacked(data)
+        if parts is not None:
+            memory._shelf, memory._articles, memory._samples = parts
+        return memory
+
+    def to_bytes(self) -> bytes:
+        """At most 64 KB; of a site with much to remember the newest."""
+        return packed(self._shelf, self._articles, self._samples)
+
+    def learn(self, article_id: str, title: str, paragraphs: Sequence[str], *, at: datetime) -> None:
+        """Remember an article's paragraphs. Learning it again, or a revision of it under its id, counts nothing twice."""
+        units = self._units(paragraphs, title)
+        if not len(units):
+            return
+        minute = int(at.timestamp() // 60)
+        rows, exact = self._rows, self._exact
+        place, number = self._articles.place(article_id)
+        self._forget(number, minute)
+        body, known = units.paragraph >= 0, rows >= 0
+        theirs = known & (self._shelf.rows["articles"][rows] >= ENOUGH)
+        kin = self._articles.kin(units, ~known | ~body, self._holders(units, rows, known & body & ~theirs), place)
+        self._articles.note(place, units, ~theirs)
+        seen = distinct(rows[known & body])
+        self._count(seen, number, minute, kin)
+        self._add(units, np.flatnonzero(~known & body), number, minute)
+        self._vary(units, np.flatnonzero(known & body & ~exact & (units.words > SHORT)), rows, number)
+        self._sample(units, rows, known & body)
+
+    def foreign(self, article_id: str, paragraphs: Sequence[str]) -> frozenset[int]:  # noqa: ARG002 - part of the contract
+        """The indexes of those paragraphs that are the site's."""
+        units = self._units(paragraphs)
+        theirs = self._theirs(units)
+        if not theirs.any():
+            return frozenset()
+        body = units.paragraph >= 0
+        words = np.bincount(units.paragraph[body], units.words[body])
+        foreign = np.bincount(units.paragraph[body], (units.words * theirs)[body])
+        return frozenset(np.flatnonzero((foreign > 0) & (foreign >= _WHOLE * words)).tolist())
+
+    def known(self, now: datetime) -> tuple[Boilerplate, ...]:
+        """The site's texts as far as they are known and not forgotten by now, those in most articles first."""
+        oldest = int(now.timestamp() // 60) - _FORGOTTEN_IN
+        rows = self._shelf.rows
+        places = [
+            row for row in self._samples if rows["articles"][row] >= ENOUGH and rows["last"][row] >= oldest
+        ]
+        places.sort(key=lambda row: (-int(rows["articles"][row]), self._samples[row]))
+        found: dict[frozenset[str], Boilerplate] = {}
+        for row in places:
+            text = self._samples[row].decode("utf-8", "ignore")
+            words = frozenset(text.casefold().split())
+            if not any(_mostly(words, other) for other in found):
+                found[words] = Boilerplate(
+                    text=text,
+                    articles=int(rows["articles"][row]),
+                    first_at=_moment(rows["first"][row]),
+                    last_at=_moment(rows["last"][row]),
+                )
+        return tuple(found.values())
+
+    def _theirs(self, units: Units) -> Numbers:
+        """Which units are the site's."""
+        rows = self._rows
+        theirs = (rows >= 0) & (self._shelf.rows["articles"][rows] >= self._enough()) & (units.paragraph >= 0)
+        # One date is the page's, several are headings of the article's own (a chronicle, a live page).
+        return theirs & ~units.dated if units.dated.sum() > 1 else theirs
+
+    def _enough(self) -> int:
+        return ENOUGH if self._articles.number > HANDFUL else _FEW_ENOUGH
+
+    def _holders(self, units: Units, rows: Numbers, which: Numbers) -> tuple[Numbers, Numbers]:
+        """In which articles units stood that are not known for the site's: numbers of articles, and words in common."""
+        holders = self._shelf.rows["holders"][rows[which]]
+        return holders.ravel(), np.repeat(units.words[which], holders.shape[1])
+
+    def _count(self, rows: Numbers, number: int, minute: int, kin: Numbers) -> None:
+        """One more article for known rows, unless they have it already or stood in a related one."""
+        table = self._shelf.rows
+        holders = table["holders"][rows]
+        fresh = ~(holders == number).any(axis=1)
+        rows, holders = rows[fresh], holders[fresh]
+        alone = ~self._articles.any_of(holders, kin)
+        table["articles"][rows] = np.minimum(table["articles"][rows] + alone, 0xFFFF)
+        table["last"][rows], table["seen"][rows] = minute, number
+        table["holders"][rows] = np.column_stack([np.full(len(rows), number), holders[:, :-1]])
+        self._shelf.touch(rows)
+
+    def _add(self, units: Units, which: Numbers, number: int, minute: int) -> None:
+        _, once = np.unique(
+            units.features[which, 0], return_index=True
+        )  # a line may stand in an article twice
+        which = which[once[:_MOST_FRESH]]
+        for row in self._shelf.put(units, which, number, minute).tolist():
+            self._samples.pop(row, None)
+
+    def _vary(self, units: Units, which: Numbers, rows: Numbers, number: int) -> None:
+        """Remember other wordings of known texts next to them: the next article's may be nearer to this one's."""
+        table = self._shelf.rows
+        which = which[table["articles"][rows[which]] < _WELL_KNOWN]
+        if not len(which):
+            return
+        known = table[rows[which]]
+        fresh = self._shelf.put(units, which, number, 0)
+        for row in fresh.tolist():
+            self._samples.pop(row, None)
+        for name in ("articles", "first", "last", "holders"):
+            table[name][fresh] = known[name][: len(fresh)]
+
+    def _sample(self, units: Units, rows: Numbers, which: Numbers) -> None:
+        """Keep how a text begins that has just become known for the site's."""
+        table = self._shelf.rows
+        for unit in np.flatnonzero(which & (table["articles"][rows] >= ENOUGH)).tolist():
+            if int(rows[unit]) not in self._samples and len(self._samples) < _MOST_SAMPLES:
+                text = self._read[0][units.paragraph[unit]]
+                self._samples[int(rows[unit])] = " ".join(text[: 2 * _LONGEST_SAMPLE].split()).encode(
+                    "utf-8", "ignore"
+                )[:_LONGEST_SAMPLE]
+
+    def _forget(self, number: int, minute: int) -> None:
+        """Give up what has not been seen for long, counted in articles and in time."""
+        rows = self._shelf.rows
+        missed = number - rows["seen"].astype(np.int64)
+        old = minute - rows["last"].astype(np.int64) > _FORGOTTEN_IN
+        stale = (missed > _FORGOTTEN_AFTER) | (old & (missed > _FEW_ARTICLES))
+        if stale.any():
+            rows[stale] = 0
+
+    def _units(self, paragraphs: Sequence[str], title: str | None = None) -> Units:
+        """The units of an article; those of the last one are at hand, since it is asked about after it is learned."""
+        asked = tuple(paragraphs)
+        if title is not None or self._read[0] != asked:
+            self._read = asked, units_of(title or "", asked)
+            self._rows, self._exact = self._shelf.find(self._read[1])
+        return self._read[1]
+
+
+def _mostly(words: frozenset[str], other: frozenset[str]) -> bool:
+    return len(words & other) * 2 >= max(len(words), len(other))
+
+
+def _moment(minute: int) -> datetime:
+    return datetime.fromtimestamp(int(minute) * 60, UTC)

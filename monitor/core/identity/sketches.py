@@ -1,0 +1,160 @@
+"""Texts -> small samples of the word runs in them, by which texts that share some are found among very many. Pure.
+
+A sketch is the bottom-k sample of Broder (1997, "On the resemblance and containment of documents"): the smallest hashes of a text's runs. Unlike
+MinHash signatures, which only tell how alike two texts are as wholes, samples of a short and a long text also tell how
+much of the one stands in the other: below the smaller of their largest hashes both hold all that there is.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.core.text import finder
+from monitor.core.text.keys import plain
+from monitor.core.text.words import MAX_WORD
+
+Hashes = NDArray[np.uint64]
+
+LONGEST_TEXT = 200_000
+"""What follows so many characters of a text is not compared: 30,000 words, where a long report has 5,000."""
+
+# A text below this many words is a teaser or a wall; see `fingerprint`.
+_TELLING_WORDS = 40
+
+# Runs of five words: with one word in ten changed 0.59 of them are left, and stock phrases ("told the news agency on
+# Monday"), which would lead to hundreds of texts, are rare; of three words they are not.
+_RUN = 5
+_KEPT = 120  # hashes in a sketch: 960 bytes
+MOST_BANDS = 32  # of those, the smallest: what a store looks texts up by
+_BITS_LEFT_OUT = np.uint64(16)  # 48 bits are enough, shorter in the store, and have no sign
+_HASH = np.dtype("<u8")
+
+# Odd constants, one for each place in a run, and those of the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+_FACTORS = tuple(
+    np.uint64(factor)
+    for factor in (
+        0x9E3779B97F4A7C15,
+        0xD1B54A32D192ED03,
+        0xABC98388FB8FAC03,
+        0x8CB92BA72F3D8DD7,
+        0xF1357AEA2E62A9C5,
+        0xC6BC279692B5C323,
+        0xB492B66FBE98F273,
+        0x9FB21C651E98DF25,
+    )
+)
+_FIRST_MIX, _SECOND_MIX = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How much two texts share, from 0 to 1: of all their runs together (Jaccard), of those of the shorter one
+    (containment)."""
+
+    jaccard: float
+    containment: float
+
+
+_UNLIKE = Likeness(jaccard=0.0, containment=0.0)
+
+
+def sketch_of(body: str) -> bytes:
+    """The sketch of a body: at most 120 hashes of 8 bytes, little-endian, ascending; b"" for a body below 40 words.
+
+    The same on every machine and in every run; blind to case, accents, punctuation and spacing.
+    """
+    words = word_hashes(body[:LONGEST_TEXT])
+    if len(words) < _TELLING_WORDS:
+        return b""
+    kept = distinct(run_hashes(words, _RUN) >> _BITS_LEFT_OUT)[:_KEPT]
+    return kept.astype(_HASH).tobytes()
+
+
+def bands_of(sketch: bytes) -> list[int]:
+    """What a text is looked up by: at most 32 numbers below 2^48, ascending. Texts that share one may share more."""
+    return _hashes(sketch)[:MOST_BANDS].tolist()
+
+
+def likeness(one: bytes, other: bytes) -> Likeness:
+    """How alike the texts of two sketches are, estimated; nothing is like an empty sketch."""
+    if not one or not other:
+        return _UNLIKE
+    first, second = _hashes(one), _hashes(other)
+    limit = min(_whole_below(first), _whole_below(second))
+    first, second = first[first <= limit], second[second <= limit]
+    shared = count_shared(first, second)
+    fewest = min(len(first), len(second))
+    if fewest == 0:
+        return _UNLIKE
+    return Likeness(jaccard=shared / (len(first) + len(second) - shared), containment=shared / fewest)
+
+
+@lru_cache(maxsize=4)
+def word_hashes(text: str) -> Hashes:
+    """A hash of 64 bits for each word of a text (in scripts without spaces, each character), in order; not to be changed.
+
+    The last few are remembered: a text is sketched and compared soon after.
+    """
+    return hashes_of(finder(text).words(0, len(text)))
+
+
+def hashes_of(words: list[str]) -> Hashes:
+    """The hashes of words as found, blind to case and accents."""
+    if len(_REMEMBERED) > _MOST_REMEMBERED:
+        _REMEMBERED.clear()
+    return np.fromiter(map(_REMEMBERED.__getitem__, words), np.uint64, len(words))
+
+
+def run_hashes(words: Hashes, length: Literal[1, 2, 3, 4, 5, 6, 7, 8]) -> Hashes:
+    """A hash for each run of so many words, by the run's first word; empty if there are fewer words."""
+    runs = max(0, len(words) - length + 1)
+    total = np.zeros(runs, np.uint64)
+    for place in range(length):
+        total += words[place : place + runs] * _FACTORS[place]
+    total ^= total >> np.uint64(30)
+    total *= _FIRST_MIX
+    total ^= total >> np.uint64(27)
+    total *= _SECOND_MIX
+    total ^= total >> np.uint64(31)
+    return total
+
+
+def distinct(hashes: Hashes) -> Hashes:
+    """The values, ascending, each once (numpy's own `unique` takes four times as long)."""
+    ordered = np.sort(hashes)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
+
+
+def count_shared(one: Hashes, other: Hashes) -> int:
+    """How many values are in both; each holds a value once."""
+    both = np.concatenate((one, other))
+    both.sort()
+    return int(np.count_nonzero(both[1:] == both[:-1]))
+
+
+class _Remembered(dict[str, int]):
+    """The hashes of words as found: a text has few that those before it had not (a third of `lru_cache`'s time)."""
+
+    def __missing__(self, word: str) -> int:
+        form = plain(word, "").encode("utf-8", "surrogatepass")  # nothing of what is too long for a word
+        found = int.from_bytes(blake2b(form, digest_size=8).digest(), "little")
+        if len(word) <= MAX_WORD:
+            self[word] = found
+        return found
+
+
+_REMEMBERED = _Remembered()
+_MOST_REMEMBERED = 50_000  # words; 10 MB
+
+
+def _hashes(sketch: bytes) -> Hashes:
+    return np.frombuffer(sketch, _HASH)
+
+
+def _whole_below(hashes: Hashes) -> int:
+    """Up to where a sketch holds every run of its text."""
+    return int(hashes[-1]) if len(hashes) == _KEPT else 1 << 48

@@ -1,0 +1,121 @@
+"""Turns a page's tree into its blocks: runs of text between block-level elements, with what their places say of them."""
+
+import re
+
+from lxml.html import HtmlElement
+
+from monitor.extract.hints import hints_of
+
+MOST_BLOCKS = 20_000  # articles have hundreds; what follows is no longer looked at
+
+
+class Place:
+    """A block-level element and those around it."""
+
+    __slots__ = ("_hints", "depth", "element", "parent", "tag")
+
+    def __init__(self, element: HtmlElement, tag: str, parent: "Place | None") -> None:
+        self.element = element
+        self.tag = tag
+        self.parent = parent
+        self.depth = parent.depth + 1 if parent else 0
+        self._hints = -1
+
+    @property
+    def hints(self) -> int:
+        """What the element's own tag and names say of its text: bits of `Hint`. Found when first asked for."""
+        if self._hints < 0:
+            self._hints = hints_of(self.element, self.tag)
+        return self._hints
+
+
+class Block:
+    """One run of text; `words` in lower case, `linked` how many of its characters are in links."""
+
+    __slots__ = ("linked", "place", "text", "words")
+
+    def __init__(self, text: str, linked: int, place: Place) -> None:
+        self.text = text
+        self.words = words_of(text)
+        self.linked = linked
+        self.place = place
+
+
+def blocks_of(tree: HtmlElement) -> list[Block]:
+    """The blocks of a page's body, in its order. Linear in the page; lxml nests no deeper than 256 elements."""
+    found: list[Block] = []
+    body = tree.find("body") if tree.tag == "html" else tree
+    if body is not None:
+        _Walk(found).visit(body, None, linked=False)
+    return found
+
+
+# Words of Latin letters and digits; each sign of a script without spaces is a word of its own.
+_WORD = re.compile(
+    r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+"
+)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case."""
+    return _WORD.findall(text.lower())
+
+
+_BREAKS = re.compile(r"\x00\s*\x00[\s\x00]*")
+_UNSEEN = {0: " ", 0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}  # soft hyphens and the like
+_VOID = frozenset(
+    "script style noscript svg template iframe select option textarea math object embed canvas audio video head link meta "
+    "button input datalist map source track img hr wbr title".split()
+)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub "
+    "sup time tt u var ruby rt rp rb".split()
+)
+class _Walk:
+    """The run of text that is being collected, while the tree is walked."""
+
+    def __init__(self, found: list[Block]) -> None:
+        self._found = found
+        self._texts: list[str] = []
+        self._linked = 0
+
+    def visit(self, element: HtmlElement, place: Place | None, *, linked: bool) -> None:
+        tag = element.tag
+        if tag in _INLINE:
+            linked = linked or tag == "a"
+            self._within(element, place, linked=linked)
+        elif tag == "br":
+            self._texts.append("\x00")
+        elif tag not in _VOID and isinstance(tag, str):
+            if self._texts:
+                self._close(place)
+            own = Place(element, tag, place)
+            self._within(element, own, linked=linked)
+            if self._texts:
+                self._close(own)
+
+    def _within(self, element: HtmlElement, place: Place | None, *, linked: bool) -> None:
+        if text := element.text:
+            self._texts.append(text)
+            if linked:
+                self._linked += len(text.strip())
+        for child in element:
+            self.visit(child, place, linked=linked)
+            if text := child.tail:
+                self._texts.append(text)
+                if linked:
+                    self._linked += len(text.strip())
+
+    def _close(self, place: Place | None) -> None:
+        """Ends the run: what it holds becomes blocks, parted at double line breaks."""
+        whole, linked = "".join(self._texts), self._linked
+        self._texts.clear()
+        self._linked = 0
+        if place is None or whole.isspace():
+            return
+        for part in _BREAKS.split(whole) if "\x00" in whole else (whole,):
+            text = " ".join(part.translate(_UNSEEN).split())
+            if text and len(self._found) < MOST_BLOCKS:
+                self._found.append(Block(text, min(linked, len(text)), place))
+
+

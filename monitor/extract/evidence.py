@@ -1,0 +1,241 @@
+"""Turns a page's blocks, and the texts that others found in it, into what speaks for and against each block."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from math import log1p
+
+from monitor.extract.blocks import Block, Place, words_of
+from monitor.extract.hints import Hint
+from monitor.extract.patterns import BYLINE, CREDIT, ENDING, POINTER, PROMPT
+
+GRAM = 4  # words: as many in a row are rarely the same by chance
+MAIN_PART = 0.3  # of what was found: an element with more of it is no box beside the article
+LONG = 60  # words: so many in other paragraphs before are a second copy of the article, hidden for another screen
+MARGIN = 8  # blocks before the first and after the last that was found: standfirsts, last paragraphs
+
+
+class Text:
+    """A text to be compared with: which of its lines and runs of words another text holds."""
+
+    __slots__ = ("_grams", "lines", "size")
+
+    def __init__(self, text: str) -> None:
+        lines = [words_of(line) for line in text.split("\n")]
+        words = list(chain.from_iterable(lines))
+        self.lines = Counter(" ".join(line) for line in lines)
+        self._grams = Counter(_grams(words))
+        self.size = len(words)
+
+    def share(self, words: Sequence[str]) -> float:
+        """Which part of `words` stands in this text, 0 to 1; few words must be a line of their own."""
+        if not self.size or not words:
+            return 0.0
+        if " ".join(words) in self.lines:
+            return 1.0
+        grams = list(_grams(words))
+        return sum(gram in self._grams for gram in grams) / len(grams) if len(grams) > 1 else 0.0
+
+
+    def times(self, words: Sequence[str]) -> int:
+        """How often `words` stand in it: as a line, or as far as their beginning tells."""
+        return max(self.lines[" ".join(words)], self._grams[tuple(words[:GRAM])])
+
+
+def _grams(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
+    return zip(*(words[start:] for start in range(GRAM)), strict=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witnesses:
+    """What others say of a page's article: `found` by trafilatura, `stated` by structured data, `lead` by its
+    description, `title` by its headline."""
+
+    found: Text
+    stated: Text
+    lead: Text
+    title: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A block that may be the article's, what part of it was found, and its features in the order of `FEATURES`."""
+
+    block: Block
+    found: float
+    stated: float
+    features: list[float]
+
+
+FEATURES = (
+    "bias", "found", "stated", "unstated", "found and stated", "found but unstated", "neither", "in the description",
+    "linked", "mostly linked", "only a link", "found and linked", "length", "three words", "seven words", "25 words",
+    "a sentence", "two sentences", "found, three words", "found, seven words", "heading", "h1", "item", "cell", "div",
+    "p", "quotation", "caption tag", "found heading", "found item", "found cell", "found div", "unfound p", "unfound p of 25 words",
+    "prompt", "pointer", "credit", "byline", "found prompt", "found pointer", "repeated", "found, repeated", "title",
+    "before", "after", "far after", "after and found before", "previous", "next", "among previous", "among next",
+    "share of element", "share of parent", "share of grandparent", "alone in parent", "parent of most", "tag of most",
+    "parent and tag of most", "in the container", "noise", "own noise", "named caption", "named byline", "named body", "named lead",
+    "navigation", "header", "figure", "table", "list", "quoted", "hidden", "article", "found in noise", "found in navigation",
+    "found caption", "found in figure", "found lead", "found byline", "found hidden", "long page", "found much",
+    "unfound, seven words", "unfound item", "unfound cell", "unfound heading", "unfound, linked", "date", "found date",
+    "shown photograph", "unfound",
+)  # fmt: skip
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+
+
+def candidates(blocks: Sequence[Block], witnesses: Witnesses) -> list[Candidate]:
+    """The blocks that were found or stated and those around them, in the order of the page. Linear in the blocks."""
+    found = [witnesses.found.share(block.words) for block in blocks]
+    stated = [witnesses.stated.share(block.words) for block in blocks]
+    hits = [index for index, share in enumerate(found) if share > 0.5] or [
+        index for index, share in enumerate(stated) if share > 0.5
+    ]
+    if not hits:
+        return []
+    first, last = max(0, hits[0] - MARGIN), hits[-1] + MARGIN
+    for index, share in enumerate(stated):
+        if share > 0.5:
+            first, last = min(first, index), max(last, index)
+    surroundings = _Surroundings(blocks[first : last + 1], found[first : last + 1], stated[first : last + 1], witnesses)
+    return surroundings.candidates()
+
+
+class _Surroundings:
+    """What is known of all candidates of one page together."""
+
+    def __init__(
+        self, blocks: Sequence[Block], found: Sequence[float], stated: Sequence[float], witnesses: Witnesses
+    ) -> None:
+        self._blocks = blocks
+        self._found = found
+        self._stated = stated
+        self._witnesses = witnesses
+        hits = [index for index, share in enumerate(found) if share > 0.5]
+        self._first, self._last = (hits[0], hits[-1]) if hits else (0, len(blocks) - 1)
+        self._total = 0.0
+        self._words: dict[Place, list[float]] = {}  # of each place: words in it, and those of them that were found
+        self._common, self._most, self._tag = self._places()
+        said = sum(len(block.words) for block, share in zip(blocks, stated, strict=True) if share > 0.5)
+        size = witnesses.stated.size
+        # Structured data that the page does not show, or only the beginning of the text, speak against nothing.
+        self._trusted = size > 60 and said > 0.8 * size and size > 0.6 * witnesses.found.size
+        self._seen = Seen(witnesses.found)
+
+    def _places(self) -> tuple[Place | None, Place | None, str]:
+        own: dict[Place, float] = {}
+        total = 0.0
+        for block, share in zip(self._blocks, self._found, strict=True):
+            size, hit = len(block.words), len(block.words) * (share > 0.5)
+            total += hit
+            if hit and block.place.parent:
+                own[block.place.parent] = own.get(block.place.parent, 0.0) + hit
+            place: Place | None = block.place
+            while place is not None:
+                counts = self._words.setdefault(place, [0.0, 0.0])
+                counts[0] += size
+                counts[1] += hit
+                place = place.parent
+        self._total = total
+        holding = [place for place, (_, hit) in self._words.items() if hit >= 0.85 * total and total]
+        common = max(holding, key=lambda place: place.depth, default=None)
+        most = max(own, key=lambda place: own[place], default=None)
+        tags: dict[str, float] = {}
+        for block, share in zip(self._blocks, self._found, strict=True):
+            tags[block.place.tag] = tags.get(block.place.tag, 0.0) + len(block.words) * (share > 0.5)
+        return common, most, max(tags, key=lambda tag: tags[tag], default="")
+
+    def candidates(self) -> list[Candidate]:
+        return [
+            Candidate(block, self._found[index], self._stated[index], self._features(index, block))
+            for index, block in enumerate(self._blocks)
+        ]
+
+    def _features(self, index: int, block: Block) -> list[float]:
+        found, stated = self._found[index], self._stated[index] * self._trusted
+        hit, count, tag, place = found > 0.5, len(block.words), block.place.tag, block.place
+        linked = block.linked / len(block.text)
+        unstated = self._trusted and stated < 0.2
+        within, hints = self._hints(place)
+        short = count < 40
+        text = block.text
+        prompt = short and PROMPT.search(text) is not None
+        pointer = short and POINTER.search(text) is not None
+        repeated = self._seen.again(block.words)
+        around = self._found
+        before, after = index < self._first, index > self._last
+        parent = place.parent
+        here = parent is not None and parent is self._most
+        heading = tag in _HEADINGS
+        dated = count < 16 and not ENDING.search(text) and YEAR.search(text) is not None
+        return [float(value) for value in (
+            1, found, stated, unstated, found * stated, hit and unstated, not hit and stated < 0.2,
+            self._witnesses.lead.share(block.words) > 0.6,
+            linked, linked > 0.5, linked > 0.9, hit * linked, min(log1p(count), 5), count <= 3, count < 8, count >= 25,
+            ENDING.search(text) is not None, len(SENTENCE_END.findall(text[:500])) > 1, hit and count <= 3, hit and count < 8,
+            heading, tag == "h1", tag == "li", tag == "td", tag == "div", tag == "p", tag == "blockquote", tag == "figcaption",
+            hit and heading, hit and tag == "li", hit and tag == "td", hit and tag == "div",
+            not hit and tag == "p", not hit and tag == "p" and count >= 25,
+            prompt, pointer, count < 60 and CREDIT.search(text) is not None, count < 25 and BYLINE.search(text) is not None,
+            hit and prompt, hit and pointer, repeated, hit and repeated, bool(count) and block.words == self._witnesses.title,
+            before, after, index > self._last + 2, after and around[index - 1] > 0.5,
+            around[index - 1] if index else 0, around[index + 1] if index + 1 < len(around) else 0,
+            max(around[max(0, index - 3) : index], default=0), max(around[index + 1 : index + 4], default=0),
+            self._rest(place, count, hit), self._rest(parent, count, hit), self._rest(parent and parent.parent, count, hit),
+            parent is not None and self._words[parent][0] == count,
+            here, tag == self._tag, here and tag == self._tag, within,
+            hints & Hint.NOISE, place.hints & Hint.NOISE, hints & Hint.CAPTION, hints & Hint.BYLINE, place.hints & Hint.BODY,
+            hints & Hint.LEAD, hints & Hint.NAVIGATION, hints & Hint.HEADER, hints & Hint.FIGURE, hints & Hint.TABLE,
+            hints & Hint.LIST, hints & Hint.QUOTE, hints & Hint.HIDDEN, hints & Hint.ARTICLE,
+            hit and hints & Hint.NOISE, hit and hints & Hint.NAVIGATION, hit and hints & Hint.CAPTION, hit and hints & Hint.FIGURE,
+            hit and hints & Hint.LEAD, hit and hints & Hint.BYLINE, hit and hints & Hint.HIDDEN,
+            self._witnesses.found.size > 600, hit and self._witnesses.found.size > 200,
+            not hit and count < 8, not hit and tag == "li", not hit and tag == "td", not hit and heading, (not hit) * linked,
+            dated, hit and dated, hints & Hint.FIGURE and hints & Hint.CAPTION, not hit,
+        )]  # fmt: skip
+
+    def _hints(self, place: Place) -> tuple[bool, int]:
+        """Whether a place is in the container that most of what was found is in, and the hints of those between."""
+        hints, around = 0, place
+        while around is not self._common:
+            # What holds a good part of the article is named for other reasons ("has-sidebar", "story-with-comments").
+            if self._words[around][1] < MAIN_PART * self._total:
+                hints |= around.hints
+            if around.parent is None:
+                return False, hints
+            around = around.parent
+        return True, hints
+
+    def _rest(self, place: Place | None, count: int, hit: bool) -> float:
+        """Which part of the other words in a place was found."""
+        if place is None:
+            return 0.5
+        words, found = self._words[place]
+        return (found - count * hit) / (words - count) if words > count else 0.5
+
+
+class Seen:
+    """The lines and runs of words of earlier blocks."""
+
+    def __init__(self, found: Text) -> None:
+        self._found = found
+        self._grams: set[tuple[str, ...]] = set()
+        self._lines: Counter[str] = Counter()
+
+    def again(self, words: Sequence[str]) -> bool:
+        """Whether `words` stood there before, as a line or in others, more often than in the text that was found."""
+        line, grams = " ".join(words), list(_grams(words))
+        if line in self._lines:
+            again = self._lines[line] >= self._found.times(words)
+        else:
+            copied = len(words) > LONG and sum(gram in self._grams for gram in grams) > 0.8 * len(grams)
+            again = copied and line not in self._found.lines
+        self._lines[line] += 1
+        self._grams.update(grams)
+        return again
+
+
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+SENTENCE_END = re.compile(r"[.!?。！？…]")

@@ -1,0 +1,77 @@
+"""Turns weighed blocks into an article's paragraphs and what stands beside them, each aside with its kind."""
+
+from dataclasses import dataclass, field
+
+from monitor.extract.evidence import Candidate
+from monitor.extract.hints import Hint
+from monitor.extract.patterns import BYLINE, CREDIT, NOTE, POINTER, PROMPT, SIGN_UP
+from monitor.model import Aside, AsideKind
+
+MOST_ASIDES, LONGEST_ASIDE = 100, 1_000
+
+
+@dataclass(slots=True)
+class Zones:
+    """The paragraphs and the asides of an article, in the order of the page; words of blocks that were found at all."""
+
+    paragraphs: list[str] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
+    recovered: int = 0
+    _waiting: list[Aside] = field(default_factory=list)
+
+    def put_in(self, candidate: Candidate) -> None:
+        """Take a block for the article's own, unless its words say that it is none."""
+        kind = _plain_kind(candidate)
+        if kind is None:
+            self.asides += self._waiting
+            self._waiting.clear()
+            self.paragraphs.append(candidate.block.text)
+        else:
+            self.asides += [*self._waiting, _aside(kind, candidate)]
+            self._waiting.clear()
+
+    def put_beside(self, candidate: Candidate) -> None:
+        """Take a block for none of the article's own. What nobody found counts only between its paragraphs."""
+        kind = _kind(candidate)
+        if candidate.found > 0.5:
+            self.asides += [*self._waiting, _aside(kind or AsideKind.BOILERPLATE, candidate)]
+            self._waiting.clear()
+        elif kind is not None and self.paragraphs:
+            self._waiting.append(_aside(kind, candidate))
+
+    def close(self) -> None:
+        """Forget what stands below the article, and what is too much."""
+        self._waiting.clear()
+        del self.asides[MOST_ASIDES:]
+
+
+def _aside(kind: AsideKind, candidate: Candidate) -> Aside:
+    return Aside(kind=kind, text=candidate.block.text[:LONGEST_ASIDE])
+
+
+def _plain_kind(candidate: Candidate) -> AsideKind | None:
+    """The kind of a block that cannot be the article's own text, wherever it stands."""
+    block = candidate.block
+    if len(block.words) > 40:
+        return None
+    if NOTE.search(block.text):
+        return AsideKind.NOTE
+    if POINTER.search(block.text) and (block.linked > 0.4 * len(block.text) or block.text.endswith(":")):
+        return AsideKind.LINK
+    return AsideKind.PROMPT if SIGN_UP.search(block.text) else None
+
+
+def _kind(candidate: Candidate) -> AsideKind | None:
+    block, hints = candidate.block, candidate.block.place.hints
+    short = len(block.words) <= 60
+    if kind := _plain_kind(candidate):
+        return kind
+    if block.place.tag == "figcaption" or (short and CREDIT.search(block.text)) or hints & (Hint.CAPTION | Hint.FIGURE):
+        return AsideKind.CAPTION
+    if short and (BYLINE.search(block.text) or hints & Hint.BYLINE):
+        return AsideKind.BYLINE
+    if short and PROMPT.search(block.text):
+        return AsideKind.PROMPT
+    if POINTER.search(block.text) or 2 * block.linked > len(block.text):
+        return AsideKind.LINK
+    return None
