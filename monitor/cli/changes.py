@@ -29,18 +29,22 @@ class Step:
 
 
 def steps_of(found: ArticleShown) -> list[Step]:
-    """The versions that are stored, the oldest first; the last is the article as it is."""
+    """The versions that are stored, the oldest first (of very many, those after the first are no longer kept); the last is
+    the article as it is."""
     article = found.article
-    first = found.revisions[0].number if found.revisions else 1
     # A revision says when another took its place, which is when that one was first read.
-    moments = [found.stored_at if first == 1 else None, *(one.at for one in found.revisions)]
-    versions = [Version(title=one.title, body=one.body) for one in found.revisions]
-    versions.append(Version(title=article.title, body=article.body))
+    moments = {1: found.stored_at} | {one.number + 1: one.at for one in found.revisions}
+    versions = {one.number: Version(title=one.title, body=one.body) for one in found.revisions}
+    versions[max(versions, default=0) + 1] = Version(title=article.title, body=article.body)
     steps: list[Step] = []
-    for number, (at, version) in enumerate(zip(moments, versions, strict=True), start=first):
+    for number, version in sorted(versions.items(), key=_number):
         change = compare(steps[-1].version, version, language=article.language) if steps else None
-        steps.append(Step(number=number, at=at, version=version, change=change))
+        steps.append(Step(number=number, at=moments.get(number), version=version, change=change))
     return steps
+
+
+def _number(numbered: tuple[int, Version]) -> int:
+    return numbered[0]
 
 
 # --- for people -------------------------------------------------------------------------------------------------------

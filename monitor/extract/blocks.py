@@ -71,6 +71,8 @@ _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub "
     "sup time tt u var ruby rt rp rb".split()
 )
+
+
 class _Walk:
     """The run of text that is being collected, while the tree is walked."""
 
@@ -117,5 +119,3 @@ class _Walk:
             text = " ".join(part.translate(_UNSEEN).split())
             if text and len(self._found) < MOST_BLOCKS:
                 self._found.append(Block(text, min(linked, len(text)), place))
-
-

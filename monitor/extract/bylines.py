@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from monitor.extract.heads import Head
@@ -29,6 +30,10 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _NOT_WORDS = re.compile(r"[\W_]+")
+_MARKED = XPath(
+    "//body//*[@rel='author' or contains(@itemprop, 'author') or contains(@class, 'uthor') or contains(@class, 'yline') or "
+    "contains(@class, 'utor') or contains(@class, 'uteur')]"
+)
 _BYLINES = re.compile(r"(?:^|[\s_-])(?:byline|author|authors|autor|auteur)(?:$|[\s_-]|name)", re.IGNORECASE)
 
 
@@ -59,7 +64,7 @@ def _is_organisation(one: object) -> bool:
 
 def _bylines(tree: HtmlElement) -> Iterator[str]:
     """The texts of short elements that are marked as bylines."""
-    marked = (one for one in tree.iter("a", "span", "p", "div", "address", "cite", "li") if _is_byline(one))
+    marked = (one for one in _MARKED(tree) if _is_byline(one))
     for one in islice(marked, _MOST):
         text = " ".join(islice(one.itertext(), 20))
         if len(text) <= _LONGEST_LINE:

@@ -56,7 +56,9 @@ def read(tree: HtmlElement, *, title: str, lead: str, stated: Sequence[str]) -> 
 
 def _look(tree: HtmlElement, *, fast: bool) -> str:
     # Deduplication would keep state from page to page.
-    found = trafilatura.bare_extraction(tree, fast=fast, with_metadata=False, include_comments=False, deduplicate=False)
+    found = trafilatura.bare_extraction(
+        tree, fast=fast, with_metadata=False, include_comments=False, deduplicate=False
+    )
     return (found.text or "") if found is not None else ""
 
 

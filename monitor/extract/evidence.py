@@ -11,6 +11,8 @@ from monitor.extract.blocks import Block, Place, words_of
 from monitor.extract.hints import Hint
 from monitor.extract.patterns import BYLINE, CREDIT, ENDING, POINTER, PROMPT
 
+HALF, MOSTLY, LITTLE = 0.5, 0.6, 0.2  # of a block's words: from when on a text holds it, surely holds it, does not
+SHORT = 40  # words that a prompt or a pointer to another article has at most
 GRAM = 4  # words: as many in a row are rarely the same by chance
 MAIN_PART = 0.3  # of what was found: an element with more of it is no box beside the article
 LONG = 60  # words: so many in other paragraphs before are a second copy of the article, hidden for another screen
@@ -37,7 +39,6 @@ class Text:
             return 1.0
         grams = list(_grams(words))
         return sum(gram in self._grams for gram in grams) / len(grams) if len(grams) > 1 else 0.0
-
 
     def times(self, words: Sequence[str]) -> int:
         """How often `words` stand in it: as a line, or as far as their beginning tells."""
@@ -69,20 +70,26 @@ class Candidate:
     features: list[float]
 
 
-FEATURES = (
-    "bias", "found", "stated", "unstated", "found and stated", "found but unstated", "neither", "in the description",
-    "linked", "mostly linked", "only a link", "found and linked", "length", "three words", "seven words", "25 words",
-    "a sentence", "two sentences", "found, three words", "found, seven words", "heading", "h1", "item", "cell", "div",
-    "p", "quotation", "caption tag", "found heading", "found item", "found cell", "found div", "unfound p", "unfound p of 25 words",
-    "prompt", "pointer", "credit", "byline", "found prompt", "found pointer", "repeated", "found, repeated", "title",
+_TEXT_FEATURES = (
+    "bias", "found", "stated", "unstated", "found and stated", "found but unstated", "neither", "unfound",
+    "in the description", "title", "repeated", "found, repeated", "long page", "found much",
+    "length", "three words", "seven words", "25 words", "found, three words", "found, seven words", "unfound, seven words",
+    "linked", "mostly linked", "only a link", "found and linked", "unfound, linked", "a sentence", "two sentences",
+    "prompt", "pointer", "credit", "byline", "date", "found prompt", "found pointer", "found date",
+)  # fmt: skip
+_PLACE_FEATURES = (
+    "heading", "h1", "item", "cell", "div", "p", "quotation", "caption tag", "found heading", "found item", "found cell",
+    "found div", "unfound p", "unfound p of 25 words", "unfound item", "unfound cell", "unfound heading",
     "before", "after", "far after", "after and found before", "previous", "next", "among previous", "among next",
     "share of element", "share of parent", "share of grandparent", "alone in parent", "parent of most", "tag of most",
-    "parent and tag of most", "in the container", "noise", "own noise", "named caption", "named byline", "named body", "named lead",
-    "navigation", "header", "figure", "table", "list", "quoted", "hidden", "article", "found in noise", "found in navigation",
-    "found caption", "found in figure", "found lead", "found byline", "found hidden", "long page", "found much",
-    "unfound, seven words", "unfound item", "unfound cell", "unfound heading", "unfound, linked", "date", "found date",
-    "shown photograph", "unfound",
+    "parent and tag of most",
 )  # fmt: skip
+_HINT_FEATURES = (
+    "in the container", "noise", "own noise", "named caption", "named byline", "named body", "named lead", "navigation", "header",
+    "figure", "table", "list", "quoted", "hidden", "article", "shown photograph", "found in noise", "found in navigation",
+    "found caption", "found in figure", "found lead", "found byline", "found hidden",
+)  # fmt: skip
+FEATURES = _TEXT_FEATURES + _PLACE_FEATURES + _HINT_FEATURES
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
@@ -90,16 +97,18 @@ def candidates(blocks: Sequence[Block], witnesses: Witnesses) -> list[Candidate]
     """The blocks that were found or stated and those around them, in the order of the page. Linear in the blocks."""
     found = [witnesses.found.share(block.words) for block in blocks]
     stated = [witnesses.stated.share(block.words) for block in blocks]
-    hits = [index for index, share in enumerate(found) if share > 0.5] or [
-        index for index, share in enumerate(stated) if share > 0.5
+    hits = [index for index, share in enumerate(found) if share > HALF] or [
+        index for index, share in enumerate(stated) if share > HALF
     ]
     if not hits:
         return []
     first, last = max(0, hits[0] - MARGIN), hits[-1] + MARGIN
     for index, share in enumerate(stated):
-        if share > 0.5:
+        if share > HALF:
             first, last = min(first, index), max(last, index)
-    surroundings = _Surroundings(blocks[first : last + 1], found[first : last + 1], stated[first : last + 1], witnesses)
+    surroundings = _Surroundings(
+        blocks[first : last + 1], found[first : last + 1], stated[first : last + 1], witnesses
+    )
     return surroundings.candidates()
 
 
@@ -113,12 +122,14 @@ class _Surroundings:
         self._found = found
         self._stated = stated
         self._witnesses = witnesses
-        hits = [index for index, share in enumerate(found) if share > 0.5]
+        hits = [index for index, share in enumerate(found) if share > HALF]
         self._first, self._last = (hits[0], hits[-1]) if hits else (0, len(blocks) - 1)
         self._total = 0.0
-        self._words: dict[Place, list[float]] = {}  # of each place: words in it, and those of them that were found
+        self._words: dict[
+            Place, list[float]
+        ] = {}  # of each place: words in it, and those of them that were found
         self._common, self._most, self._tag = self._places()
-        said = sum(len(block.words) for block, share in zip(blocks, stated, strict=True) if share > 0.5)
+        said = sum(len(block.words) for block, share in zip(blocks, stated, strict=True) if share > HALF)
         size = witnesses.stated.size
         # Structured data that the page does not show, or only the beginning of the text, speak against nothing.
         self._trusted = size > 60 and said > 0.8 * size and size > 0.6 * witnesses.found.size
@@ -128,7 +139,7 @@ class _Surroundings:
         own: dict[Place, float] = {}
         total = 0.0
         for block, share in zip(self._blocks, self._found, strict=True):
-            size, hit = len(block.words), len(block.words) * (share > 0.5)
+            size, hit = len(block.words), len(block.words) * (share > HALF)
             total += hit
             if hit and block.place.parent:
                 own[block.place.parent] = own.get(block.place.parent, 0.0) + hit
@@ -144,7 +155,7 @@ class _Surroundings:
         most = max(own, key=lambda place: own[place], default=None)
         tags: dict[str, float] = {}
         for block, share in zip(self._blocks, self._found, strict=True):
-            tags[block.place.tag] = tags.get(block.place.tag, 0.0) + len(block.words) * (share > 0.5)
+            tags[block.place.tag] = tags.get(block.place.tag, 0.0) + len(block.words) * (share > HALF)
         return common, most, max(tags, key=lambda tag: tags[tag], default="")
 
     def candidates(self) -> list[Candidate]:
@@ -154,47 +165,59 @@ class _Surroundings:
         ]
 
     def _features(self, index: int, block: Block) -> list[float]:
-        found, stated = self._found[index], self._stated[index] * self._trusted
-        hit, count, tag, place = found > 0.5, len(block.words), block.place.tag, block.place
-        linked = block.linked / len(block.text)
-        unstated = self._trusted and stated < 0.2
-        within, hints = self._hints(place)
-        short = count < 40
-        text = block.text
+        hit = self._found[index] > HALF
+        return [*self._of_text(index, block, hit), *self._of_place(index, block, hit), *self._of_hints(block.place, hit)]
+
+    def _of_text(self, index: int, block: Block, hit: bool) -> Sequence[float]:
+        found, stated, text, count = self._found[index], self._stated[index] * self._trusted, block.text, len(block.words)
+        linked = block.linked / len(text)
+        unstated = self._trusted and stated < LITTLE
+        short = count < SHORT
         prompt = short and PROMPT.search(text) is not None
         pointer = short and POINTER.search(text) is not None
-        repeated = self._seen.again(block.words)
-        around = self._found
-        before, after = index < self._first, index > self._last
-        parent = place.parent
-        here = parent is not None and parent is self._most
+        sentence = ENDING.search(text) is not None
+        dated = count < 16 and not sentence and YEAR.search(text) is not None
+        again = self._seen.again(block.words)
+        size = self._witnesses.found.size
+        return (
+            1, found, stated, unstated, found * stated, hit and unstated, not hit and stated < LITTLE, not hit,
+            self._witnesses.lead.share(block.words) > MOSTLY, bool(count) and block.words == self._witnesses.title,
+            again, hit and again, size > 600, hit and size > 200,
+            min(log1p(count), 5), count <= 3, count < 8, count >= 25, hit and count <= 3, hit and count < 8, not hit and count < 8,
+            linked, linked > HALF, linked > 0.9, hit * linked, (not hit) * linked, sentence,
+            len(SENTENCE_END.findall(text[:500])) > 1,
+            prompt, pointer, count < 60 and CREDIT.search(text) is not None, count < 25 and BYLINE.search(text) is not None, dated,
+            hit and prompt, hit and pointer, hit and dated,
+        )  # fmt: skip
+
+    def _of_place(self, index: int, block: Block, hit: bool) -> Sequence[float]:
+        place, count, around = block.place, len(block.words), self._found
+        tag, parent = place.tag, place.parent
         heading = tag in _HEADINGS
-        dated = count < 16 and not ENDING.search(text) and YEAR.search(text) is not None
-        return [float(value) for value in (
-            1, found, stated, unstated, found * stated, hit and unstated, not hit and stated < 0.2,
-            self._witnesses.lead.share(block.words) > 0.6,
-            linked, linked > 0.5, linked > 0.9, hit * linked, min(log1p(count), 5), count <= 3, count < 8, count >= 25,
-            ENDING.search(text) is not None, len(SENTENCE_END.findall(text[:500])) > 1, hit and count <= 3, hit and count < 8,
+        after = index > self._last
+        here = parent is not None and parent is self._most
+        return (
             heading, tag == "h1", tag == "li", tag == "td", tag == "div", tag == "p", tag == "blockquote", tag == "figcaption",
-            hit and heading, hit and tag == "li", hit and tag == "td", hit and tag == "div",
-            not hit and tag == "p", not hit and tag == "p" and count >= 25,
-            prompt, pointer, count < 60 and CREDIT.search(text) is not None, count < 25 and BYLINE.search(text) is not None,
-            hit and prompt, hit and pointer, repeated, hit and repeated, bool(count) and block.words == self._witnesses.title,
-            before, after, index > self._last + 2, after and around[index - 1] > 0.5,
+            hit and heading, hit and tag == "li", hit and tag == "td", hit and tag == "div", not hit and tag == "p",
+            not hit and tag == "p" and count >= 25, not hit and tag == "li", not hit and tag == "td", not hit and heading,
+            index < self._first, after, index > self._last + 2, after and around[index - 1] > HALF,
             around[index - 1] if index else 0, around[index + 1] if index + 1 < len(around) else 0,
             max(around[max(0, index - 3) : index], default=0), max(around[index + 1 : index + 4], default=0),
             self._rest(place, count, hit), self._rest(parent, count, hit), self._rest(parent and parent.parent, count, hit),
-            parent is not None and self._words[parent][0] == count,
-            here, tag == self._tag, here and tag == self._tag, within,
-            hints & Hint.NOISE, place.hints & Hint.NOISE, hints & Hint.CAPTION, hints & Hint.BYLINE, place.hints & Hint.BODY,
-            hints & Hint.LEAD, hints & Hint.NAVIGATION, hints & Hint.HEADER, hints & Hint.FIGURE, hints & Hint.TABLE,
-            hints & Hint.LIST, hints & Hint.QUOTE, hints & Hint.HIDDEN, hints & Hint.ARTICLE,
-            hit and hints & Hint.NOISE, hit and hints & Hint.NAVIGATION, hit and hints & Hint.CAPTION, hit and hints & Hint.FIGURE,
-            hit and hints & Hint.LEAD, hit and hints & Hint.BYLINE, hit and hints & Hint.HIDDEN,
-            self._witnesses.found.size > 600, hit and self._witnesses.found.size > 200,
-            not hit and count < 8, not hit and tag == "li", not hit and tag == "td", not hit and heading, (not hit) * linked,
-            dated, hit and dated, hints & Hint.FIGURE and hints & Hint.CAPTION, not hit,
-        )]  # fmt: skip
+            parent is not None and self._words[parent][0] == count, here, tag == self._tag, here and tag == self._tag,
+        )  # fmt: skip
+
+    def _of_hints(self, place: Place, hit: bool) -> Sequence[float]:
+        within, hints = self._hints(place)
+        own = place.hints
+        noise, navigation, caption = hints & Hint.NOISE, hints & Hint.NAVIGATION, hints & Hint.CAPTION
+        figure, lead, byline, hidden = hints & Hint.FIGURE, hints & Hint.LEAD, hints & Hint.BYLINE, hints & Hint.HIDDEN
+        flags = (
+            within, noise, own & Hint.NOISE, caption, byline, own & Hint.BODY, lead, navigation, hints & Hint.HEADER,
+            figure, hints & Hint.TABLE, hints & Hint.LIST, hints & Hint.QUOTE, hidden, hints & Hint.ARTICLE, figure and caption,
+            hit and noise, hit and navigation, hit and caption, hit and figure, hit and lead, hit and byline, hit and hidden,
+        )  # fmt: skip
+        return [1.0 if flag else 0.0 for flag in flags]
 
     def _hints(self, place: Place) -> tuple[bool, int]:
         """Whether a place is in the container that most of what was found is in, and the hints of those between."""

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 MOST_ELEMENTS = 20_000  # of head and body each; of paragraphs these hold more text than an article may have
-MOST_PIECES = 200_000  # before their rows have become text, which takes a second
+MOST_PIECES = 100_000  # before their rows have become text, which takes half a second
 CROWDED = 15_000  # elements of a page in which no text is worth being in pieces
 LONG_ROW = 1_000  # children of one element: such a row is dear on any page
 FEW = 10  # inline elements that a block keeps even on a crowded page

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 YEARS = range(1900, 2100)
 _LONGEST = 60
-_MOST_ELEMENTS, _MOST_CHARACTERS = 10_000, 500_000
+_MOST_ELEMENTS, _MOST_CHARACTERS = 5_000, 500_000
 _ZONES = re.compile(r"\s*(?:UTC|GMT|Z)$", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?=\D|$)(.*)")
 _LOOSE = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d?:\d\d(?::\d\d)?)\D*$")

@@ -8,8 +8,8 @@ from monitor.extract.chain import Reading, read
 from monitor.extract.decoding import decode
 from monitor.extract.languages import language_of
 from monitor.extract.limits import thin_out
-from monitor.extract.states import is_developing, state_of
 from monitor.extract.statements import Statements, statements_of
+from monitor.extract.states import is_developing, state_of
 from monitor.model import Aside, AsideKind, Extraction, PageState, ReadFailure, ReadTrouble
 from monitor.workers.text import one_line, paragraphs
 
@@ -53,7 +53,9 @@ def _extraction(said: Statements, reading: Reading, text: str, state: PageState)
         lead=said.lead,
         method=reading.method,
         state=state,
-        asides=tuple(Aside(kind=aside.kind, text=one_line(aside.text, LONGEST_ASIDE)) for aside in reading.asides),
+        asides=tuple(
+            Aside(kind=aside.kind, text=one_line(aside.text, LONGEST_ASIDE)) for aside in reading.asides
+        ),
         is_developing=is_developing(said.title, text) or is_developing("", notes),
         author=said.author,
         outlet=said.outlet,

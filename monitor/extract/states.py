@@ -1,6 +1,7 @@
 """Turns a page and what was found on it into what stands at its address: the article, or what stands in front of it."""
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -10,12 +11,14 @@ from monitor.extract.state_words import (
     CONSENT,
     CONSENT_HOST,
     DEVELOPING,
+    DEVELOPING_HINTS,
     LIVE_PATH,
     LIVE_TITLE,
     LOGIN,
     LOGIN_PATH,
     MISSING,
     PAYWALL,
+    PAYWALL_HINTS,
 )
 from monitor.extract.statements import Statements
 from monitor.model import PageState
@@ -24,8 +27,9 @@ from monitor.model import PageState
 # Of pages that say they are not free, the beginnings are shorter than this, most whole texts longer.
 _BEGINNING, _NOT_FREE = 1_000, 1_500
 _STUB, _HARDLY_ANY = 700, 250
-_DEVELOPING_WITHIN = 400  # of its beginning or end
-_LOOKED_AT = 60_000  # of a page's text, where little was found on it
+_DEVELOPING_WITHIN = 300  # of its beginning or end
+_HINT_REACH, _MOST_HINTS = 120, 20
+_LOOKED_AT = 30_000  # of a page's text, where little was found on it
 
 _MEDIA_PATH = {
     PageState.VIDEO: re.compile(r"/(?:videos?|watch|mediathek|tv)(?:[/.]|$)"),
@@ -54,7 +58,7 @@ def state_of(tree: HtmlElement, said: Statements, url: str, title: str, body: st
 def is_developing(title: str, body: str) -> bool:
     """Whether an article says of itself that it goes on being written; that stands at its beginning or its end."""
     ends = (title, body[:_DEVELOPING_WITHIN], body[-_DEVELOPING_WITHIN:])
-    return any(DEVELOPING.search(text) for text in ends)
+    return any(next(_around(DEVELOPING_HINTS, text), None) and DEVELOPING.search(text) for text in ends)
 
 
 def _instead(tree: HtmlElement, said: Statements, path: str, title: str, body: str) -> PageState:
@@ -65,7 +69,7 @@ def _instead(tree: HtmlElement, said: Statements, path: str, title: str, body: s
         (PageState.PAYWALL, said.free is False),
         (PageState.CONSENT, short and bool(CONSENT_HOST.search(path) or CONSENT.search(body))),
         (PageState.LOGIN, short and bool(LOGIN.search(title) or LOGIN_PATH.search(path))),
-        (PageState.PAYWALL, short and said.free is None and bool(PAYWALL.search(_words(tree)))),
+        (PageState.PAYWALL, short and said.free is None and _offers(_words(tree))),
         (PageState.LOGIN, bare and _has_password(tree)),
     ]
     wall = next((state for state, applies in found if applies), None)
@@ -76,6 +80,21 @@ def _instead(tree: HtmlElement, said: Statements, path: str, title: str, body: s
 
 def _is_missing(tree: HtmlElement, *texts: str) -> bool:
     return any(MISSING.search(text) for text in ((tree.findtext(".//title") or "")[:500], *texts))
+
+
+def _offers(text: str) -> bool:
+    """Whether a page's text offers the rest of the article to those who pay."""
+    return any(PAYWALL.search(part) for part in _around(PAYWALL_HINTS, text))
+
+
+def _around(hints: Iterable[str], text: str) -> Iterator[str]:
+    """What stands around each of `hints` in a text; as patterns in many languages are slow, only that is looked at."""
+    lower = text.lower()
+    for hint in hints:
+        place, found = lower.find(hint), 0
+        while place >= 0 and found < _MOST_HINTS:
+            yield text[max(place - _HINT_REACH, 0) : place + _HINT_REACH]
+            place, found = lower.find(hint, place + _HINT_REACH), found + 1
 
 
 def _media(said: Statements, path: str) -> PageState:

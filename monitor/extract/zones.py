@@ -66,7 +66,11 @@ def _kind(candidate: Candidate) -> AsideKind | None:
     short = len(block.words) <= 60
     if kind := _plain_kind(candidate):
         return kind
-    if block.place.tag == "figcaption" or (short and CREDIT.search(block.text)) or hints & (Hint.CAPTION | Hint.FIGURE):
+    if (
+        block.place.tag == "figcaption"
+        or (short and CREDIT.search(block.text))
+        or hints & (Hint.CAPTION | Hint.FIGURE)
+    ):
         return AsideKind.CAPTION
     if short and (BYLINE.search(block.text) or hints & Hint.BYLINE):
         return AsideKind.BYLINE

@@ -145,7 +145,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A version of an article's text that has been replaced since: read at `at`, numbered from 1."""
+    """A version of an article's text that was replaced by another one at `at`, numbered from 1."""
 
     article_id: str
     number: int

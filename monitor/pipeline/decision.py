@@ -26,6 +26,7 @@ from monitor.pipeline.reading import Reading
 from monitor.pipeline.watching import PageCopy, watched
 from monitor.ports import Decision, EntryDone, EntryNext, EntryRetry, Known, SiteLesson
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """All that a decision needs besides what the store knows.
@@ -135,7 +136,11 @@ def _version(question: Question, existing: Article | None, known: Known) -> _Ver
 def _revised(before: Article, read: Article, question: Question, *, number: int) -> _Version:
     """A full article that was read in full again. What says the same, but for trifles, takes the old one's place without
     a trace."""
-    change = compare(Version(title=before.title, body=before.body), Version(title=read.title, body=read.body), language=read.language)
+    change = compare(
+        Version(title=before.title, body=before.body),
+        Version(title=read.title, body=read.body),
+        language=read.language,
+    )
     if change.kind is ChangeKind.SAME:
         return _Version(article=before, is_new=question.own is None)
     old = Revision(article_id=before.id, number=number, at=question.now, title=before.title, body=before.body)

@@ -186,7 +186,9 @@ class Pages:
         if isinstance(extraction, ReadFailure):
             if extraction.trouble is ReadTrouble.INTERRUPTED:
                 return None
-            return Unchanged(entry=EntryDone()) if extraction.poisonous else self._unchanged(held_copy(due), own)
+            return (
+                Unchanged(entry=EntryDone()) if extraction.poisonous else self._unchanged(held_copy(due), own)
+            )
         read = await self._swept(due, page, extraction)
         return replace(read, reading=read_again(own, read.reading), own=own)
 

@@ -33,7 +33,9 @@ class Sites:
         self._held: OrderedDict[str, SiteMemory] = OrderedDict()
         self._lock = Lock()
 
-    async def learn(self, url: str, article_id: str, title: str, text: str, *, at: datetime) -> SiteLesson | None:
+    async def learn(
+        self, url: str, article_id: str, title: str, text: str, *, at: datetime
+    ) -> SiteLesson | None:
         """Note the paragraphs of an article at `url`; what is to be stored of that."""
         site = site_of(url)
         if not site or not text:

@@ -38,10 +38,7 @@ class Upkeep:
             deliveries = await _in_steps(
                 lambda: self._store.prune_deliveries(before=now - self._retention.deliveries, limit=_STEP)
             )
-            await _in_steps(
-                lambda: self._store.forget_sketches(before=now - COPY_WINDOW, limit=_STEP)
-            )
-            await self._store.forget_sites(before=now - self._retention.articles)
+            await _in_steps(lambda: self._store.forget_sketches(before=now - COPY_WINDOW, limit=_STEP))
         except StoreError as error:
             self._observer.see(StoreFailed(belt="upkeep", sentence=str(error)))
             return

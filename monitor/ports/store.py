@@ -259,13 +259,10 @@ class UpkeepStore(Protocol):
 
     async def prune_articles(self, *, before: datetime, limit: int) -> int:
         """Delete at most `limit` entries that left their feed's listing before `before`, with articles nobody refers to
-        any more; how many entries went."""
+        any more, and the memories of sites that no article came from since; how many entries went."""
 
     async def forget_sketches(self, *, before: datetime, limit: int) -> int:
         """Forget what at most `limit` articles stored before `before` share with their copies; how many."""
-
-    async def forget_sites(self, *, before: datetime) -> int:
-        """Forget the memories of sites that no article came from since `before`; how many."""
 
     async def prune_deliveries(self, *, before: datetime, limit: int) -> int:
         """Delete at most `limit` alerts with all their deliveries ended before `before`; how many alerts went."""

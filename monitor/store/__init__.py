@@ -9,7 +9,7 @@ schema.py migrations/ versions of the database             clamps.py upkeep.py  
 feeds.py due.py polls.py leases.py  what is polled when     listing.py listed.py keys.py  what feeds list
 entries.py articles.py batches.py outbox.py watch.py configuration.py   what the other jobs do
 tables.py columns.py rows.py codec.py   the tables, and nouns to rows and back
-dialect.py lock.py    what is SQLite's alone               overview.py said.py  what commands show
+dialect.py lock.py    what is SQLite's alone               overview.py said.py shown.py  what commands show
 """
 
 from monitor.store.opening import open_store

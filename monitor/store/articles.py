@@ -18,7 +18,6 @@ from monitor.store.tables import article_urls, articles, batches, entries, feeds
 MOST_COPIES = 50
 
 
-
 def article_at(connection: Connection, *, url: str) -> Article | None:
     """The article known under a canonical address."""
     return _by_url(connection, [url]).get(url)

@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from monitor.model import Alert, AlertKind, Aside, AsideKind, Evidence, Priority, Reason, SourceRef, Wishes, Zone
+from monitor.model import (
+    Alert,
+    AlertKind,
+    Aside,
+    AsideKind,
+    Evidence,
+    Priority,
+    Reason,
+    SourceRef,
+    Wishes,
+    Zone,
+)
 
 Json = dict[str, Any]
 

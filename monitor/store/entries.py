@@ -25,8 +25,8 @@ from monitor.ports import (
 )
 from monitor.store.articles import claim_urls, known_articles, store_article, store_verdicts
 from monitor.store.batches import close_batch, count_down, tell_or_hold
-from monitor.store.rows import AnyRow, Values, chunks, entry_of, feed_of, full_hosts, is_due, with_room
 from monitor.store.revisions import store_revision
+from monitor.store.rows import AnyRow, Values, chunks, entry_of, feed_of, full_hosts, is_due, with_room
 from monitor.store.sites import store_lesson
 from monitor.store.tables import entries, feeds, verdicts
 

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from monitor.model import Revision
 from monitor.store.dialect import insert
-from monitor.store.tables import revisions
+from monitor.store.text_tables import revisions
 
 MOST_REVISIONS = 50
 """So many replaced versions of an article are kept: the first, which tells what it once said, and the latest."""

@@ -11,14 +11,15 @@ from sqlalchemy import Connection, Select, func, select
 from monitor.core.identity import site_of
 from monitor.model import Article, Extent, Method, PageState, Revision, SourceRef
 from monitor.store.overview import FeedStatus, feed_status
+from monitor.store.revisions import revisions_of
 from monitor.store.rows import AnyRow, article_of
 from monitor.store.said import StoredAlert, alerts_called
 from monitor.store.store import SqlStore
-from monitor.store.tables import article_urls, articles, entries, feeds, revisions, site_memories, verdicts
+from monitor.store.tables import article_urls, articles, entries, feeds, verdicts
+from monitor.store.text_tables import site_memories
 
 # Bounds of lists for people.
 MOST_PRINTINGS = 50
-MOST_REVISIONS = 100
 _LATEST = 1_000  # articles of a feed that say which sites it links to
 _SEARCHED = 20_000  # articles that are looked through for those of a site
 
@@ -51,7 +52,7 @@ class SiteShown:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleShown:
     """A stored article: `printings` are the others of the same text, the original first (at most `MOST_PRINTINGS`),
-    `revisions` the versions that were replaced, oldest first (the latest `MOST_REVISIONS`)."""
+    `revisions` the kept versions that were replaced, oldest first."""
 
     article: Article
     stored_at: datetime
@@ -198,7 +199,7 @@ def _article_shown(connection: Connection, row: AnyRow) -> ArticleShown:
         stored_at=row.stored_at,
         updated_at=row.updated_at,
         printings=_printings(connection, article),
-        revisions=_revisions(connection, article.id),
+        revisions=revisions_of(connection, article.id),
     )
 
 
@@ -209,13 +210,4 @@ def _printings(connection: Connection, article: Article) -> tuple[SourceRef, ...
     query = query.where(articles.c.id != article.id).order_by(articles.c.number).limit(MOST_PRINTINGS)
     return tuple(
         SourceRef(url=row.url, source=row.outlet, title=row.title) for row in connection.execute(query)
-    )
-
-
-def _revisions(connection: Connection, article_id: str) -> tuple[Revision, ...]:
-    query = select(revisions).where(revisions.c.article_id == article_id)
-    rows = connection.execute(query.order_by(revisions.c.number.desc()).limit(MOST_REVISIONS)).all()
-    return tuple(
-        Revision(article_id=article_id, number=row.number, at=row.at, title=row.title, body=row.body)
-        for row in reversed(rows)
     )

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, select
 
 from monitor.ports import SiteLesson
 from monitor.store.dialect import insert
-from monitor.store.tables import site_memories
+from monitor.store.text_tables import site_memories
 
 
 def site_memory(connection: Connection, *, site: str) -> bytes:
@@ -22,6 +22,6 @@ def store_lesson(connection: Connection, lesson: SiteLesson, at: datetime) -> No
     connection.execute(statement.on_conflict_do_update(index_elements=["site"], set_=values))
 
 
-def forget_sites(connection: Connection, *, before: datetime) -> int:
-    """Forget the memories of sites that no article came from since `before`; how many."""
-    return connection.execute(delete(site_memories).where(site_memories.c.updated_at < before)).rowcount
+def forget_sites(connection: Connection, *, before: datetime) -> None:
+    """Forget the memories of sites that no article came from since `before`."""
+    connection.execute(delete(site_memories).where(site_memories.c.updated_at < before))

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, select, text
 
 from monitor.core.identity.sketches import MOST_BANDS, bands_of, likeness
 from monitor.store.dialect import insert
-from monitor.store.tables import sketch_bands, sketches
+from monitor.store.text_tables import sketch_bands, sketches
 
 # Texts that are worth a decision's reading them in full.
 _MOST_ALIKE = 4
@@ -68,9 +68,10 @@ def alike(connection: Connection, sketch: bytes, since: datetime) -> list[int]:
     asked = dict.fromkeys(_ASKED, _ABSENT) | dict(zip(_ASKED, bands_of(sketch), strict=False))
     sharing = connection.execute(_SHARING, asked).scalars().all()
     found = connection.execute(_SKETCHES, {"numbers": sharing, "since": since}).all() if sharing else ()
-    contained = {number: likeness(sketch, other).containment for number, other in found}
-    enough = [number for number, share in contained.items() if share >= _LEAST_CONTAINED]
-    return sorted(enough, key=lambda number: (-contained[number], number))[:_MOST_ALIKE]
+    likest = [(likeness(sketch, other), number) for number, other in found]
+    enough = [(one, number) for one, number in likest if one.containment >= _LEAST_CONTAINED]
+    enough.sort(key=lambda pair: (-pair[0].containment - pair[0].jaccard, pair[1]))
+    return [number for _, number in enough[:_MOST_ALIKE]]
 
 
 def forget_sketches(connection: Connection, *, before: datetime, limit: int) -> int:

@@ -79,14 +79,8 @@ class SqlStore:
         notices: Sequence[Alert],
     ) -> None:
         """See `ConfigurationStore`."""
-        work = partial(
-            configuration_jobs.adopt,
-            configuration=configuration,
-            feeds=feeds,
-            channels=channels,
-            notices=notices,
-        )
-        await self._write(work)
+        adopt = partial(configuration_jobs.adopt, configuration=configuration, feeds=feeds, channels=channels)
+        await self._write(partial(adopt, notices=notices))
 
     async def note_configuration(self, configuration: Configuration, *, notices: Sequence[Alert]) -> None:
         """See `ConfigurationStore`."""
@@ -270,10 +264,6 @@ class SqlStore:
     async def forget_sketches(self, *, before: datetime, limit: int) -> int:
         """See `UpkeepStore`."""
         return await self._write(partial(sketch_jobs.forget_sketches, before=before, limit=limit))
-
-    async def forget_sites(self, *, before: datetime) -> int:
-        """See `UpkeepStore`."""
-        return await self._write(partial(site_jobs.forget_sites, before=before))
 
     async def prune_deliveries(self, *, before: datetime, limit: int) -> int:
         """See `UpkeepStore`."""

@@ -5,14 +5,12 @@ columns that there is none. An index that serves a belt's tick holds only rows t
 """
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Float,
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -217,45 +215,6 @@ verdicts = Table(
     required("evidence", Text),  # JSON
     required("decided_at", Moment),
     Column("changed_at", Moment),  # when the passage that was told was altered or taken away
-)
-
-revisions = Table(
-    "revisions",
-    metadata,
-    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    required("at", Moment),
-    required("title", Text),
-    required("body", Text),
-)
-
-# What an article shares with its copies: some hashes of its word runs, each leading to the articles that have it. Neither
-# table refers to `articles`: that would cost a look-up for each of some 30 rows. Rows are forgotten by their age; one whose
-# article went earlier finds nothing.
-sketches = Table(
-    "sketches",
-    metadata,
-    Column("number", Integer, primary_key=True),  # the article's
-    required("at", Moment),  # when it was last stored
-    required("sketch", LargeBinary),
-)
-Index("ix_sketches_at", sketches.c.at)
-
-sketch_bands = Table(
-    "sketch_bands",
-    metadata,
-    Column("band", BigInteger, primary_key=True),
-    Column("number", Integer, primary_key=True),  # the article's
-    **WITHOUT_ROW_IDS,
-)
-
-# What a site's boilerplate is (`core.boilerplate`), by its registrable domain.
-site_memories = Table(
-    "site_memories",
-    metadata,
-    Column("site", Text, primary_key=True),
-    required("memory", LargeBinary),
-    required("updated_at", Moment),
 )
 
 alerts = Table(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, exists, or_, select, update
 from monitor.model import DeliveryState
 from monitor.store.outbox import is_open
 from monitor.store.rows import chunks
+from monitor.store.sites import forget_sites
 from monitor.store.tables import alerts, articles, batches, deliveries, entries, is_held
 
 
@@ -22,7 +23,7 @@ def recover(connection: Connection, *, now: datetime) -> None:
 
 def prune_articles(connection: Connection, *, before: datetime, limit: int) -> int:
     """Delete entries that left their feed's listing before `before`; articles and batches that no entry refers to any
-    more."""
+    more, and the memories of sites that no article came from since."""
     settled = entries.c.next_at.is_(None)  # done, set aside, or of a feed that is no longer configured
     columns = entries.c.id, entries.c.article_id, entries.c.batch_id
     query = select(*columns).where(entries.c.left_at < before, settled)
@@ -33,6 +34,7 @@ def prune_articles(connection: Connection, *, before: datetime, limit: int) -> i
     for some in chunks(list({row.article_id for row in gone if row.article_id is not None})):
         connection.execute(delete(articles).where(articles.c.id.in_(some), ~needed))
     _prune_batches(connection, {row.batch_id for row in gone if row.batch_id is not None})
+    forget_sites(connection, before=before)
     return len(gone)
 
 

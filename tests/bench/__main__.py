@@ -1,6 +1,7 @@
 """`python -m tests.bench`: ratios and budgets of time and memory, measured; prints a table, writes build/bench.json.
 
-Rules are matched on the articles of `NEWS_MONITOR_EVALDATA`, feeds are read from there; without it those parts are left out.
+Rules are matched on the articles of `NEWS_MONITOR_EVALDATA`, feeds and pages are read from there; without it those parts are
+left out.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from pathlib import Path
 from tests.bench.feeds import bench_feeds
 from tests.bench.fetch import bench_fetch
 from tests.bench.idle import LONG, QUICK, measure_idleness
+from tests.bench.ingest import bench_ingest
 from tests.bench.rules import bench_rules
 from tests.bench.store_feeds import bench_store_feeds
 from tests.tools.report import Figure, publish
@@ -50,11 +52,12 @@ def _idle(_evaldata: Path, options: argparse.Namespace) -> Sequence[Figure]:
 _PARTS: dict[str, Callable[[Path, argparse.Namespace], Sequence[Figure]]] = {
     "rules": lambda evaldata, options: bench_rules(evaldata, quick=options.quick),
     "feeds": lambda evaldata, options: bench_feeds(evaldata, quick=options.quick),
+    "ingest": lambda evaldata, options: bench_ingest(evaldata, quick=options.quick),
     "fetch": lambda _evaldata, _options: bench_fetch(),
     "store": _store,
     "idle": _idle,
 }
-_ON_EVALDATA = frozenset({"rules", "feeds"})
+_ON_EVALDATA = frozenset({"rules", "feeds", "ingest"})
 
 
 if __name__ == "__main__":

@@ -85,6 +85,21 @@ def test_versions_are_shown_by_what_is_new_in_them(call: Call, shelf: Shelf, cap
     assert (changed["old"][slice(*edit["old"])], changed["new"][slice(*edit["new"])]) == ("three", "four")
 
 
+def test_of_very_many_versions_the_first_and_the_latest_are_shown_under_their_numbers(
+    call: Call, shelf: Shelf, capsys: Said
+) -> None:
+    shelf.article(body=f"{BODY}\nA third ship went down in the harbour of Lowport that evening.")
+    shelf.revision(1, AT + timedelta(hours=1), BODY)
+    shelf.revision(7, AT + timedelta(hours=9), f"{BODY}\nA second ship, the Aurora, was seen nearby.")
+    shelf.alert()
+    assert call("alerts", "show", ALERT.id, "--json") == 0
+    versions = json.loads(capsys.readouterr().out)["article"]["versions"]
+    assert [one["number"] for one in versions] == [1, 7, 8]
+    assert [one["read"] and one["read"][11:16] for one in versions] == ["14:05", None, "23:05"]
+    assert call("alerts", "show", ALERT.id) == 0
+    assert "\n  version 7: 1 passage added\n" in capsys.readouterr().out
+
+
 def test_a_summary_shows_what_it_sums_up_and_a_notice_its_text(
     call: Call, shelf: Shelf, capsys: Said
 ) -> None:

@@ -9,6 +9,15 @@ import pytest
 from monitor.model import Aside, AsideKind, Extent, PageState
 from tests.cli.shelves import ARTICLE, AT, BODY, URL, Shelf, memory_of
 
+PAGE = """<!doctype html><html lang="en"><head><title>Navy strikes second boat</title></head><body><article>
+<h1>Navy strikes second boat</h1>
+<p>The navy struck a second boat on Tuesday, killing three people, officials said in the capital after a long meeting.</p>
+<figure><img src="a.jpg"><figcaption>A lifeboat in the harbour, where whales were seen last week.</figcaption></figure>
+<p>Officials gave no details of the raid, which took place some hundred miles off the coast, and did not name the men.</p>
+<p><a href="/x"><strong>Read more: Whale washes ashore near Lowport</strong></a></p>
+<p>Families of the dead have hired two lawyers since September and want the government to publish what it knows.</p>
+<p>The opposition asked for a debate in parliament before the end of the month, but the speaker has not decided yet.</p>
+</article></body></html>"""
 Call = Callable[..., int]
 Said = pytest.CaptureFixture[str]
 APPEAL = "Support our reporting on whales with a donation today and keep it free for everybody who reads."
@@ -114,3 +123,12 @@ def test_a_file_taken_for_an_article_of_a_feed_is_read_as_that_feed_wants_it(
     assert "would have matched only in boilerplate" in said
     assert "1 paragraph left out (boilerplate 1)" in said
     assert call("rules", "explain", "Boat strikes", article) == 0
+
+
+def test_what_is_beside_the_article_on_a_page_is_told_apart(call: Call, folder: Path, capsys: Said) -> None:
+    page = folder / "page.html"
+    page.write_text(PAGE)
+    assert call("rules", "explain", "Any age", page, "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert {one["kind"] for one in told["only_in_boilerplate"]} == {"caption", "link"}
+    assert told["text"]["method"] in {"page", "page, second look"}

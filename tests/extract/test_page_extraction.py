@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.extract.decoding import decode
-from monitor.extract.pages import extract_page
 from monitor.extract.moments import moment
+from monitor.extract.pages import extract_page
 from monitor.model import Extraction, ReadFailure, ReadTrouble
 
 URL = "https://www.times.example.co.uk/world/second-boat?utm_source=rss"

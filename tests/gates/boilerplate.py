@@ -63,10 +63,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A page of a site as it was read: paragraphs, and the planted texts that are to be kept out."""
+    """A page of a site as it was read: paragraphs, what the extractor set apart, and the planted texts to be kept out."""
 
     page: Page
     paragraphs: Sequence[str]
+    asides: Sequence[str]
     planted: Sequence[str]
 
 
@@ -141,7 +142,7 @@ def _judged(group: str, site: Sequence[Read]) -> Counter[tuple[str, str]]:
 
 
 def _learn(memory: SiteMemory, read: Read) -> None:
-    memory.learn(read.page.name, read.page.title, read.paragraphs, at=_AT)
+    memory.learn(read.page.name, read.page.title, [*read.paragraphs, *read.asides], at=_AT)
 
 
 def _judge(
@@ -163,9 +164,8 @@ def _planted(site: Site, texts: Sequence[str], random: Random) -> list[Read]:
     found = []
     for page in site:
         planted = [edited(text, random) for text in kinds]
-        found.append(
-            Read(page=page, paragraphs=in_paragraphs(page.paragraphs, planted, random), planted=planted)
-        )
+        paragraphs = in_paragraphs(page.paragraphs, planted, random)
+        found.append(Read(page=page, paragraphs=paragraphs, asides=(), planted=planted))
     return found
 
 
@@ -176,8 +176,9 @@ def _planted_in_pages(site: Site, texts: Sequence[str], random: Random) -> list[
     for page in site:
         planted = [edited(text, random) for text in kinds]
         html = in_page(page.html, page.paragraphs, planted, random)
-        if html is not None and (paragraphs := _body(html)):
-            found.append(Read(page=page, paragraphs=paragraphs, planted=planted))
+        paragraphs, asides = _read(html) if html is not None else ((), ())
+        if paragraphs:
+            found.append(Read(page=page, paragraphs=paragraphs, asides=asides, planted=planted))
     return found
 
 
@@ -233,12 +234,15 @@ def _trafilatura_pages(folder: Path) -> list[Page]:
 
 @cache
 def _extracted(html: bytes) -> tuple[str, ...]:
-    return _body(html)
+    return _read(html)[0]
 
 
-def _body(html: bytes) -> tuple[str, ...]:
+def _read(html: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paragraphs of the body and what was set apart from it."""
     found = extract_page(html, "text/html", "https://news.example.org/a/story")
-    return _lines(found.body) if isinstance(found, Extraction) else ()
+    if not isinstance(found, Extraction):
+        return (), ()
+    return _lines(found.body), tuple(aside.text for aside in found.asides)
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -67,9 +67,7 @@ class Newsroom:
         self._dice = random.Random(seed)
         sample = self._dice.sample(sentences, min(5_000, len(sentences)))
         self._words = [word for sentence in sample for word in _WORD.findall(sentence)]
-        self._sentences = [
-            self.edited(sentence, _VARIED) for sentence in sentences for _ in range(_WORDINGS)
-        ]
+        self._sentences = [self.edited(sentence, _VARIED) for sentence in sentences for _ in range(_WORDINGS)]
 
     def text(self, words: int = 0) -> str:
         """A text of about so many words; of 120 to 800 if 0."""
@@ -94,6 +92,6 @@ class Newsroom:
         if self._dice.random() >= share:
             return word
         other, way = self._dice.choice(self._words), self._dice.random()
-        if way < 0.7:  # noqa: PLR2004
+        if way < 0.7:
             return other
-        return "" if way < 0.85 else f"{word} {other}"  # noqa: PLR2004
+        return "" if way < 0.85 else f"{word} {other}"

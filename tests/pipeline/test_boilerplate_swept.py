@@ -23,23 +23,31 @@ APPEAL = (
 STORIES = [
     (
         "Glasshouse growers fear the frost",
-        "Growers of tomatoes in the valley lit fires between their rows last night, as the thermometer fell to minus "
-        "six degrees for the first time in a decade. The cooperative counts the damage at a third of the crop.",
+        (
+            "Growers of tomatoes in the valley lit fires between their rows last night, as the thermometer fell to minus "
+            "six degrees for the first time in a decade. The cooperative counts the damage at a third of the crop."
+        ),
     ),
     (
         "Swimmers reopen the old lido",
-        "Volunteers who scraped, painted and prayed for eleven years watched as the first swimmers went down the steps "
-        "of the art deco pool. The town had meant to make a car park of it, and lost in court.",
+        (
+            "Volunteers who scraped, painted and prayed for eleven years watched as the first swimmers went down the steps "
+            "of the art deco pool. The town had meant to make a car park of it, and lost in court."
+        ),
     ),
     (
         "Chess club beats the champions",
-        "A schoolteacher, two bus drivers and a girl of fourteen won the league on the last board of the last round, "
-        "an hour after midnight. Their opponents had not lost a match at home since the spring of 2009.",
+        (
+            "A schoolteacher, two bus drivers and a girl of fourteen won the league on the last board of the last round, "
+            "an hour after midnight. Their opponents had not lost a match at home since the spring of 2009."
+        ),
     ),
     (
         "Vance visits the shipyard",
-        "Senator Vance walked through the shipyard with its director and spoke to the welders about the order for two "
-        "ice-breakers. He promised that the committee would decide on the money before the summer recess.",
+        (
+            "Senator Vance walked through the shipyard with its director and spoke to the welders about the order for two "
+            "ice-breakers. He promised that the committee would decide on the money before the summer recess."
+        ),
     ),
 ]
 RULE = Rule(id="vance", name="vance", query="Vance", channels=("desk",))
@@ -91,7 +99,9 @@ class Desk:
 
 
 @pytest.mark.parametrize("first_poll", [FirstPoll.DIGEST, FirstPoll.ALERT])
-async def test_a_new_site_does_not_alert_on_its_appeal_even_once(store: SqlStore, first_poll: FirstPoll) -> None:
+async def test_a_new_site_does_not_alert_on_its_appeal_even_once(
+    store: SqlStore, first_poll: FirstPoll
+) -> None:
     desk = Desk(store, first_poll=first_poll)
     await desk.publish(*STORIES)
     assert desk.told() == ["Vance visits the shipyard"]
@@ -108,10 +118,15 @@ async def test_what_is_told_at_once_is_news_and_no_summary(store: SqlStore) -> N
 async def test_later_articles_are_read_without_it_and_keep_it_aside(store: SqlStore) -> None:
     desk = Desk(store, first_poll=FirstPoll.SILENT)
     await desk.publish(*STORIES[:3])
-    later = ("Bakers strike over night work", STORIES[0][1].replace("tomatoes", "bread").replace("valley", "town"))
+    later = (
+        "Bakers strike over night work",
+        STORIES[0][1].replace("tomatoes", "bread").replace("valley", "town"),
+    )
     await desk.publish(later, appeal=APPEAL.replace("five pounds", "ten pounds"))
     assert desk.told() == []
-    row = store.read_now(lambda db: db.execute(select(articles.c.body, articles.c.asides).order_by(articles.c.number)).all())
+    row = store.read_now(
+        lambda db: db.execute(select(articles.c.body, articles.c.asides).order_by(articles.c.number)).all()
+    )
     body, asides = row[-1]
     assert "Vance" not in body
     assert "ten pounds" in asides

@@ -73,7 +73,9 @@ async def press(store: SqlStore) -> TwoOutlets:
     return press
 
 
-async def test_an_edited_copy_under_its_own_headline_is_not_told_again(press: TwoOutlets, store: SqlStore) -> None:
+async def test_an_edited_copy_under_its_own_headline_is_not_told_again(
+    press: TwoOutlets, store: SqlStore
+) -> None:
     edited = WIRE_TEXT.replace("before dawn", "early on Monday").replace("two helicopters", "a helicopter")
     await press.publish(GAZETTE, "Three missing after patrol boat crash", edited)
     assert press.told() == [("Wire", "patrol boat")]

@@ -20,7 +20,8 @@ from monitor.model import (
     Rule,
 )
 from monitor.store import SqlStore, open_store
-from monitor.store.tables import articles, revisions, verdicts
+from monitor.store.tables import articles, verdicts
+from monitor.store.text_tables import revisions
 from tests.world.doubles import ManualClock, Postbox, Press
 from tests.world.line import Line
 
@@ -32,7 +33,8 @@ OPENING = (
 )
 SECOND = "The minister for transport ordered an inquiry into the grounding late in the afternoon."
 RULES = [
-    Rule(id=query, name=query, query=query, channels=("desk",)) for query in ("ferry aground", "minister inquiry")
+    Rule(id=query, name=query, query=query, channels=("desk",))
+    for query in ("ferry aground", "minister inquiry")
 ]
 
 
@@ -103,7 +105,9 @@ async def newsroom(store: SqlStore) -> Newsroom:
     return newsroom
 
 
-async def test_what_matched_is_asked_for_again_after_5_15_and_60_minutes_and_a_day_at_last(newsroom: Newsroom) -> None:
+async def test_what_matched_is_asked_for_again_after_5_15_and_60_minutes_and_a_day_at_last(
+    newsroom: Newsroom,
+) -> None:
     asked = []
     for minutes in (4, 2, 10, 6, 44, 17, 4 * 60, 24 * 60, 48 * 60):
         before = len(newsroom.server.requests)
@@ -114,12 +118,18 @@ async def test_what_matched_is_asked_for_again_after_5_15_and_60_minutes_and_a_d
     assert newsroom.told() == ["ferry aground"]
 
 
-async def test_a_paragraph_that_comes_later_alerts_by_the_rule_that_it_hits(newsroom: Newsroom, store: SqlStore) -> None:
+async def test_a_paragraph_that_comes_later_alerts_by_the_rule_that_it_hits(
+    newsroom: Newsroom, store: SqlStore
+) -> None:
     newsroom.server.articles[PAGE] = f"{OPENING}\n{SECOND}"
     await newsroom.after(minutes=6)
     assert newsroom.told() == ["ferry aground", "minister inquiry"]
-    assert store.read_now(lambda db: db.execute(select(revisions.c.number, revisions.c.body)).all()) == [(1, OPENING)]
-    assert store.read_now(lambda db: db.execute(select(articles.c.body)).scalars().all()) == [f"{OPENING}\n{SECOND}"]
+    assert store.read_now(lambda db: db.execute(select(revisions.c.number, revisions.c.body)).all()) == [
+        (1, OPENING)
+    ]
+    assert store.read_now(lambda db: db.execute(select(articles.c.body)).scalars().all()) == [
+        f"{OPENING}\n{SECOND}"
+    ]
 
 
 async def test_a_corrected_slip_is_no_version(newsroom: Newsroom, store: SqlStore) -> None:
@@ -129,14 +139,18 @@ async def test_a_corrected_slip_is_no_version(newsroom: Newsroom, store: SqlStor
     assert store.read_now(lambda db: db.execute(select(revisions)).all()) == []
 
 
-async def test_a_passage_that_was_told_and_is_taken_away_is_noted(newsroom: Newsroom, store: SqlStore) -> None:
+async def test_a_passage_that_was_told_and_is_taken_away_is_noted(
+    newsroom: Newsroom, store: SqlStore
+) -> None:
     newsroom.server.articles[PAGE] = OPENING.replace("A ferry ran aground", "A ship with 40 people sank")
     await newsroom.after(minutes=6)
     changed = store.read_now(lambda db: db.execute(select(verdicts.c.rule_id, verdicts.c.changed_at)).all())
     assert changed == [("ferry aground", newsroom.clock.now())]
 
 
-async def test_a_page_that_is_gone_is_left_alone_and_what_it_said_stays(newsroom: Newsroom, store: SqlStore) -> None:
+async def test_a_page_that_is_gone_is_left_alone_and_what_it_said_stays(
+    newsroom: Newsroom, store: SqlStore
+) -> None:
     gone = FetchFailure(kind=FailureKind.STATUS, sentence="gone", status=410)
     newsroom.server.articles[PAGE] = gone
     await newsroom.after(minutes=6)

@@ -27,7 +27,7 @@ MOST_MEMORY = 1_200  # MB a worker may ever have held: what it begins with, and 
 PATIENCE = 240.0  # seconds for all pages to have been told of
 SOUND = article_page("The navy speaks", "The navy spoke of a boat strike on Tuesday.")
 SUMMARY = "The navy has struck once more."
-RULES = [{"name": "Boat strikes", "match": "boat strike"}]
+RULES = [{"name": "Boat strikes", "match": "title:(boat strike)"}]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from zlib import crc32
 
 import numpy as np
 
-from monitor.core.boilerplate.units import TITLE, TOPIC, Numbers, Units, topic_of
+from monitor.core.boilerplate.tokens import Numbers
+from monitor.core.boilerplate.units import TITLE, TOPIC, Units, topic_of
 
 WINDOW = 40
 """How many articles are remembered."""

@@ -25,8 +25,8 @@ def packed(shelf: Shelf, articles: Articles, samples: Samples) -> bytes:
     """At most 64 KB: where that is too little, the units seen longest ago in one article only are left out."""
     rows = np.flatnonzero(shelf.rows["articles"] > 0)
     rows = rows[
-        np.lexsort((rows, -shelf.rows["seen"][rows].astype(np.int64), shelf.rows["articles"][rows] < 2))
-    ]  # noqa: PLR2004
+        np.lexsort((rows, -shelf.rows["seen"][rows].astype(np.int64), shelf.rows["articles"][rows] == 1))
+    ]
     while True:
         data = _packed(shelf, rows, articles, samples)
         if len(data) <= MOST_BYTES or not len(rows):

@@ -63,7 +63,8 @@ class SiteMemory:
         return packed(self._shelf, self._articles, self._samples)
 
     def learn(self, article_id: str, title: str, paragraphs: Sequence[str], *, at: datetime) -> None:
-        """Remember an article's paragraphs. Learning it again, or a revision of it under its id, counts nothing twice."""
+        """Remember an article's paragraphs: its body's, and after them what was set apart from it, since the same text may be
+        left in the next article's body. Learning it again, or a revision under its id, counts nothing twice."""
         units = self._units(paragraphs, title)
         if not len(units):
             return
@@ -71,9 +72,11 @@ class SiteMemory:
         rows, exact = self._rows, self._exact
         place, number = self._articles.place(article_id)
         self._forget(number, minute)
-        body, known = units.paragraph >= 0, rows >= 0
+        body, known = units.paragraph >= 0, (rows >= 0) & (self._shelf.rows["articles"][rows] > 0)
         theirs = known & (self._shelf.rows["articles"][rows] >= ENOUGH)
-        kin = self._articles.kin(units, ~known | ~body, self._holders(units, rows, known & body & ~theirs), place)
+        kin = self._articles.kin(
+            units, ~known | ~body, self._holders(units, rows, known & body & ~theirs), place
+        )
         self._articles.note(place, units, ~theirs)
         seen = distinct(rows[known & body])
         self._count(seen, number, minute, kin)
@@ -85,9 +88,9 @@ class SiteMemory:
         """The indexes of those paragraphs that are the site's."""
         units = self._units(paragraphs)
         theirs = self._theirs(units)
-        if not theirs.any():
+        body = (units.paragraph >= 0) & (units.paragraph < len(paragraphs))
+        if not theirs[body].any():
             return frozenset()
-        body = units.paragraph >= 0
         words = np.bincount(units.paragraph[body], units.words[body])
         foreign = np.bincount(units.paragraph[body], (units.words * theirs)[body])
         return frozenset(np.flatnonzero((foreign > 0) & (foreign >= _WHOLE * words)).tolist())
@@ -177,13 +180,16 @@ class SiteMemory:
         missed = number - rows["seen"].astype(np.int64)
         old = minute - rows["last"].astype(np.int64) > _FORGOTTEN_IN
         stale = (missed > _FORGOTTEN_AFTER) | (old & (missed > _FEW_ARTICLES))
+        stale &= rows["articles"] > 0
         if stale.any():
             rows[stale] = 0
+            for row in np.flatnonzero(stale).tolist():
+                self._samples.pop(row, None)
 
     def _units(self, paragraphs: Sequence[str], title: str | None = None) -> Units:
         """The units of an article; those of the last one are at hand, since it is asked about after it is learned."""
         asked = tuple(paragraphs)
-        if title is not None or self._read[0] != asked:
+        if title is not None or self._read[0][: len(asked)] != asked:
             self._read = asked, units_of(title or "", asked)
             self._rows, self._exact = self._shelf.find(self._read[1])
         return self._read[1]

@@ -8,7 +8,6 @@ much of the one stands in the other: below the smaller of their largest hashes b
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +75,8 @@ def sketch_of(body: str) -> bytes:
 
 def bands_of(sketch: bytes) -> list[int]:
     """What a text is looked up by: at most 32 numbers below 2^48, ascending. Texts that share one may share more."""
-    return _hashes(sketch)[:MOST_BANDS].tolist()
+    bands: list[int] = _hashes(sketch)[:MOST_BANDS].tolist()
+    return bands
 
 
 def likeness(one: bytes, other: bytes) -> Likeness:
@@ -109,8 +109,8 @@ def hashes_of(words: list[str]) -> Hashes:
     return np.fromiter(map(_REMEMBERED.__getitem__, words), np.uint64, len(words))
 
 
-def run_hashes(words: Hashes, length: Literal[1, 2, 3, 4, 5, 6, 7, 8]) -> Hashes:
-    """A hash for each run of so many words, by the run's first word; empty if there are fewer words."""
+def run_hashes(words: Hashes, length: int) -> Hashes:
+    """A hash for each run of so many words (at most 8), by the run's first word; empty if there are fewer words."""
     runs = max(0, len(words) - length + 1)
     total = np.zeros(runs, np.uint64)
     for place in range(length):

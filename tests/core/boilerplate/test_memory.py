@@ -19,8 +19,8 @@ def learned(
     articles: Sequence[Sequence[str]], memory: SiteMemory | None = None, at: datetime = AT
 ) -> SiteMemory:
     memory = memory or SiteMemory()
-    for number, paragraphs in enumerate(articles):
-        memory.learn(f"{at} {number}", f"Headline {paragraphs[0]}", paragraphs, at=at)
+    for paragraphs in articles:
+        memory.learn(f"{at} {paragraphs[0]}", f"Headline {paragraphs[0]}", paragraphs, at=at)
     return memory
 
 
@@ -196,3 +196,36 @@ def test_texts_of_nothing(paragraphs: list[str]) -> None:
 def test_line_ends_within_paragraphs_keep_the_indexes(article: Make) -> None:
     memory = learned([[*article(n), BOX] for n in range(5)])
     assert memory.foreign("", ["One\ntwo\nthree of them here.", BOX]) == {1}
+
+
+def test_a_text_that_comes_back_after_it_was_forgotten_is_learned_anew(article: Make) -> None:
+    memory = learned([[*article(n, 3), BOX] for n in range(5)])
+    learned([article(n, 3) for n in range(10, 320)], memory)
+    later = AT + timedelta(days=30)
+    memory.learn("back", "It is back", [*article(400), BOX], at=later)
+    assert texts(memory, [*article(401), BOX]) == set()
+    learned([[*article(n, 3), BOX] for n in range(410, 412)], memory, later)
+    assert texts(memory, [*article(401), BOX]) == {BOX}
+    assert [(one.text, one.articles, one.first_at) for one in memory.known(later)] == [(BOX, 3, later)]
+
+
+def test_two_unrelated_articles_do_while_a_handful_is_known(article: Make) -> None:
+    memory = learned([[*article(1), BOX], article(2), [*article(3), BOX]])
+    assert texts(memory, [*article(1), BOX]) == {BOX}
+    learned([article(n) for n in range(4, 7)], memory)
+    assert texts(memory, [*article(1), BOX]) == set()
+
+
+def test_what_a_paywalled_site_says_under_each_teaser_is_learned(article: Make) -> None:
+    wall = [APPEAL.format(5, "noon"), f"{APPEAL.format(9, 'noon')} Log in to read on.", BOX]
+    teasers = [article(n)[:2] for n in range(5)]
+    memory = learned([[*teaser, *wall] for teaser in teasers])
+    assert texts(memory, [*article(9)[:2], *wall]) == set(wall)
+
+
+def test_what_was_set_apart_in_other_articles_counts(article: Make) -> None:
+    memory = SiteMemory()
+    for number in range(4):
+        memory.learn(f"{number}", article(number)[0], [*article(number), BOX], at=AT)
+        assert not memory.foreign(f"{number}", article(number))
+    assert texts(memory, [BOX, *article(9)]) == {BOX}
