@@ -7,7 +7,7 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from monitor.extract.blocks import Block, Place, blocks_of, words_of
-from monitor.extract.evidence import Candidate, Seen, Text, Witnesses, candidates
+from monitor.extract.evidence import HALF, Candidate, Seen, Text, Witnesses, candidates
 from monitor.extract.patterns import ENDING
 from monitor.extract.structured import article_text
 from monitor.extract.weights import weight_of
@@ -16,7 +16,7 @@ from monitor.model import Aside, Method
 
 # Words that a fast answer has at least, unless it is poor; the part of the page's sound paragraphs that it holds at
 # least, if there are some. 11 % of 769 real pages are looked at again, which brings all but 2 of those that gain by it.
-FEWEST_WORDS, LEAST_SHARE, SOME_WORDS = 100, 0.5, 60
+FEWEST_WORDS, LEAST_SHARE, SOME_WORDS, SOUND_WORDS = 100, 0.5, 60, 12
 # Where the blocks hold less of what was found than this, the page is not made of blocks (text in scripts, plain text).
 LEAST_RECOVERED = 0.5
 # Structured data that have so many times the words of the page's own text have the article that a script would show.
@@ -47,9 +47,10 @@ def read(tree: HtmlElement, *, title: str, lead: str, stated: Sequence[str]) -> 
     witnesses = Witnesses(found=found, stated=Text(said), lead=Text(lead), title=words_of(title))
     zones = _weighed(blocks, witnesses)
     own = sum(map(len, map(words_of, zones.paragraphs)))
+    least = STATED_EXCESS * own
     if zones.recovered < LEAST_RECOVERED * found.size:
-        zones, own = Zones(paragraphs=text.split("\n")), found.size
-    if witnesses.stated.size > max(FEWEST_STATED, STATED_EXCESS * own):
+        zones, least = Zones(paragraphs=text.split("\n")), HALF * found.size
+    if witnesses.stated.size > max(FEWEST_STATED, least):
         return Reading(body=said, method=Method.STRUCTURED, asides=tuple(zones.asides))
     return Reading(body="\n".join(zones.paragraphs), method=method, asides=tuple(zones.asides))
 
@@ -68,7 +69,7 @@ def _is_poor(found: Text, blocks: Sequence[Block]) -> bool:
         return True
     sound = {block.text: block.words for block in blocks if _is_sound(block)}
     words = sum(map(len, sound.values()))
-    held = sum(len(words) for words in sound.values() if found.share(words) > 0.5)
+    held = sum(len(words) for words in sound.values() if found.share(words) > HALF)
     return words > SOME_WORDS and held < LEAST_SHARE * words
 
 
@@ -77,7 +78,7 @@ _PARAGRAPHS = frozenset({"p", "div", "li", "td", "blockquote", "section", "artic
 
 def _is_sound(block: Block) -> bool:
     return (
-        len(block.words) >= 12
+        len(block.words) >= SOUND_WORDS
         and block.place.tag in _PARAGRAPHS
         and block.linked < 0.3 * len(block.text)
         and ENDING.search(block.text) is not None
@@ -88,8 +89,10 @@ def _weighed(blocks: Sequence[Block], witnesses: Witnesses) -> Zones:
     zones, seen = Zones(), Seen(witnesses.found)
     weighed = candidates(blocks, witnesses)
     for candidate, weight in zip(weighed, _weights(weighed), strict=True):
-        if candidate.found > 0.5:
+        if candidate.found > HALF:
             zones.recovered += len(candidate.block.words)
+        if candidate.block.words == witnesses.title and (candidate.block.place.tag == "h1" or not zones.paragraphs):
+            continue  # the headline is matched as such
         if weight <= 0:
             zones.put_beside(candidate)
         elif not seen.again(candidate.block.words):
@@ -103,7 +106,7 @@ def _weights(weighed: Sequence[Candidate]) -> list[float]:
     weights = [weight_of(candidate.features) for candidate in weighed]
     lists: dict[Place | None, list[int]] = {}
     for index, candidate in enumerate(weighed):
-        if candidate.block.place.tag == "li" and candidate.found > 0.5:
+        if candidate.block.place.tag == "li" and candidate.found > HALF:
             lists.setdefault(candidate.block.place.parent, []).append(index)
     for items in lists.values():
         mean = sum(weights[index] for index in items) / len(items)

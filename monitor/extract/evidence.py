@@ -1,5 +1,6 @@
 """Turns a page's blocks, and the texts that others found in it, into what speaks for and against each block."""
 
+# ruff: noqa: PLR2004 - the names of the features say what their numbers are
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,11 @@ from monitor.extract.blocks import Block, Place, words_of
 from monitor.extract.hints import Hint
 from monitor.extract.patterns import BYLINE, CREDIT, ENDING, POINTER, PROMPT
 
-HALF, MOSTLY, LITTLE = 0.5, 0.6, 0.2  # of a block's words: from when on a text holds it, surely holds it, does not
+HALF, MOSTLY, LITTLE = (
+    0.5,
+    0.6,
+    0.2,
+)  # of a block's words: from when on a text holds it, surely holds it, does not
 SHORT = 40  # words that a prompt or a pointer to another article has at most
 GRAM = 4  # words: as many in a row are rarely the same by chance
 MAIN_PART = 0.3  # of what was found: an element with more of it is no box beside the article
@@ -166,10 +171,19 @@ class _Surroundings:
 
     def _features(self, index: int, block: Block) -> list[float]:
         hit = self._found[index] > HALF
-        return [*self._of_text(index, block, hit), *self._of_place(index, block, hit), *self._of_hints(block.place, hit)]
+        return [
+            *self._of_text(index, block, hit),
+            *self._of_place(index, block, hit),
+            *self._of_hints(block.place, hit),
+        ]
 
     def _of_text(self, index: int, block: Block, hit: bool) -> Sequence[float]:
-        found, stated, text, count = self._found[index], self._stated[index] * self._trusted, block.text, len(block.words)
+        found, stated, text, count = (
+            self._found[index],
+            self._stated[index] * self._trusted,
+            block.text,
+            len(block.words),
+        )
         linked = block.linked / len(text)
         unstated = self._trusted and stated < LITTLE
         short = count < SHORT
@@ -211,7 +225,12 @@ class _Surroundings:
         within, hints = self._hints(place)
         own = place.hints
         noise, navigation, caption = hints & Hint.NOISE, hints & Hint.NAVIGATION, hints & Hint.CAPTION
-        figure, lead, byline, hidden = hints & Hint.FIGURE, hints & Hint.LEAD, hints & Hint.BYLINE, hints & Hint.HIDDEN
+        figure, lead, byline, hidden = (
+            hints & Hint.FIGURE,
+            hints & Hint.LEAD,
+            hints & Hint.BYLINE,
+            hints & Hint.HIDDEN,
+        )
         flags = (
             within, noise, own & Hint.NOISE, caption, byline, own & Hint.BODY, lead, navigation, hints & Hint.HEADER,
             figure, hints & Hint.TABLE, hints & Hint.LIST, hints & Hint.QUOTE, hidden, hints & Hint.ARTICLE, figure and caption,
@@ -261,4 +280,4 @@ class Seen:
 
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-SENTENCE_END = re.compile(r"[.!?。！？…]")
+SENTENCE_END = re.compile(r"[.!?。！？…]")  # noqa: RUF001 - Chinese and Japanese

@@ -21,31 +21,34 @@ SHORTEST_BODY = 50
 DEEPEST = 255
 
 
-def extract_page(body: bytes, content_type: str, url: str) -> Extraction | ReadFailure:
-    """The article in `body`, the page at `url`. Never raises for what a page contains, but for MemoryError."""
+def extract_page(body: bytes, content_type: str, url: str, language: str = "") -> Extraction | ReadFailure:
+    """The article in `body`, the page at `url`; `language` is what its feed names, "" if nothing.
+
+    Never raises for what a page contains, but for MemoryError.
+    """
     try:
         tree = trafilatura.load_html(decode(body, content_type))
         if tree is None:
             return _unreadable("this is not a page that can be read")
         thin_out(tree)
-        return _read(tree, url)
+        return _read(tree, url, language)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a stranger's page makes a library raise, it is the page's
         return _unreadable(f"the page is broken in a way that cannot be read ({type(error).__name__})")
 
 
-def _read(tree: HtmlElement, url: str) -> Extraction | ReadFailure:
+def _read(tree: HtmlElement, url: str, hint: str) -> Extraction | ReadFailure:
     said = statements_of(tree, url)
     reading = read(tree, title=said.title, lead=said.lead, stated=said.bodies)
     text = paragraphs(reading.body, LONGEST_BODY)
     state = state_of(tree, said, url, said.title, text)
     if len(text) < SHORTEST_BODY:
         return _nothing(tree, state)
-    return _extraction(said, reading, text, state)
+    return _extraction(said, reading, text, state, language_of(text, said.language, hint))
 
 
-def _extraction(said: Statements, reading: Reading, text: str, state: PageState) -> Extraction:
+def _extraction(said: Statements, reading: Reading, text: str, state: PageState, language: str) -> Extraction:
     notes = "\n".join(aside.text for aside in reading.asides if aside.kind is AsideKind.NOTE)
     return Extraction(
         title=said.title,
@@ -59,7 +62,7 @@ def _extraction(said: Statements, reading: Reading, text: str, state: PageState)
         is_developing=is_developing(said.title, text) or is_developing("", notes),
         author=said.author,
         outlet=said.outlet,
-        language=language_of(text, said.language),
+        language=language,
         canonical_url=said.canonical_url,
         published_at=said.published_at,
         section=said.section,

@@ -1,5 +1,6 @@
 """Patterns of short texts that stand beside articles, in the languages of many news sites. Linear in the text."""
 
+# ruff: noqa: RUF001 - the signs of other scripts are meant
 import re
 
 

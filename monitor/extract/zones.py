@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from monitor.extract.evidence import Candidate
+from monitor.extract.evidence import HALF, SHORT, Candidate
 from monitor.extract.hints import Hint
 from monitor.extract.patterns import BYLINE, CREDIT, NOTE, POINTER, PROMPT, SIGN_UP
 from monitor.model import Aside, AsideKind
 
 MOST_ASIDES, LONGEST_ASIDE = 100, 1_000
+LONGEST_CAPTION = 60  # words
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class Zones:
     def put_beside(self, candidate: Candidate) -> None:
         """Take a block for none of the article's own. What nobody found counts only between its paragraphs."""
         kind = _kind(candidate)
-        if candidate.found > 0.5:
+        if candidate.found > HALF:
             self.asides += [*self._waiting, _aside(kind or AsideKind.BOILERPLATE, candidate)]
             self._waiting.clear()
         elif kind is not None and self.paragraphs:
@@ -52,7 +53,7 @@ def _aside(kind: AsideKind, candidate: Candidate) -> Aside:
 def _plain_kind(candidate: Candidate) -> AsideKind | None:
     """The kind of a block that cannot be the article's own text, wherever it stands."""
     block = candidate.block
-    if len(block.words) > 40:
+    if len(block.words) > SHORT:
         return None
     if NOTE.search(block.text):
         return AsideKind.NOTE
@@ -63,7 +64,7 @@ def _plain_kind(candidate: Candidate) -> AsideKind | None:
 
 def _kind(candidate: Candidate) -> AsideKind | None:
     block, hints = candidate.block, candidate.block.place.hints
-    short = len(block.words) <= 60
+    short = len(block.words) <= LONGEST_CAPTION
     if kind := _plain_kind(candidate):
         return kind
     if (

@@ -112,7 +112,8 @@ class Pages:
         now, url = self._clock.now(), due.entry.url or due.feed.url
         reading = read_summary(due, now=now, shortfall=shortfall, state=state)
         article = reading.article
-        lesson = await self._sites.learn(url, article.id, article.title, article.summary, at=now)
+        said = article.summary.splitlines()
+        lesson = await self._sites.learn(url, article.id, article.title, said, at=now)
         swept = self._sites.sweep(url, article.id, article.summary, due.feed)
         article = replace(article, summary=swept.text, asides=swept.asides)
         return Read(reading=replace(reading, article=article), entry=entry, lesson=lesson)
@@ -143,7 +144,8 @@ class Pages:
         found = chosen(extraction, due.entry)
         name, now = identity_of(due), self._clock.now()
         title = due.entry.title or found.title
-        lesson = await self._sites.learn(page.url, name, title, found.body, at=now)
+        seen = [*found.body.split("\n"), *(aside.text for aside in found.asides)]
+        lesson = await self._sites.learn(page.url, name, title, seen, at=now)
         swept = self._sites.sweep(page.url, name, found.body, due.feed)
         own_text = replace(found, body=swept.text, asides=(*found.asides, *swept.asides))
         reading = read_page(due, page.url, own_text, now=now)

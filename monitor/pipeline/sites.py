@@ -1,6 +1,6 @@
 """Takes out of a text what its site puts into all of its articles, and remembers what was seen (core.boilerplate)."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,9 @@ from monitor.core.identity import site_of
 from monitor.model import Aside, AsideKind, Feed
 from monitor.ports import EntryStore, SiteLesson
 
-_MOST_HELD = 64  # memories, of at most 300 kB each
+_MOST_HELD = 128  # memories, of at most 240 kB each
+# Writing a memory down takes 1 ms and 57 kB: what a crash costs of later articles is learned from the next ones.
+_STORED_AT_FIRST, _STORED_EVERY = 20, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,19 +33,23 @@ class Sites:
     def __init__(self, store: EntryStore) -> None:
         self._store = store
         self._held: OrderedDict[str, SiteMemory] = OrderedDict()
+        self._learned = Counter[str]()  # since this process began
         self._lock = Lock()
 
     async def learn(
-        self, url: str, article_id: str, title: str, text: str, *, at: datetime
+        self, url: str, article_id: str, title: str, paragraphs: Sequence[str], *, at: datetime
     ) -> SiteLesson | None:
-        """Note the paragraphs of an article at `url`; what is to be stored of that."""
+        """Note the paragraphs on an article's page at `url`, those that were put aside included: the next page may have
+        them in its text. What is to be stored of that, if it is time to."""
         site = site_of(url)
-        if not site or not text:
+        if not site or not paragraphs:
             return None
         memory = await self._memory(site)
         with self._lock:
-            memory.learn(article_id, title, text.split("\n"), at=at)
-            return SiteLesson(site=site, memory=memory.to_bytes())
+            memory.learn(article_id, title, paragraphs, at=at)
+            self._learned[site] += 1
+            due = self._learned[site] <= _STORED_AT_FIRST or self._learned[site] % _STORED_EVERY == 0
+            return SiteLesson(site=site, memory=memory.to_bytes()) if due else None
 
     def sweep(self, url: str, article_id: str, text: str, feed: Feed) -> Swept:
         """The text of an article at `url` without the paragraphs that are its site's, by what was learned so far. What
@@ -62,7 +68,8 @@ class Sites:
             self._held.setdefault(site, stored)  # another article may have come first
         self._held.move_to_end(site)
         while len(self._held) > _MOST_HELD:
-            self._held.popitem(last=False)
+            gone, _ = self._held.popitem(last=False)
+            del self._learned[gone]
         return self._held[site]
 
 

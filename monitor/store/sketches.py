@@ -22,7 +22,7 @@ _MOST_SHARING = 32
 # of three; where its changes lie scattered, that leaves a fifth of those of five.
 _LEAST_CONTAINED = 0.18
 
-_MOST_FORGOTTEN = 100  # in one transaction: each costs 33 rows at 33 places, 0.15 ms
+_MOST_FORGOTTEN = 100  # in one transaction: each costs 25 rows at as many places, 0.15 ms
 _ABSENT = -1  # no band and no article has this number
 _ASKED = tuple(f"band{place}" for place in range(MOST_BANDS))
 _HOLDING = " UNION ALL ".join(

@@ -48,7 +48,7 @@ def _stories(folder: Path) -> Iterable[Texts]:
     """Articles by story, a sentence for a paragraph: the hardest way to cut them."""
     stories: dict[str, dict[str, list[str]]] = {}
     for path in sorted(folder.glob("*.jsonl.xz")):
-        for line in lzma.open(path, "rt", encoding="utf-8"):
+        for line in lzma.decompress(path.read_bytes()).decode("utf-8").splitlines():
             story = json.loads(line)
             stories.setdefault(story["cluster"], {})[story["id"]] = _SENTENCE_END.split(story["text"])
     return stories.values()

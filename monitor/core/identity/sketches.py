@@ -28,7 +28,7 @@ _TELLING_WORDS = 40
 # Monday"), which would lead to hundreds of texts, are rare; of three words they are not.
 _RUN = 5
 _KEPT = 120  # hashes in a sketch: 960 bytes
-MOST_BANDS = 32  # of those, the smallest: what a store looks texts up by
+MOST_BANDS = 24  # of those, the smallest: what a store looks texts up by
 _BITS_LEFT_OUT = np.uint64(16)  # 48 bits are enough, shorter in the store, and have no sign
 _HASH = np.dtype("<u8")
 
@@ -74,7 +74,7 @@ def sketch_of(body: str) -> bytes:
 
 
 def bands_of(sketch: bytes) -> list[int]:
-    """What a text is looked up by: at most 32 numbers below 2^48, ascending. Texts that share one may share more."""
+    """What a text is looked up by: at most 24 numbers below 2^48, ascending. Texts that share one may share more."""
     bands: list[int] = _hashes(sketch)[:MOST_BANDS].tolist()
     return bands
 
