@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -57,7 +58,7 @@ def read(tree: HtmlElement, *, title: str, lead: str, stated: Sequence[str]) -> 
 
 def _look(tree: HtmlElement, *, fast: bool) -> str:
     # Deduplication would keep state from page to page.
-    found = trafilatura.bare_extraction(
+    found: Any = trafilatura.bare_extraction(
         tree, fast=fast, with_metadata=False, include_comments=False, deduplicate=False
     )
     return (found.text or "") if found is not None else ""
@@ -91,7 +92,9 @@ def _weighed(blocks: Sequence[Block], witnesses: Witnesses) -> Zones:
     for candidate, weight in zip(weighed, _weights(weighed), strict=True):
         if candidate.found > HALF:
             zones.recovered += len(candidate.block.words)
-        if candidate.block.words == witnesses.title and (candidate.block.place.tag == "h1" or not zones.paragraphs):
+        if candidate.block.words == witnesses.title and (
+            candidate.block.place.tag == "h1" or not zones.paragraphs
+        ):
             continue  # the headline is matched as such
         if weight <= 0:
             zones.put_beside(candidate)

@@ -109,4 +109,4 @@ _IN_ORDER = tuple(WEIGHTS[name] for name in FEATURES)
 
 def weight_of(features: Sequence[float]) -> float:
     """What the features of a block, in the order of `FEATURES`, add up to: above 0 it is the article's."""
-    return sum(map(mul, features, _IN_ORDER))
+    return float(sum(map(mul, features, _IN_ORDER)))

@@ -56,14 +56,14 @@ def decide(question: Question, known: Known) -> Decision:
     existing = question.own or _existing(question.reading, known)
     version = _version(question, existing, known)
     article = version.article
-    original = _original(article, known)
-    circumstances = _circumstances(question, article, original, known)
+    printed = _printed_before(article, known)
+    circumstances = _circumstances(question, article, printed, known)
     verdicts = tuple(judge(match, circumstances) for match in question.matches) if version.is_new else ()
     return Decision(
         article=article,
         urls=_claimed(question.reading, known),
         verdicts=verdicts,
-        alerts=tuple(_alerts(verdicts, article, original, known, question.now)),
+        alerts=tuple(_alerts(verdicts, article, printed, known, question.now)),
         entry=_becomes(question, version),
         is_first_reading=_is_first_reading(question, article),
         replaced=version.replaced,
@@ -191,21 +191,32 @@ def _shown_url(reading: Reading, known: Known, *, own_id: str) -> str:
 
 
 def _with_original(article: Article, known: Known) -> Article:
-    original = known.original or _found_alike(article, known)
-    return article if original is None or original.id == article.id else replace(article, copy_of=original.id)
+    """The article as a copy of the first one that has its text, if there is one."""
+    if known.original is not None:
+        first = known.original.id
+    else:
+        twin = _twin(article, known.alike)
+        first = "" if twin is None else twin.copy_of or twin.id
+    return article if first in {"", article.id} else replace(article, copy_of=first)
 
 
-def _found_alike(article: Article, known: Known) -> Article | None:
-    others = [one for one in known.alike if one.id != article.id]
+def _twin(article: Article, alike: Sequence[Article]) -> Article | None:
+    others = [one for one in alike if one.id != article.id]
     if not others:
         return None
     wording = wording_of(article.body)
     return next((one for one in others if is_copy(wording, wording_of(one.body))), None)
 
 
-def _original(article: Article, known: Known) -> Article | None:
-    candidates = (known.original, *known.alike)
-    return next((one for one in candidates if one is not None and one.id == article.copy_of), None)
+def _printed_before(article: Article, known: Known) -> tuple[Article, ...]:
+    """What is at hand of the original of a copy and of its other copies, the original first; nothing for an original."""
+    if not article.copy_of:
+        return ()
+    family = {
+        one.id: one for one in (known.original, *known.alike) if one is not None and one.id != article.id
+    }
+    kin = [one for one in family.values() if article.copy_of in {one.id, one.copy_of}]
+    return tuple(sorted(kin, key=lambda one: one.id != article.copy_of))
 
 
 def _claimed(reading: Reading, known: Known) -> tuple[str, ...]:
@@ -215,13 +226,11 @@ def _claimed(reading: Reading, known: Known) -> tuple[str, ...]:
 
 
 def _circumstances(
-    question: Question, article: Article, original: Article | None, known: Known
+    question: Question, article: Article, printed: Sequence[Article], known: Known
 ) -> Circumstances:
-    nothing: frozenset[str] = frozenset()
     return Circumstances(
-        told=known.decided.get(article.id, nothing),
-        told_of_original=known.decided.get(original.id, nothing) if original else nothing,
-        hit_in_shared_text=_shared_hits(question, article, original),
+        told=known.decided.get(article.id, frozenset()),
+        told_of_copies=frozenset().union(*(_told_by(one, question, article, known) for one in printed)),
         manner=question.manner,
         published_at=article.published_at,
         now=question.now,
@@ -230,16 +239,18 @@ def _circumstances(
     )
 
 
-def _shared_hits(question: Question, article: Article, original: Article | None) -> frozenset[str]:
-    """The rules whose hits all lie in what a copy shares with its original: the text, and the headline where that is the
-    same or its words are in the text too (copies get headlines of their own)."""
-    if original is None or not question.matches:
+def _told_by(printing: Article, question: Question, article: Article, known: Known) -> frozenset[str]:
+    """The rules that were decided for an earlier printing and hit nothing but what it shares with this one: the text, and
+    the headline where that is the same or its words are in the text too (copies get headlines of their own)."""
+    decided = known.decided.get(printing.id, frozenset())
+    asked = [match for match in question.matches if match.rule.id in decided]
+    if not asked:
         return frozenset()
-    shared = shared_stretches(article.body, original.body)
-    same_title = _same_headline(article, original)
+    shared = shared_stretches(article.body, printing.body)
+    same_title = _same_headline(article, printing)
     return frozenset(
         match.rule.id
-        for match in question.matches
+        for match in asked
         if (same_title or match.rule.id in question.hit_in_text)
         and all(_is_shared(one, shared) for one in match.evidence)
     )
@@ -256,15 +267,15 @@ def _is_shared(evidence: Evidence, shared: Sequence[tuple[int, int]]) -> bool:
 
 
 def _alerts(
-    verdicts: tuple[Verdict, ...], article: Article, original: Article | None, known: Known, now: datetime
+    verdicts: tuple[Verdict, ...], article: Article, printed: Sequence[Article], known: Known, now: datetime
 ) -> list[Alert]:
-    printings = _printings(article, original, known)
+    printings = _printings(article, printed, known)
     return [_alert(verdict, article, printings, now) for verdict in verdicts if verdict.reason.alerts]
 
 
-def _printings(article: Article, original: Article | None, known: Known) -> tuple[SourceRef, ...]:
-    others = known.copies.get(original.id if original else article.id, ())
-    every = {one.id: one for one in (article, *filter(None, (original,)), *others)}
+def _printings(article: Article, printed: Sequence[Article], known: Known) -> tuple[SourceRef, ...]:
+    others = known.copies.get(article.copy_of or article.id, ())
+    every = {one.id: one for one in (article, *printed, *others)}
     return tuple(SourceRef(url=one.url, source=one.outlet, title=one.title) for one in every.values())
 
 

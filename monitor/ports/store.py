@@ -67,7 +67,8 @@ class Known:
     earliest article with the same text hash (perhaps itself, read again); `decided` maps the id of each of these articles
     to the ids of the rules that a verdict exists for (FIRST_POLL counts only for the feed it was the first poll of: nobody
     was told, and another feed may bring it as news); `copies` to the earliest (at most 50) articles stored as its copies.
-    `alike` are originals of the last days whose sketches share enough bands with this text's, the likest first;
+    `alike` are articles of the last days whose sketches share enough with this text's, the likest first, with the originals
+    of those that are copies themselves.
     If an entry is read again, `told` is what each rule hit in the article that it was read as before, and `versions` how
     many versions of that were replaced so far.
     """

@@ -49,13 +49,19 @@ def known_articles(connection: Connection, lookup: Lookup, due: DueEntry, *, now
 
 
 def _alike(connection: Connection, sketch: bytes, now: datetime) -> tuple[Article, ...]:
-    """The originals of the last days that are most like a text, the likest first."""
+    """The articles of the last days that are most like a text, the likest first, then the originals of those that are
+    copies."""
     numbers = alike(connection, sketch, now - COPY_WINDOW)
     if not numbers:
         return ()
     rows = connection.execute(select(articles).where(articles.c.number.in_(numbers)))
-    by_number = {row.number: article_of(row) for row in rows if row.copy_of is None}
-    return tuple(by_number[number] for number in numbers if number in by_number)
+    by_number = {row.number: article_of(row) for row in rows}
+    found = {one.id: one for number in numbers if (one := by_number.get(number)) is not None}
+    missing = {one.copy_of for one in found.values()} - found.keys() - {""}
+    if missing:
+        rows = connection.execute(select(articles).where(articles.c.id.in_(missing)))
+        found.update((row.id, article_of(row)) for row in rows)
+    return tuple(found.values())
 
 
 def _told(connection: Connection, article_id: str) -> dict[str, tuple[Evidence, ...]]:
@@ -107,7 +113,7 @@ def store_article(connection: Connection, article: Article, at: datetime) -> Non
     statement = insert(articles).values(values | {"stored_at": at, "updated_at": at})
     statement = statement.on_conflict_do_update(index_elements=["id"], set_=values | {"updated_at": at})
     number = connection.execute(statement.returning(articles.c.number)).scalar_one()
-    if article.sketch and not article.copy_of:
+    if article.sketch:
         store_sketch(connection, number, article.sketch, at)
 
 

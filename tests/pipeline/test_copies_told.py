@@ -89,6 +89,13 @@ async def test_what_a_longer_story_adds_to_the_wire_text_in_it_is_told(press: Tw
     assert [printing.source for printing in press.desk.alerts[1].articles] == ["Gazette", "Wire"]
 
 
+async def test_a_copy_of_the_longer_story_says_nothing_new(press: TwoOutlets) -> None:
+    longer = f"{WIRE_TEXT}\n{OWN}"
+    await press.publish(GAZETTE, "Minister's brother among the owners", longer)
+    await press.publish(WIRE, "Ban on night patrols asked for", longer.replace("before dawn", "at night"))
+    assert press.told() == [("Wire", "patrol boat"), ("Gazette", "night patrols")]
+
+
 async def test_a_story_of_its_own_about_the_same_is_no_copy(press: TwoOutlets) -> None:
     own = (
         "Fishermen of Ashford blame the navy. They say that the patrol boat ran without lights when it hit the Marigold, "

@@ -11,14 +11,13 @@ from monitor.model import Active, Manner, Match, Reason, Verdict
 class Circumstances:
     """What a verdict depends on, for one article at one time.
 
-    `told` are the rules a verdict exists for already; `told_of_original` those for the article this one is a copy of
-    (empty if it is none); `hit_in_shared_text` the rules that match on the text shared with that original alone.
+    `told` are the rules a verdict exists for already; `told_of_copies` those that have one for an earlier printing of the
+    text, and hit nothing here that was not in that.
     `local` is `now` on the user's clock; `max_age` the limit for rules without their own, None if there is none.
     """
 
     told: frozenset[str]
-    told_of_original: frozenset[str]
-    hit_in_shared_text: frozenset[str]
+    told_of_copies: frozenset[str]
     manner: Manner
     published_at: datetime
     now: datetime
@@ -40,8 +39,7 @@ def _already_told(match: Match, case: Circumstances) -> bool:
 
 
 def _copy(match: Match, case: Circumstances) -> bool:
-    # A copy with another headline may hit by its headline alone: that has not been told.
-    return match.rule.id in case.told_of_original and match.rule.id in case.hit_in_shared_text
+    return match.rule.id in case.told_of_copies
 
 
 def _first_poll(_match: Match, case: Circumstances) -> bool:

@@ -13,8 +13,7 @@ NOTHING: frozenset[str] = frozenset()
 R = frozenset({"r"})
 NEWS = Circumstances(
     told=NOTHING,
-    told_of_original=NOTHING,
-    hit_in_shared_text=NOTHING,
+    told_of_copies=NOTHING,
     manner=Manner.PROMPT,
     published_at=NOW - timedelta(hours=1),
     now=NOW,
@@ -26,12 +25,7 @@ CASES = [
     (NEWS, Reason.NEW),
     (replace(NEWS, told=R), Reason.ALREADY_TOLD),
     (replace(NEWS, told=frozenset({"another"})), Reason.NEW),
-    (replace(NEWS, told_of_original=R, hit_in_shared_text=R), Reason.COPY),
-    (replace(NEWS, told_of_original=R), Reason.NEW),  # the copy hits by its own headline
-    (
-        replace(NEWS, hit_in_shared_text=R),
-        Reason.NEW,
-    ),  # the original never matched: another feed, another rule
+    (replace(NEWS, told_of_copies=R), Reason.COPY),
     (replace(NEWS, manner=Manner.SILENT), Reason.FIRST_POLL),
     (replace(NEWS, published_at=NOW - timedelta(days=4)), Reason.TOO_OLD),
     (replace(NEWS, published_at=NOW - timedelta(days=3)), Reason.NEW),
