@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from monitor.extract.blocks import Block, Place, blocks_of, words_of
 from monitor.extract.evidence import HALF, Candidate, Seen, Text, Witnesses, candidates
-from monitor.extract.patterns import ENDING
+from monitor.extract.patterns import ends
 from monitor.extract.structured import article_text
 from monitor.extract.weights import weight_of
 from monitor.extract.zones import Zones
@@ -82,7 +82,7 @@ def _is_sound(block: Block) -> bool:
         len(block.words) >= SOUND_WORDS
         and block.place.tag in _PARAGRAPHS
         and block.linked < 0.3 * len(block.text)
-        and ENDING.search(block.text) is not None
+        and ends(block.text)
     )
 
 

@@ -10,7 +10,7 @@ from math import log1p
 
 from monitor.extract.blocks import Block, Place, words_of
 from monitor.extract.hints import Hint
-from monitor.extract.patterns import BYLINE, CREDIT, ENDING, POINTER, PROMPT
+from monitor.extract.patterns import BYLINE, CREDIT, POINTER, PROMPT, ends, short_text
 
 HALF, MOSTLY, LITTLE = (
     0.5,
@@ -184,13 +184,13 @@ class _Surroundings:
             block.text,
             len(block.words),
         )
-        linked = block.linked / len(text)
+        linked, brief = block.linked / len(text), short_text(text)
         unstated = self._trusted and stated < LITTLE
         short = count < SHORT
-        prompt = short and PROMPT.search(text) is not None
-        pointer = short and POINTER.search(text) is not None
-        sentence = ENDING.search(text) is not None
-        dated = count < 16 and not sentence and YEAR.search(text) is not None
+        prompt = short and PROMPT.search(brief) is not None
+        pointer = short and POINTER.search(brief) is not None
+        sentence = ends(text)
+        dated = count < 16 and not sentence and YEAR.search(brief) is not None
         again = self._seen.again(block.words)
         size = self._witnesses.found.size
         return (
@@ -200,7 +200,7 @@ class _Surroundings:
             min(log1p(count), 5), count <= 3, count < 8, count >= 25, hit and count <= 3, hit and count < 8, not hit and count < 8,
             linked, linked > HALF, linked > 0.9, hit * linked, (not hit) * linked, sentence,
             len(SENTENCE_END.findall(text[:500])) > 1,
-            prompt, pointer, count < 60 and CREDIT.search(text) is not None, count < 25 and BYLINE.search(text) is not None, dated,
+            prompt, pointer, count < 60 and CREDIT.search(brief) is not None, count < 25 and BYLINE.search(brief) is not None, dated,
             hit and prompt, hit and pointer, hit and dated,
         )  # fmt: skip
 

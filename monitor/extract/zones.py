@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from monitor.extract.evidence import HALF, SHORT, Candidate
 from monitor.extract.hints import Hint
-from monitor.extract.patterns import BYLINE, CREDIT, NOTE, POINTER, PROMPT, SIGN_UP
+from monitor.extract.patterns import BYLINE, CREDIT, NOTE, POINTER, PROMPT, SIGN_UP, short_text
 from monitor.model import Aside, AsideKind
 
 MOST_ASIDES, LONGEST_ASIDE = 100, 1_000
@@ -52,31 +52,31 @@ def _aside(kind: AsideKind, candidate: Candidate) -> Aside:
 
 def _plain_kind(candidate: Candidate) -> AsideKind | None:
     """The kind of a block that cannot be the article's own text, wherever it stands."""
-    block = candidate.block
+    block, text = candidate.block, short_text(candidate.block.text)
     if len(block.words) > SHORT:
         return None
-    if NOTE.search(block.text):
+    if NOTE.search(text):
         return AsideKind.NOTE
-    if POINTER.search(block.text) and (block.linked > 0.4 * len(block.text) or block.text.endswith(":")):
+    if POINTER.search(text) and (block.linked > 0.4 * len(block.text) or block.text.endswith(":")):
         return AsideKind.LINK
-    return AsideKind.PROMPT if SIGN_UP.search(block.text) else None
+    return AsideKind.PROMPT if SIGN_UP.search(text) else None
 
 
 def _kind(candidate: Candidate) -> AsideKind | None:
     block, hints = candidate.block, candidate.block.place.hints
-    short = len(block.words) <= LONGEST_CAPTION
+    short, text = len(block.words) <= LONGEST_CAPTION, short_text(block.text)
     if kind := _plain_kind(candidate):
         return kind
     if (
         block.place.tag == "figcaption"
-        or (short and CREDIT.search(block.text))
+        or (short and CREDIT.search(text))
         or hints & (Hint.CAPTION | Hint.FIGURE)
     ):
         return AsideKind.CAPTION
-    if short and (BYLINE.search(block.text) or hints & Hint.BYLINE):
+    if short and (BYLINE.search(text) or hints & Hint.BYLINE):
         return AsideKind.BYLINE
-    if short and PROMPT.search(block.text):
+    if short and PROMPT.search(text):
         return AsideKind.PROMPT
-    if POINTER.search(block.text) or 2 * block.linked > len(block.text):
+    if POINTER.search(text) or 2 * block.linked > len(block.text):
         return AsideKind.LINK
     return None

@@ -23,7 +23,7 @@ from monitor.model import (
     Zone,
 )
 from monitor.pipeline.reading import Reading
-from monitor.pipeline.watching import PageCopy, watched
+from monitor.pipeline.watching import PageCopy, as_stored, found_in, watched
 from monitor.ports import Decision, EntryDone, EntryNext, EntryRetry, Known, SiteLesson
 
 
@@ -53,7 +53,8 @@ class Question:
 
 def decide(question: Question, known: Known) -> Decision:
     """Which article this is, what is to be said about it, and what becomes of its entry."""
-    existing = question.own or _existing(question.reading, known)
+    own, read = question.own, question.reading.article
+    existing = _existing(question.reading, known) if own is None else as_stored(own, read, known)
     version = _version(question, existing, known)
     article = version.article
     printed = _printed_before(article, known)
@@ -142,7 +143,7 @@ def _revised(before: Article, read: Article, question: Question, *, number: int)
         language=read.language,
     )
     if change.kind is ChangeKind.SAME:
-        return _Version(article=before, is_new=question.own is None)
+        return _Version(article=before, is_new=True)
     old = Revision(article_id=before.id, number=number, at=question.now, title=before.title, body=before.body)
     replaced = old if change.kind is ChangeKind.MATERIAL else None
     return _Version(article=read, is_new=True, replaced=replaced, change=change)
@@ -153,9 +154,8 @@ def _changed(version: _Version, known: Known) -> tuple[str, ...]:
     change = version.change
     if change is None or version.replaced is None:
         return ()
-    return tuple(
-        rule for rule, passages in known.told.items() if any(passage_changed(one, change) for one in passages)
-    )
+    told = {rule: [found_in(change.old, one) for one in passages] for rule, passages in known.told.items()}
+    return tuple(rule for rule in told if any(passage_changed(one, change) for one in told[rule]))
 
 
 # An article is watched while it is news; what a new feed lists of last week was written to its end.
@@ -246,7 +246,7 @@ def _told_by(printing: Article, question: Question, article: Article, known: Kno
     asked = [match for match in question.matches if match.rule.id in decided]
     if not asked:
         return frozenset()
-    shared = shared_stretches(article.body, printing.body)
+    shared = shared_stretches(question.reading.article.body, printing.body)  # where the evidence was found
     same_title = _same_headline(article, printing)
     return frozenset(
         match.rule.id

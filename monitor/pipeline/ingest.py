@@ -10,7 +10,7 @@ from monitor.core.retries import LONGEST_LEASE
 from monitor.core.rules import RuleSet
 from monitor.errors import StoreError
 from monitor.events import Alerted, ArticleRead, BatchRead, Quarantined
-from monitor.model import Alert, AlertKind, Feed
+from monitor.model import Alert, AlertKind, Feed, Manner
 from monitor.pipeline.belt import Belt
 from monitor.pipeline.decision import Question, decide
 from monitor.pipeline.digests import sum_up
@@ -118,7 +118,7 @@ class Ingest:
             reading=read.reading,
             matches=matches,
             hit_in_text=frozenset(rule.id for rule in in_text),
-            manner=due.manner,
+            manner=due.manner if read.own is None else Manner.PROMPT,  # it was new since the batch
             revised=due.revised,
             entry=read.entry,
             now=self._clock.now(),
@@ -126,7 +126,7 @@ class Ingest:
             timezone=self._settings.timezone,
             own=read.own,
             page=read.page,
-            lesson=read.lesson,
+            lesson=self._sites.lesson(read.learned),
         )
         return await self._store.record_entry(
             due,

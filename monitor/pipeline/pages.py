@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 
+from monitor.core.identity import text_hash
 from monitor.core.identity.wrappers import unwrapped
+from monitor.core.page_states import shortfall_of
 from monitor.core.retries import next_page_try, next_try_after_death
 from monitor.model import (
     Article,
@@ -28,6 +30,7 @@ from monitor.pipeline.reading import (
     address_of,
     chosen,
     identity_of,
+    leads_to_front_page,
     lists_again,
     read_again,
     read_known,
@@ -35,7 +38,7 @@ from monitor.pipeline.reading import (
     read_summary,
 )
 from monitor.pipeline.sites import Sites
-from monitor.pipeline.watching import PageCopy, copy_of, held_copy, watched
+from monitor.pipeline.watching import PageCopy, asked_again, copy_of, held_copy, watched
 from monitor.ports import (
     Clock,
     DueEntry,
@@ -46,7 +49,6 @@ from monitor.ports import (
     EntryStore,
     Extractor,
     Fetcher,
-    SiteLesson,
 )
 
 # No worker could be started: the machine is short of memory or processes, which says nothing about the page.
@@ -57,13 +59,13 @@ _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """A reading and what becomes of its entry; `page` is what we hold of the page, if one was read, `own` the article
-    that a watched page was read as before, `lesson` what its site's memory holds now."""
+    that a watched page was read as before, `learned` the site whose memory is to be written down, "" if none."""
 
     reading: Reading
     entry: EntryNext
     page: PageCopy | None = None
     own: Article | None = None
-    lesson: SiteLesson | None = None
+    learned: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,7 @@ class Pages:
         first_try = due.fetch_failures == due.deaths == 0 and not due.revised
         known = await self._store.article_at(url) if first_try else None
         if known is not None and lists_again(due.entry, known):
+            known = await self._without_boilerplate(known, known.url, due)
             return Read(reading=read_known(due, known), entry=EntryDone())
         answer = await self._fetch(due)
         match answer:
@@ -113,10 +116,10 @@ class Pages:
         reading = read_summary(due, now=now, shortfall=shortfall, state=state)
         article = reading.article
         said = article.summary.splitlines()
-        lesson = await self._sites.learn(url, article.id, article.title, said, at=now)
+        learned = await self._sites.learn(url, article.id, article.title, said, at=now)
         swept = self._sites.sweep(url, article.id, article.summary, due.feed)
         article = replace(article, summary=swept.text, asides=swept.asides)
-        return Read(reading=replace(reading, article=article), entry=entry, lesson=lesson)
+        return Read(reading=replace(reading, article=article), entry=entry, learned=learned)
 
     async def _fetch(self, due: DueEntry, *, etag: str = "", modified: str = "") -> FetchResult:
         url = unwrapped(due.entry.url)
@@ -127,6 +130,9 @@ class Pages:
     # --- a page read for the first time -------------------------------------------------------------------------------
 
     async def _extract(self, due: DueEntry, page: Fetched) -> Read | None:
+        if leads_to_front_page(address_of(due.entry), page.url):
+            gone = PageState.MISSING
+            return await self.summary(due, shortfall_of(gone), EntryDone(), gone)
         extraction = await self._extractor.extract(page, language=due.language)
         if not isinstance(extraction, ReadFailure):
             return await self._swept(due, page, extraction)
@@ -145,11 +151,20 @@ class Pages:
         name, now = identity_of(due), self._clock.now()
         title = due.entry.title or found.title
         seen = [*found.body.split("\n"), *(aside.text for aside in found.asides)]
-        lesson = await self._sites.learn(page.url, name, title, seen, at=now)
+        learned = await self._sites.learn(page.url, name, title, seen, at=now)
         swept = self._sites.sweep(page.url, name, found.body, due.feed)
         own_text = replace(found, body=swept.text, asides=(*found.asides, *swept.asides))
         reading = read_page(due, page.url, own_text, now=now)
-        return Read(reading=reading, entry=EntryDone(), page=copy_of(due, page), lesson=lesson)
+        return Read(reading=reading, entry=EntryDone(), page=copy_of(due, page), learned=learned)
+
+    async def _without_boilerplate(self, article: Article, url: str, due: DueEntry) -> Article:
+        """An article that was read when less was known of its site, as it would be read now."""
+        await self._sites.recall(url)
+        swept = self._sites.sweep(url, article.id, article.body, due.feed)
+        if not swept.asides:
+            return article
+        hashed = text_hash(swept.text) if article.text_hash else ""
+        return replace(article, body=swept.text, text_hash=hashed, asides=(*article.asides, *swept.asides))
 
     async def _after_failed_fetch(self, due: DueEntry, failure: FetchFailure) -> Read:
         failures = due.fetch_failures + 1
@@ -180,6 +195,8 @@ class Pages:
                 return self._unchanged(held_copy(due), own)
             case NotModified():
                 return self._unchanged(copy_of(due, answer), own)
+            case Fetched(url=url) if leads_to_front_page(address_of(due.entry), url):
+                return self._unchanged(held_copy(due), own)
             case Fetched():
                 return await self._version(due, own, answer)
 
@@ -188,10 +205,14 @@ class Pages:
         if isinstance(extraction, ReadFailure):
             if extraction.trouble is ReadTrouble.INTERRUPTED:
                 return None
+            if extraction.trouble is ReadTrouble.UNAVAILABLE:
+                return Unchanged(entry=asked_again(due, at=self._clock.now() + _NO_WORKER_PAUSE))
             return (
                 Unchanged(entry=EntryDone()) if extraction.poisonous else self._unchanged(held_copy(due), own)
             )
         read = await self._swept(due, page, extraction)
+        # What has become known for boilerplate since then is no change of the article.
+        own = await self._without_boilerplate(own, page.url, due)
         return replace(read, reading=read_again(own, read.reading), own=own)
 
     def _unchanged(self, page: PageCopy, own: Article) -> Unchanged:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from monitor.core.identity import (
     article_id,
@@ -55,6 +56,17 @@ def address_of(entry: Entry) -> str:
     """The canonical address of an entry's page, or "" if it has none of its own (no link, or the front page)."""
     url = canonical_url(unwrapped(entry.url))
     return "" if not url or is_site_root(url) else url
+
+
+def leads_to_front_page(asked: str, answered: str) -> bool:
+    """Whether a site answered with its front page where one of its articles was asked for: that one is gone."""
+    ours, front = urlsplit(asked).netloc, canonical_url(answered)
+    return (
+        bool(front)
+        and is_site_root(front)
+        and not is_site_root(asked)
+        and urlsplit(front).netloc.removeprefix("www.") == ours.removeprefix("www.")
+    )
 
 
 def chosen(extraction: Extraction, entry: Entry) -> Extraction:

@@ -22,4 +22,8 @@ def still_holds(
     if not swept.asides or rule is None:
         return True
     text = {"body": swept.text} if article.body else {"summary": swept.text}
-    return bool(rule.hits(replace(document_of(article), **text), feed=feed))
+    whole = document_of(article)
+    if rule.hits(replace(whole, **text), feed=feed):
+        return True
+    # What hits neither way was revised since it matched, or its rule was: that says nothing about boilerplate.
+    return not rule.hits(whole, feed=feed)

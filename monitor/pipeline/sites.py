@@ -38,18 +38,31 @@ class Sites:
 
     async def learn(
         self, url: str, article_id: str, title: str, paragraphs: Sequence[str], *, at: datetime
-    ) -> SiteLesson | None:
+    ) -> str:
         """Note the paragraphs on an article's page at `url`, those that were put aside included: the next page may have
-        them in its text. What is to be stored of that, if it is time to."""
+        them in its text. The site, if it is time to write down what is known of it, else ""."""
         site = site_of(url)
         if not site or not paragraphs:
-            return None
+            return ""
         memory = await self._memory(site)
         with self._lock:
             memory.learn(article_id, title, paragraphs, at=at)
             self._learned[site] += 1
             due = self._learned[site] <= _STORED_AT_FIRST or self._learned[site] % _STORED_EVERY == 0
-            return SiteLesson(site=site, memory=memory.to_bytes()) if due else None
+            return site if due else ""
+
+    def lesson(self, site: str) -> SiteLesson | None:
+        """What is to be stored of a site; ask at the moment of storing, or an older lesson may come after a newer one."""
+        memory = self._held.get(site)
+        if memory is None:
+            return None
+        with self._lock:
+            return SiteLesson(site=site, memory=memory.to_bytes())
+
+    async def recall(self, url: str) -> None:
+        """Have what is remembered of the site of `url` at hand."""
+        if site := site_of(url):
+            await self._memory(site)
 
     def sweep(self, url: str, article_id: str, text: str, feed: Feed) -> Swept:
         """The text of an article at `url` without the paragraphs that are its site's, by what was learned so far. What

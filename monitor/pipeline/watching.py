@@ -1,11 +1,11 @@
 """Turns what was read of a page, and what came of it, into when it is read again for changes. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.core.revisions import next_reading
-from monitor.model import Fetched, NotModified
-from monitor.ports import DueEntry, EntryDone, EntryNext, EntryWatched
+from monitor.core.revisions import Version, next_reading
+from monitor.model import Article, Evidence, Fetched, NotModified, Zone
+from monitor.ports import DueEntry, EntryDone, EntryNext, EntryWatched, Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +27,30 @@ def held_copy(due: DueEntry) -> PageCopy:
     return PageCopy(etag=due.etag, modified=due.page_modified, readings=due.readings)
 
 
+def asked_again(due: DueEntry, *, at: datetime) -> EntryWatched:
+    """A reading that came to nothing for a reason of our own, put off: it does not count."""
+    return EntryWatched(at=at, readings=due.readings, etag=due.etag, page_modified=due.page_modified)
+
+
 def watched(page: PageCopy, *, changed: bool, developing: bool, now: datetime) -> EntryNext:
     """What becomes of an entry whose article may change; `changed` says that it did, materially, this time."""
     again = next_reading(page.readings, changed=changed, developing=developing, now=now)
     if again is None:
         return EntryDone()
     return EntryWatched(at=again.at, readings=again.readings, etag=page.etag, page_modified=page.modified)
+
+
+def as_stored(own: Article, read: Article, known: Known) -> Article:
+    """The article that a watched page is compared with: `own` as it was when the page was asked for or, if another
+    entry's reading of the same text was recorded meanwhile, what is stored now: one change is one version."""
+    stored = next((one for one in known.by_url.values() if one.id == own.id), own)
+    return stored if (stored.title, stored.body) == (read.title, read.body) else own
+
+
+def found_in(version: Version, told: Evidence) -> Evidence:
+    """A passage as it stands in a version. What it was told of may be an earlier one, in which it stood elsewhere."""
+    text = version.title if told.zone is Zone.TITLE else version.body
+    if text.startswith(told.passage, told.start):
+        return told
+    start = text.find(told.passage)
+    return told if start < 0 else replace(told, start=start)

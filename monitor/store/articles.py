@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import Connection, and_, exists, or_, select
 
 from monitor.model import Article, Evidence, Manner, Reason, Verdict
 from monitor.ports import COPY_WINDOW, DueEntry, Known, Lookup
@@ -16,6 +16,9 @@ from monitor.store.tables import article_urls, articles, batches, entries, feeds
 
 # A wire text printed by hundreds must not make each further printing load all the others.
 MOST_COPIES = 50
+
+# Verdicts that a later one takes the place of.
+_UNTOLD = (Reason.FIRST_POLL.value, Reason.BOILERPLATE.value)
 
 
 def article_at(connection: Connection, *, url: str) -> Article | None:
@@ -32,7 +35,7 @@ def article(connection: Connection, *, article_id: str) -> Article | None:
 def known_articles(connection: Connection, lookup: Lookup, due: DueEntry, *, now: datetime) -> Known:
     """What the store holds that bears on an article that goes by `lookup`, listed by the feed of `due`."""
     by_url = _by_url(connection, lookup.urls)
-    original = _original(connection, lookup.text_hash) if lookup.text_hash else None
+    original = _original(connection, lookup.text_hash, now) if lookup.text_hash else None
     near = _alike(connection, lookup.sketch, now) if lookup.sketch and original is None else ()
     here = {article.id for article in by_url.values()}
     ids = here | {article.id for article in (*near, *filter(None, (original,)))} | {due.article_id} - {""}
@@ -78,21 +81,25 @@ def _by_url(connection: Connection, urls: Sequence[str]) -> dict[str, Article]:
     return found
 
 
-def _original(connection: Connection, text_hash: str) -> Article | None:
+def _original(connection: Connection, text_hash: str, now: datetime) -> Article | None:
+    """The earliest article with a text of the last days: what says the same later says it anew."""
     query = select(articles).where(articles.c.text_hash == text_hash, articles.c.copy_of.is_(None))
-    row = connection.execute(query.order_by(articles.c.number).limit(1)).one_or_none()
+    lately = query.where(articles.c.stored_at >= now - COPY_WINDOW)
+    row = connection.execute(lately.order_by(articles.c.number).limit(1)).one_or_none()
     return article_of(row) if row else None
 
 
 def _decided(connection: Connection, article_id: str, feed_url: str) -> frozenset[str]:
-    """The rules with a verdict that counts: that of a silent first poll counts for the feed it was the first poll of."""
+    """The rules with a verdict that counts: that of a silent first poll counts for the feed it was the first poll of, and
+    what stood in boilerplate only was no match."""
     own_first_poll = exists().where(
         entries.c.article_id == article_id,
         entries.c.batch_id == batches.c.id,
         batches.c.manner == Manner.SILENT.value,
         entries.c.feed_id == select(feeds.c.id).where(feeds.c.url == feed_url).scalar_subquery(),
     )
-    counts = or_(verdicts.c.reason != Reason.FIRST_POLL.value, own_first_poll)
+    silent = verdicts.c.reason == Reason.FIRST_POLL.value
+    counts = or_(verdicts.c.reason.not_in(_UNTOLD), and_(silent, own_first_poll))
     query = select(verdicts.c.rule_id).where(verdicts.c.article_id == article_id, counts)
     return frozenset(connection.execute(query).scalars())
 
@@ -125,7 +132,7 @@ def claim_urls(connection: Connection, urls: Iterable[str], article_id: str) -> 
 
 
 def store_verdicts(connection: Connection, decided: Iterable[Verdict], article_id: str, at: datetime) -> None:
-    """Store verdicts on an article; for a rule that has one already, the first stands, unless it was FIRST_POLL."""
+    """Store verdicts on an article; for a rule that has one already, the first stands, unless nobody was told of it."""
     rows = [
         {
             "article_id": article_id,
@@ -139,8 +146,8 @@ def store_verdicts(connection: Connection, decided: Iterable[Verdict], article_i
     if rows:
         statement = insert(verdicts)
         newer = {name: statement.excluded[name] for name in ("reason", "evidence", "decided_at")}
-        silent = verdicts.c.reason == Reason.FIRST_POLL.value
+        untold = or_(*(verdicts.c.reason == reason for reason in _UNTOLD))  # many rows at once take no IN
         statement = statement.on_conflict_do_update(
-            index_elements=["article_id", "rule_id"], set_=newer, where=silent
+            index_elements=["article_id", "rule_id"], set_=newer, where=untold
         )
         connection.execute(statement, rows)

@@ -65,6 +65,7 @@ def close_batch(
     if row.told_at is not None:
         return None, told
     connection.execute(update(batches).where(batches.c.id == batch_id).values(told_at=at))
+    row = connection.execute(_BATCH.where(batches.c.id == batch_id)).one()  # some may have been taken back
     return _batch_read(connection, row), told
 
 

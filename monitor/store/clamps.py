@@ -14,6 +14,9 @@ from monitor.store.tables import alerts, batches, deliveries, entries, feeds, is
 # Longer than a monitor that runs goes without a poll of anything, as a rule: it slept, or the clock leapt.
 _UNWATCHED = timedelta(minutes=20)
 
+# No page that is watched for changes waits longer for its next reading (`core.revisions.next_reading`).
+_LONGEST_WATCH = timedelta(hours=24)
+
 # Moments that were, so none of them is still to come.
 _PAST = tuple(
     feeds.c[name]
@@ -75,7 +78,8 @@ def _clamp_feeds(connection: Connection, now: datetime, longest_poll: timedelta)
 def _clamp_entries(connection: Connection, now: datetime) -> None:
     """What was never read is due at once, whatever the clock said when it was listed."""
     unread = and_(entries.c.state == "waiting", entries.c.next_at > now)
-    too_late = or_(entries.c.next_at > now + LONGEST_PAGE_RETRY, unread)
+    longest = case((entries.c.state == "watched", now + _LONGEST_WATCH), else_=now + LONGEST_PAGE_RETRY)
+    too_late = or_(entries.c.next_at > longest, unread)
     connection.execute(update(entries).where(entries.c.next_at > now, too_late).values(next_at=now))
 
 

@@ -103,7 +103,7 @@ def _bring_back(
     ]
     connection.execute(update(feeds).where(feeds.c.id == bindparam("row")), rows)
     earliest = min(due.values())
-    unread = entries.c.state.in_(["waiting", "retry"])
+    unread = entries.c.state.in_(["waiting", "retry", "watched"])
     for some in chunks([row.id for row, _ in back]):
         connection.execute(
             update(entries).where(entries.c.feed_id.in_(some), unread).values(next_at=earliest)

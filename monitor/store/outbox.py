@@ -56,7 +56,8 @@ def tell_held(
     digests = {item.id: alert.id for alert in said for item in alert.items}
     rows = [{"row": number, "digest": digests.get(name, "")} for name, number in numbers.items()]
     let_go = update(alerts).where(alerts.c.number == bindparam("row")).values(told_at=at)
-    connection.execute(let_go, rows)
+    if rows:  # all may have been taken back
+        connection.execute(let_go, rows)
     return tuple(told)
 
 

@@ -34,7 +34,8 @@ def prune_articles(connection: Connection, *, before: datetime, limit: int) -> i
     for some in chunks(list({row.article_id for row in gone if row.article_id is not None})):
         connection.execute(delete(articles).where(articles.c.id.in_(some), ~needed))
     _prune_batches(connection, {row.batch_id for row in gone if row.batch_id is not None})
-    forget_sites(connection, before=before)
+    if not gone:  # the last step: looking through all memories costs more than deleting entries
+        forget_sites(connection, before=before)
     return len(gone)
 
 

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.bench.copies import bench_copies
 from tests.bench.feeds import bench_feeds
 from tests.bench.fetch import bench_fetch
 from tests.bench.idle import LONG, QUICK, measure_idleness
@@ -53,11 +54,12 @@ _PARTS: dict[str, Callable[[Path, argparse.Namespace], Sequence[Figure]]] = {
     "rules": lambda evaldata, options: bench_rules(evaldata, quick=options.quick),
     "feeds": lambda evaldata, options: bench_feeds(evaldata, quick=options.quick),
     "ingest": lambda evaldata, options: bench_ingest(evaldata, quick=options.quick),
+    "copies": lambda evaldata, _options: bench_copies(evaldata),
     "fetch": lambda _evaldata, _options: bench_fetch(),
     "store": _store,
     "idle": _idle,
 }
-_ON_EVALDATA = frozenset({"rules", "feeds", "ingest"})
+_ON_EVALDATA = frozenset({"rules", "feeds", "ingest", "copies"})
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from monitor.extract.limits import CROWDED, LONG_ROW, MOST_ELEMENTS, thin_out
+from monitor.extract.limits import LONG_ROW, MOST_ELEMENTS, MOST_PIECES, thin_out
 
 MANY = 5_000
 
@@ -31,7 +31,7 @@ def size(tree: HtmlElement) -> int:
     [
         "<p>The <b>navy</b> struck a <a href=/x>boat</a>.<br>Again.</p><!-- note -->",
         "<p>" + "<span>boat </span>" * LONG_ROW + "</p>",
-        "<p>The <b>navy</b></p>" * (CROWDED // 2 - 10),
+        "<p>The <b>navy</b></p>" * (MOST_ELEMENTS // 2 - 10),
     ],
     ids=["a few", "a row", "many blocks"],
 )
@@ -98,8 +98,9 @@ def test_what_follows_the_largest_page_is_cut_off() -> None:
     assert MOST_ELEMENTS / 2 - 10 < len(numbers) <= MOST_ELEMENTS / 2
 
 
-def test_a_long_head_does_not_cost_the_body() -> None:
-    tree = thinned("<p>The navy struck a boat.</p>", "<meta name=x content=y>" * 3 * MOST_ELEMENTS)
+@pytest.mark.parametrize("count", [3 * MOST_ELEMENTS, MOST_PIECES + 10])
+def test_a_long_head_does_not_cost_the_body(count: int) -> None:
+    tree = thinned("<p>The navy struck a boat.</p>", "<meta name=x content=y>" * count)
     assert tree.find(".//p").text == "The navy struck a boat."
     assert size(tree) < MOST_ELEMENTS + 10
 

@@ -80,3 +80,12 @@ def test_patterns_take_time_linear_in_the_text(pattern: object, text: str) -> No
     began = time.process_time()
     pattern.search(text)  # type: ignore[attr-defined]
     assert time.process_time() - began < 2
+
+
+def test_a_block_of_signs_without_words_is_not_searched() -> None:
+    import time  # noqa: PLC0415
+
+    began = time.process_time()
+    article = extract("<p>" + "&lt;" * 1_000_000 + "</p>")
+    assert SENTENCE in article.body
+    assert time.process_time() - began < 1.5

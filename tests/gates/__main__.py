@@ -11,12 +11,18 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.gates.boilerplate import prove_boilerplate
+from tests.gates.boilerplate_stories import prove_stories
 from tests.gates.cadence import prove_cadence
+from tests.gates.copies import prove_copies
 from tests.gates.episodes import prove_episodes
+from tests.gates.extraction import prove_extraction
 from tests.gates.feeds import prove_feeds
 from tests.gates.http_cache import prove_http_cache
+from tests.gates.metadata import prove_metadata
 from tests.gates.real_input import prove_real_input
 from tests.gates.replay import prove_replay
+from tests.gates.revisions import prove_revisions
 from tests.gates.rules_oracle import prove_oracle
 from tests.gates.rules_properties import prove_properties
 from tests.gates.rules_snowball import prove_snowball
@@ -69,6 +75,11 @@ _PROOFS: dict[str, Callable[[Path, argparse.Namespace], Sequence[Figure]]] = {
     "cadence": lambda evaldata, _options: prove_cadence(evaldata),
     "episodes": _episodes,
     "replay": _replay,
+    "extraction": lambda evaldata, _options: prove_extraction(evaldata),
+    "metadata": lambda evaldata, _options: prove_metadata(evaldata),
+    "boilerplate": lambda evaldata, _options: (*prove_boilerplate(evaldata), *prove_stories(evaldata)),
+    "copies": lambda evaldata, _options: prove_copies(evaldata),
+    "revisions": lambda evaldata, _options: prove_revisions(evaldata),
     "real-input": _real_input,
 }
 _WITHOUT_EVALDATA = frozenset({"rules-properties", "ssrf", "episodes"})

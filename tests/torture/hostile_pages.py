@@ -10,6 +10,7 @@ SENTENCE = (
 STORY = f"<p>{SENTENCE}</p>" * 3 + f"<p>{' '.join([SENTENCE] * 6)}</p>"
 # ruff: noqa: RUF001 - another alphabet is the point
 RUSSIAN = "Во вторник флот сообщил, что за неделю нанёс удар по второму судну, погибли три человека. "
+UKRAINIAN = "У середу міністр заявив, що уряд закриє порт на місяць, бо після шторму його треба лагодити. "
 TOO_SLOW = "reading it took longer than 10 seconds"
 
 
@@ -69,6 +70,7 @@ PAGES = (
     Hostile(
         name="20 MB of paragraphs",
         make=lambda: _page("".join(f"<p>{number} {SENTENCE}</p>" for number in range(180_000))),
+        reason="larger than 10 MB",
         is_too_large=True,
     ),
     Hostile(name="headlines", make=lambda: _page(STORY + "<h1>boats strike</h1>" * 200_000)),
@@ -95,8 +97,8 @@ PAGES = (
     ),
     Hostile(
         name="UTF-8 called Latin-1",
-        make=lambda: _page(f"<p>{RUSSIAN * 10}</p>"),
-        holds=RUSSIAN.strip(),
+        make=lambda: _page(f"<p>{UKRAINIAN * 10}</p>"),
+        holds=UKRAINIAN.strip(),
         content_type="text/html; charset=iso-8859-1",
     ),
     Hostile(

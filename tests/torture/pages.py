@@ -15,7 +15,7 @@ from monitor.extract.reader import TIMEOUT
 from monitor.model import Extraction, Fetched, ReadFailure
 from monitor.workers import WorkerPool
 from tests.tools.report import Figure
-from tests.torture.hostile_pages import PAGES, TOO_SLOW, Hostile
+from tests.torture.hostile_pages import PAGES, SENTENCE, TOO_SLOW, Hostile
 from tests.workers import jobs
 from tests.world.figures import at_least, at_most
 from tests.world.pulse import until
@@ -28,6 +28,7 @@ PATIENCE = 240.0  # seconds for all pages to have been told of
 SOUND = article_page("The navy speaks", "The navy spoke of a boat strike on Tuesday.")
 SUMMARY = "The navy has struck once more."
 RULES = [{"name": "Boat strikes", "match": "title:(boat strike)"}]
+PATIENT = {"timeout": "30s"}  # a fetch: 20 MB come slowly while others are read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ async def _daemon_figures(scene: Scene) -> list[Figure]:
     for number, page in enumerate(PAGES):
         _publish(scene, number, page)
     monitor = {"poll": {"every": "1s", "min": "1s"}, "first_poll": "alert"}
-    program = scene.configure(["/news.xml"], RULES, monitor=monitor)
+    program = scene.configure(["/news.xml"], RULES, monitor=monitor, fetch=PATIENT)
     count = len(PAGES)
     async with program.started("run") as life:
         begun = monotonic()
@@ -121,14 +122,15 @@ async def _daemon_figures(scene: Scene) -> list[Figure]:
         assert ended.code == 0, ended.err[-4000:]
     told = _told(scene)
     unread = [page for page in PAGES if page.is_too_large or not page.is_readable]
-    explained = sum("summary only" in told.get(_title(page), "") for page in unread)
+    texts = [(page.reason, told.get(_title(page), "")) for page in unread]
+    explained = sum("summary only" in text and reason in text for reason, text in texts)
     aside = [one for one in status["quarantined"] if TOO_SLOW in one["sentence"]]
     return [
         at_least(1, "pages: the daemon lives", alive, "yes", n=1),
         at_least(count, "pages: alerts", len(told), "alerts", n=count),
         at_most(120, "pages: until the last of these", seconds, "s", n=count),
         at_least(
-            len(unread), "pages: alerts that say that only the summary was read", explained, "alerts", n=count
+            len(unread), "pages: alerts that say why only the summary was read", explained, "alerts", n=count
         ),
         at_least(_deadly(), "pages: set aside, with the reason", len(aside), "pages", n=count),
     ]
@@ -137,12 +139,18 @@ async def _daemon_figures(scene: Scene) -> list[Figure]:
 def _publish(scene: Scene, number: int, page: Hostile) -> None:
     link = f"/page/{number}"
     scene.site.publish("/news.xml", Item(key=str(number), title=_title(page), link=link, summary=SUMMARY))
-    body = page.make()
+    body = page.make().replace(SENTENCE.encode(), _own_sentence(number).encode())
 
     async def answer(_request: web.Request) -> web.StreamResponse:
         return web.Response(body=body, headers={"Content-Type": page.content_type})
 
     scene.site.odd[link] = answer
+
+
+def _own_sentence(number: int) -> str:
+    """The sentence in words that no other page has, as copies of an article are not told of again."""
+    mark = "abcdefgh"[number % 8] + "klmnopqr"[number // 8]
+    return " ".join(f"{word}{mark}" for word in SENTENCE.rstrip(".").split()) + "."
 
 
 def _title(page: Hostile) -> str:

@@ -3,6 +3,7 @@
 Figures, and the names of months and days, are one and the same word, so that dates and amounts may change.
 """
 
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,19 +23,25 @@ _LETTER, _DIGIT = 1, 2
 _LATIN_MARK = 0xC2  # first byte of the punctuation of Latin-1
 _GENERAL_MARK, _LAST_GENERAL_MARK = 0xE2, 0x84  # of general punctuation, up to its last second byte
 _WIDE, _LAST_WIDE = 0xE3, 0xE9  # first bytes of Chinese and Japanese characters
+_BEYOND_ASCII = 0x80
 _TWO_BYTES, _CASELESS = 0xC3, 0xD6  # of letters beyond ASCII; of Hebrew, Arabic and what comes after
 _SHORTEST_NAME, _LONG_WORD = 4, 6  # bytes
 _FEW_NAMES = 8  # a text without capitals
 _MIX, _NEXT = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0x165667B19E3779F9)
-_HALF, _TOP = np.uint64(32), np.uint64(48)
+_FACTOR = 0x100000001B3  # of FNV-1
+_INVERSE = pow(_FACTOR, -1, 1 << 64)
+_TABLES_LENGTH = 1 << 15  # bytes; longer texts are rare and get tables of their own
+_LAST_SHIFT, _HALF, _TOP = np.uint64(29), np.uint64(32), np.uint64(48)
+_SPACE = ord(" ")
 
 Numbers = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of lines in order: of the text (`raw`, in lower case, lines divided by line ends; `data` are its bytes,
-    `classes` says which of them are of words), where words start, their hashes (64 bits) and their lengths in bytes."""
+    """The words of lines in order: of the text (`raw`, in lower case, lines divided by line ends; `written` with its
+    capitals; `data` are the bytes of `raw`, `classes` says which of them are of words), where words start, their hashes
+    (64 bits) and their lengths in bytes."""
 
     raw: bytes
     written: bytes
@@ -53,51 +60,41 @@ def words_of(lines: Sequence[str]) -> Words:
     raw, written = _raw(lines)
     data = np.frombuffer(raw, np.uint8)
     classes = _classified(raw, data)
-    before = np.empty_like(classes)
-    before[:1], before[1:] = 0, classes[:-1]
-    begins = (classes != before) & (classes > 0)
-    if not raw.isascii():
-        begins |= (data >= _WIDE) & (data <= _LAST_WIDE)
-    starts = np.flatnonzero(begins)
+    starts, ends = _bounds(raw, data, classes)
     if not len(starts):
         return Words(raw, written, data, classes, starts, starts.astype(np.uint64), starts)
-    hashes, lengths = _hashed(data, classes, starts)
+    hashes, lengths = _hashed(data, starts, ends), ends - starts
     is_number = (classes[starts] == _DIGIT) | _in_calendar(hashes)
     hashes[is_number] = NUMBER
-    kept = ~is_number
-    kept[0] = True
-    kept[1:] |= ~is_number[:-1] | (data[starts[1:] - 1] == LINE_END)
-    return Words(raw, written, data, classes, starts[kept], hashes[kept], lengths[kept])
+    again = np.flatnonzero(is_number[1:] & is_number[:-1]) + 1
+    again = again[data[starts[again] - 1] != LINE_END]
+    if len(again):
+        kept = np.ones(len(starts), bool)
+        kept[again] = False
+        starts, hashes, lengths = starts[kept], hashes[kept], lengths[kept]
+    return Words(raw, written, data, classes, starts, hashes, lengths)
 
 
 def telling(words: Words) -> tuple[Numbers, Numbers]:
-    """Which words tell what a text is about, and a hash of 16 bits of each: capitals within a sentence (names, and German
-    nouns), long words of scripts without capitals, pairs of characters where there are no spaces."""
-    data, starts = words.data, words.starts
-    written = np.frombuffer(words.written, np.uint8)
-    first, second = data[starts], np.minimum(starts + 1, len(data) - 1)
-    wide = (first >= _WIDE) & (first <= _LAST_WIDE)
-    capital = (written[starts] != first) | ((first >= _TWO_BYTES) & (written[second] != data[second]))
-    inner = (starts > 1) & (data[starts - 1] == ord(" ")) & ~_IS_BEGINNING[data[starts - 2]]
-    named = capital & inner & (words.lengths >= _SHORTEST_NAME) & (words.hashes != NUMBER)
-    if np.count_nonzero(named) < _FEW_NAMES:
-        named = words.lengths >= _LONG_WORD
-    caseless = (first >= _CASELESS) & (words.lengths >= _LONG_WORD)
-    following = np.append(words.hashes[1:], words.hashes[:1])
-    hashes = words.hashes + np.where(wide, following, np.uint64(0)) * _NEXT
-    return named | caseless | wide, (hashes >> _TOP).astype(np.uint16)
+    """Which words (indexes) tell what a text is about, and a hash of 16 bits of each: capitals within a sentence (names,
+    and German nouns), long words of scripts without capitals, pairs of characters where there are no spaces."""
+    first = words.data[words.starts]
+    found = _names(words, first)
+    if len(found) < _FEW_NAMES:
+        found = np.flatnonzero(words.lengths >= _LONG_WORD)
+    hashes = words.hashes
+    if not words.raw.isascii():
+        wide = (first >= _WIDE) & (first <= _LAST_WIDE)
+        caseless = (first >= _CASELESS) & (words.lengths >= _LONG_WORD)
+        found = np.concatenate([found, np.flatnonzero(wide | caseless)])
+        hashes = np.where(wide, hashes + np.roll(hashes, -1) * _NEXT, hashes)
+    return found, (hashes[found] >> _TOP).astype(np.uint16)
 
 
 def mixed(values: Numbers) -> Numbers:
     """Hashes whose every bit depends on every bit (after the finalizer of MurmurHash3)."""
     values = (values ^ (values >> _HALF)) * _MIX
-    found: Numbers = values ^ (values >> np.uint64(29))
-    return found
-
-
-def in_sequence(hashes: Numbers, places: Numbers, firsts: Numbers) -> Numbers:
-    """A hash for each run of hashes that depends on their order: `places` count from each run's first."""
-    found: Numbers = np.add.reduceat(hashes * _POWERS[np.minimum(places, len(_POWERS) - 1)], firsts)
+    found: Numbers = values ^ (values >> _LAST_SHIFT)
     return found
 
 
@@ -114,26 +111,56 @@ def _raw(lines: Sequence[str]) -> tuple[bytes, bytes]:
 
 def _classified(raw: bytes, data: Numbers) -> Numbers:
     """What each byte is: of a letter, a digit or neither (0); general and Latin punctuation beyond ASCII is neither."""
-    classes: Numbers = _CLASS[data]
     if raw.isascii():
-        return classes
-    general = np.flatnonzero((data[:-2] == _GENERAL_MARK) & (data[1:-1] <= _LAST_GENERAL_MARK))
-    for offset in range(3):
-        classes[general + offset] = 0
-    latin = np.flatnonzero(data[:-1] == _LATIN_MARK)
+        return np.frombuffer(raw.translate(_CLASS), np.uint8)
+    classes = np.frombuffer(bytearray(raw.translate(_CLASS)), np.uint8)
+    general = np.flatnonzero(data == _GENERAL_MARK)
+    general = general[data[general + 1] <= _LAST_GENERAL_MARK]
+    classes[general] = classes[general + 1] = classes[general + 2] = 0
+    latin = np.flatnonzero(data == _LATIN_MARK)
     classes[latin] = classes[latin + 1] = 0
     return classes
 
 
-def _hashed(data: Numbers, classes: Numbers, starts: Numbers) -> tuple[Numbers, Numbers]:
-    """Hashes and lengths of the words at `starts`."""
-    begin = starts[0]
-    inside = classes[begin:] > 0
-    places = np.arange(begin, len(data)) - np.repeat(starts, np.append(starts[1:], len(data)) - starts)
-    values = (data[begin:] * inside).astype(np.uint64)
-    firsts = starts - begin
-    lengths = np.add.reduceat(inside.view(np.uint8), firsts, dtype=np.int64)
-    return mixed(in_sequence(values, places, firsts)), lengths
+def _bounds(raw: bytes, data: Numbers, classes: Numbers) -> tuple[Numbers, Numbers]:
+    """Where words start and where they end: where the class of bytes changes, and before each wide character."""
+    changes = np.empty(len(raw) + 1, bool)
+    changes[:1], changes[-1:] = True, True
+    np.not_equal(classes[1:], classes[:-1], out=changes[1:-1])
+    if not raw.isascii():
+        changes[:-1] |= (data >= _WIDE) & (data <= _LAST_WIDE)
+    bounds = np.flatnonzero(changes)
+    starting = classes[bounds[:-1]] > 0
+    return bounds[:-1][starting], bounds[1:][starting]
+
+
+def _hashed(data: Numbers, starts: Numbers, ends: Numbers) -> Numbers:
+    """Hashes of the words: polynomials of their bytes, as differences of the whole text's, shifted to begin at the first
+    power (the factor is odd, so that it has an inverse among the numbers of 64 bits)."""
+    powers, inverses = _TABLES if len(data) <= _TABLES_LENGTH else _tables(len(data))
+    sums = np.zeros(len(data) + 1, np.uint64)
+    np.cumsum(data * powers[: len(data)], out=sums[1:])
+    return mixed((sums[ends] - sums[starts]) * inverses[starts])
+
+
+def _tables(count: int) -> tuple[Numbers, Numbers]:
+    """The powers of the factor from the first on, and the inverses of its powers from the zeroth on."""
+    factor = np.uint64(_FACTOR)
+    return np.cumprod(np.full(count, factor)), np.cumprod(np.full(count, _INVERSE, np.uint64)) * factor
+
+
+def _names(words: Words, first: Numbers) -> Numbers:
+    """The words (indexes) that are written with a capital within a sentence."""
+    data, written = words.data, np.frombuffer(words.written, np.uint8)
+    capital = written[words.starts] != first
+    if not words.raw.isascii():
+        second = np.minimum(words.starts + 1, len(data) - 1)
+        capital |= (first >= _TWO_BYTES) & (written[second] != data[second])
+    found = np.flatnonzero(capital)
+    starts = words.starts[found]
+    inner = (starts > 1) & (data[starts - 1] == _SPACE) & ~_IS_BEGINNING[data[starts - 2]]
+    named: Numbers = found[inner & (words.lengths[found] >= _SHORTEST_NAME) & (words.hashes[found] != NUMBER)]
+    return named
 
 
 def _in_calendar(hashes: Numbers) -> Numbers:
@@ -146,16 +173,14 @@ def _in_calendar(hashes: Numbers) -> Numbers:
     return found
 
 
-def _classes() -> Numbers:
-    found = np.zeros(256, np.uint8)
-    found[ord("a") : ord("z") + 1] = _LETTER
-    found[ord("0") : ord("9") + 1] = _DIGIT
-    found[0x80:] = _LETTER
-    return found
+def _class(byte: int) -> int:
+    if chr(byte) in string.digits:
+        return _DIGIT
+    return _LETTER if byte >= _BEYOND_ASCII or chr(byte) in string.ascii_lowercase else 0
 
 
-_CLASS = _classes()
-_POWERS = np.cumprod(np.full(1024, 0x100000001B3, np.uint64))
+_CLASS = bytes(map(_class, range(256)))
+_TABLES = _tables(_TABLES_LENGTH)
 _IS_BEGINNING = np.isin(np.arange(256), list(b".!?:\n"))
 _CALENDAR = np.zeros(0, np.uint64)
 _MAYBE_CALENDAR = np.zeros(1 << 16, bool)

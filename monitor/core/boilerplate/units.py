@@ -14,7 +14,6 @@ from monitor.core.boilerplate.tokens import (
     NUMBER,
     Numbers,
     Words,
-    in_sequence,
     mixed,
     telling,
     words_of,
@@ -40,7 +39,9 @@ _FIRST, _SECOND, _THIRD = _ODD = tuple(
     np.uint64(odd) for odd in (0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5)
 )
 _HALF, _UNIT, _TOP = np.uint64(32), np.uint64(33), np.uint64(48)
-_LOW, _ONE = np.uint64(0xFFFFFFFF), np.uint64(1)
+_LOW, _ONE, _NONE = np.uint64(0xFFFFFFFF), np.uint64(1), np.uint64(0)
+_WEAK = np.uint64(1 << 32)
+_PLACES = np.arange(FEATURES)
 _IS_MARK = np.isin(np.arange(256), list(b".!?"))
 _IS_GAP = np.isin(np.arange(256), [*b" \t\"')]", 0xE2, 0xC2])  # or punctuation beyond ASCII
 _WIDE_POINT = "。".encode()
@@ -75,21 +76,21 @@ def units_of(title: str, paragraphs: Sequence[str]) -> Units:
     if not len(words):
         return _nothing()
     lines = np.flatnonzero(words.data == LINE_END)
-    found = np.searchsorted(_ends(words, lines), words.starts)
-    begins = np.empty(len(words), bool)
-    begins[0], begins[1:] = True, found[1:] != found[:-1]
-    firsts, unit = np.flatnonzero(begins), np.cumsum(begins) - 1
-    topic, hashes = telling(words)
-    in_title = np.searchsorted(words.starts, lines[0] if len(lines) else len(words.data))
+    bounds = words.starts.searchsorted(lines)  # the first word after each line
+    firsts = distinct(_beginnings(words, lines, bounds))
+    counts = np.append(firsts[1:], len(words)) - firsts
+    unit = np.arange(len(firsts)).repeat(counts)
+    telling_words, topic = telling(words)
+    in_title = bounds[0] if len(bounds) else len(words)
     return Units(
-        features=_features(words, unit, firsts),
+        features=_features(words, unit, firsts, counts),
         bits=_bits(words.hashes, firsts),
-        words=np.append(firsts[1:], len(unit)) - firsts,
-        paragraph=np.searchsorted(lines, words.starts[firsts]) - 1,
+        words=counts,
+        paragraph=lines.searchsorted(words.starts[firsts]) - 1,
         dated=np.logical_and.reduceat(words.hashes == NUMBER, firsts),
         title=distinct((words.hashes[:in_title] >> _TOP).astype(np.uint16) | np.uint16(1))[:TITLE],
-        topic_words=hashes[topic],
-        topic_units=unit[topic],
+        topic_words=topic,
+        topic_units=unit[telling_words],
     )
 
 
@@ -108,16 +109,17 @@ def distinct(values: Numbers) -> Numbers:
     return found
 
 
-def _ends(words: Words, lines: Numbers) -> Numbers:
-    """The bytes at which units end: line ends and, in paragraphs of many words, the ends of sentences."""
-    if len(words) <= LONG:
-        return lines
-    counts = np.diff(np.searchsorted(words.starts, lines), prepend=0, append=len(words))
-    long = np.flatnonzero(counts > LONG)
-    if not len(long):
-        return lines
-    marks = _marks(words)
-    return np.union1d(lines, marks[np.isin(np.searchsorted(lines, marks), long)])
+def _beginnings(words: Words, lines: Numbers, bounds: Numbers) -> Numbers:
+    """The words that begin units, ascending: at `bounds` after lines and, in paragraphs of many words, after sentences."""
+    ends = [bounds]
+    counts = np.concatenate([bounds, [len(words)]])
+    counts[1:] -= bounds
+    if counts.max() > LONG:
+        marks = _marks(words)
+        inside = counts[lines.searchsorted(marks)] > LONG
+        ends.append(words.starts.searchsorted(marks[inside]))
+    found: Numbers = np.concatenate([[0], *ends])
+    return found[found < len(words)]
 
 
 def _marks(words: Words) -> Numbers:
@@ -141,29 +143,40 @@ def _bits(hashes: Numbers, firsts: Numbers) -> Numbers:
     return bits
 
 
-def _features(words: Words, unit: Numbers, firsts: Numbers) -> Numbers:
-    features = np.zeros((len(firsts), FEATURES), np.uint32)
-    long = np.append(firsts[1:], len(unit)) - firsts > SHORT
-    whole = in_sequence(words.hashes, np.arange(len(unit)) - firsts[unit], firsts)
-    whole = np.where(long, np.uint64(0), whole | _ONE)
-    for copy in range(_COPIES):
-        features[:, copy] = (whole * _ODD[copy]) >> _HALF
-    keys = np.concatenate([_pairs(words, unit, gap) for gap in (1, 2)])
+def _features(words: Words, unit: Numbers, firsts: Numbers, counts: Numbers) -> Numbers:
+    """The smallest pairs of each unit; of short ones, hashes of the whole."""
+    pairs = [_pairs(words, unit, gap) for gap in (1, 2)]
+    keys = np.concatenate(pairs)
     keys.sort()
-    owner = (keys >> _UNIT).astype(np.int64)
-    rank = np.arange(len(keys)) - np.searchsorted(owner, np.arange(len(firsts)))[owner]
-    taken = (rank < FEATURES) & long[owner]
-    features[owner[taken], rank[taken]] = (keys[taken] & _LOW).astype(np.uint32)
+    taken = np.maximum(counts - 1, 0) + np.maximum(counts - 2, 0)  # pairs of a unit
+    begins = np.cumsum(taken) - taken
+    taken[counts <= SHORT] = 0
+    places = np.minimum(begins[:, None] + _PLACES, len(keys) - 1)
+    features = np.zeros((len(firsts), FEATURES), np.uint32)
+    if len(keys):
+        features = np.where(_PLACES < taken[:, None], keys[places], _NONE).astype(np.uint32)
+    short = np.flatnonzero(counts <= SHORT)
+    features[short, :_COPIES] = _whole(words.hashes, firsts[short], counts[short])
     return features
+
+
+def _whole(hashes: Numbers, firsts: Numbers, counts: Numbers) -> Numbers:
+    """Three hashes of all of the words of short units, one after the other."""
+    whole = np.zeros(len(firsts), np.uint64)
+    for place in range(SHORT):
+        there = counts > place
+        whole[there] += hashes[firsts[there] + place] * _ODD[place]
+    found: Numbers = ((whole | _ONE)[:, None] * np.array(_ODD)) >> _HALF
+    return found
 
 
 def _pairs(words: Words, unit: Numbers, gap: int) -> Numbers:
     """The pairs of words of one unit at a distance, as numbers that sort by unit, those that say little last."""
     hashes, lengths = words.hashes, words.lengths
     pair = mixed(hashes[:-gap] * _FIRST + hashes[gap:] * _SECOND + np.uint64(gap) * _THIRD) & _LOW
-    weak = (lengths[:-gap] + lengths[gap:] < _PAIR_LENGTH).astype(np.uint64)
-    keys: Numbers = (unit[:-gap].astype(np.uint64) << _UNIT) | (weak << _HALF) | pair
-    found: Numbers = keys[unit[:-gap] == unit[gap:]]
+    pair[lengths[:-gap] + lengths[gap:] < _PAIR_LENGTH] |= _WEAK
+    pair |= unit[:-gap].astype(np.uint64) << _UNIT
+    found: Numbers = pair[unit[:-gap] == unit[gap:]]
     return found
 
 
