@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.core.identity import alert_id
-from monitor.model import Alert, AlertKind, Article, Cause, Priority, Reason
+from monitor.model import Alert, AlertKind, Cause, Priority, Reason
 from monitor.ports import HeldBatch
 from monitor.settings import FirstPoll
 
@@ -15,7 +15,7 @@ _TELL_EACH = 3
 _PRIORITIES = list(Priority)
 
 
-def _always(_alert: Alert, _article: Article) -> bool:
+def _always(_alert: Alert, _batch: HeldBatch) -> bool:
     return True
 
 
@@ -24,14 +24,14 @@ def sum_up(
     *,
     now: datetime,
     first_poll: FirstPoll = FirstPoll.DIGEST,
-    holds: Callable[[Alert, Article], bool] = _always,
+    holds: Callable[[Alert, HeldBatch], bool] = _always,
 ) -> tuple[Alert, ...]:
     """What is to be said of a batch: nothing if nothing matched.
 
     `holds` looks at a match once more, now that the batch has been read: what only stands in the site's boilerplate does
     not hold. What a user wants told at once (`first_poll: alert`) waits for that and no longer.
     """
-    alerts = [alert for alert in batch.alerts if _holds(alert, batch, holds)]
+    alerts = [alert for alert in batch.alerts if holds(alert, batch)]
     alerts.sort(key=lambda alert: alert.published_at, reverse=True)
     at_once = batch.cause is Cause.FIRST_POLL and first_poll is FirstPoll.ALERT
     few = batch.cause is Cause.FLOOD and not batch.unread and len(alerts) <= _TELL_EACH
@@ -40,11 +40,6 @@ def sum_up(
     return tuple(
         _digest(batch, items, channels, now) for items, channels in _shared_out(alerts) if items and channels
     )
-
-
-def _holds(alert: Alert, batch: HeldBatch, holds: Callable[[Alert, Article], bool]) -> bool:
-    article = batch.articles.get(alert.article_id)
-    return article is None or holds(alert, article)
 
 
 def _shared_out(alerts: Sequence[Alert]) -> list[tuple[tuple[Alert, ...], tuple[str, ...]]]:

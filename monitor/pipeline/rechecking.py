@@ -4,20 +4,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from monitor.core.rules import RuleSet
-from monitor.model import Alert, Article, Feed
+from monitor.model import Alert, Feed
 from monitor.pipeline.reading import document_of
 from monitor.pipeline.sites import Sites
+from monitor.ports import HeldBatch
 
 
 def still_holds(
-    alert: Alert, article: Article, *, rules: RuleSet, sites: Sites, feeds: Mapping[str, Feed]
+    alert: Alert, batch: HeldBatch, *, rules: RuleSet, sites: Sites, feeds: Mapping[str, Feed]
 ) -> bool:
-    """Whether the rule of an alert hits its article without what is known to be boilerplate by now.
+    """Whether the rule of an alert that a batch holds hits its article without what is known to be boilerplate by now.
 
-    `feeds` are by name. A rule that is gone meanwhile cannot be asked: its match stands.
+    `feeds` are by name. Where the article or the rule is gone meanwhile, the match stands.
     """
+    article = batch.articles.get(alert.article_id)
+    if article is None:
+        return True
     feed = feeds.get(alert.source) or Feed(name=alert.source, url="")
-    swept = sites.sweep(article.url, article.id, article.body or article.summary, feed)
+    swept = sites.sweep(article.url, article.id, article.body or article.summary, feed, batch.memories)
     rule = rules.alone(alert.rule_id)
     if not swept.asides or rule is None:
         return True

@@ -1,7 +1,7 @@
 """Takes out of a text what its site puts into all of its articles, and remembers what was seen (core.boilerplate)."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -11,6 +11,7 @@ from monitor.core.identity import site_of
 from monitor.model import Aside, AsideKind, Feed
 from monitor.ports import EntryStore, SiteLesson
 
+_NOTHING: Mapping[str, bytes] = {}
 _MOST_HELD = 128  # memories, of at most 240 kB each
 # Writing a memory down takes 1 ms and 57 kB: what a crash costs of later articles is learned from the next ones.
 _STORED_AT_FIRST, _STORED_EVERY = 20, 8
@@ -64,11 +65,15 @@ class Sites:
         if site := site_of(url):
             await self._memory(site)
 
-    def sweep(self, url: str, article_id: str, text: str, feed: Feed) -> Swept:
-        """The text of an article at `url` without the paragraphs that are its site's, by what was learned so far. What
-        the user says of `feed` comes first."""
-        paragraphs = text.split("\n")
-        memory = self._held.get(site_of(url))
+    def sweep(
+        self, url: str, article_id: str, text: str, feed: Feed, stored: Mapping[str, bytes] = _NOTHING
+    ) -> Swept:
+        """The text of an article at `url` without the paragraphs that are its site's, by what was learned so far, or else
+        by what is `stored` of the site. What the user says of `feed` comes first."""
+        paragraphs, site = text.split("\n"), site_of(url)
+        memory = self._held.get(site)
+        if memory is None and site in stored:
+            memory = SiteMemory.from_bytes(stored[site])
         foreign: frozenset[int] = frozenset()
         if memory is not None:
             with self._lock:

@@ -161,7 +161,8 @@ class FeedStore(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldBatch:
     """A batch that is ripe for its summary: the alerts held in it so far, as stored, and by their ids the articles that
-    they are about, as far as those are still there. `unread` of its `entries` are still to be read."""
+    they are about, as far as those are still there; `memories` are of their sites. `unread` of its `entries` are still to
+    be read."""
 
     id: int
     feed: str
@@ -171,6 +172,7 @@ class HeldBatch:
     unread: int
     alerts: tuple[Alert, ...]
     articles: Mapping[str, Article] = field(default_factory=dict)
+    memories: Mapping[str, bytes] = field(default_factory=dict)
 
 
 SumUp = Callable[[HeldBatch], tuple[Alert, ...]]

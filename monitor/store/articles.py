@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 
 from monitor.model import Article, Evidence, Manner, Reason, Verdict
 from monitor.ports import COPY_WINDOW, DueEntry, Known, Lookup
@@ -17,8 +17,43 @@ from monitor.store.tables import article_urls, articles, batches, entries, feeds
 # A wire text printed by hundreds must not make each further printing load all the others.
 MOST_COPIES = 50
 
+_LASTING = frozenset({"number", "id", "stored_at"})
+
 # Verdicts that a later one takes the place of.
 _UNTOLD = (Reason.FIRST_POLL.value, Reason.BOILERPLATE.value)
+
+
+# Statements are made once: to make one takes SQLAlchemy ten times as long as SQLite to carry it out.
+_ARTICLE = select(articles).where(articles.c.id == bindparam("id"))
+_SOME_BY_NUMBER = select(articles).where(articles.c.number.in_(bindparam("numbers", expanding=True)))
+_SOME_BY_ID = select(articles).where(articles.c.id.in_(bindparam("ids", expanding=True)))
+_SOME_BY_URL = (
+    select(article_urls.c.url.label("known_by"), articles)
+    .join_from(article_urls, articles)
+    .where(article_urls.c.url.in_(bindparam("urls", expanding=True)))
+)
+_ORIGINAL = (
+    select(articles)
+    .where(
+        articles.c.text_hash == bindparam("text_hash"),
+        articles.c.copy_of.is_(None),
+        articles.c.stored_at >= bindparam("since"),
+    )
+    .order_by(articles.c.number)
+    .limit(1)
+)
+_COPIES = (
+    select(articles)
+    .where(articles.c.copy_of == bindparam("id"))
+    .order_by(articles.c.number)
+    .limit(MOST_COPIES)
+)
+_NEW = insert(articles)
+_STORED = _NEW.on_conflict_do_update(
+    index_elements=["id"],
+    set_={column.name: _NEW.excluded[column.name] for column in articles.c if column.name not in _LASTING},
+).returning(articles.c.number)
+_CLAIMED = insert(article_urls).on_conflict_do_nothing()
 
 
 def article_at(connection: Connection, *, url: str) -> Article | None:
@@ -28,7 +63,7 @@ def article_at(connection: Connection, *, url: str) -> Article | None:
 
 def article(connection: Connection, *, article_id: str) -> Article | None:
     """The article with an id."""
-    row = connection.execute(select(articles).where(articles.c.id == article_id)).one_or_none()
+    row = connection.execute(_ARTICLE, {"id": article_id}).one_or_none()
     return article_of(row) if row else None
 
 
@@ -57,12 +92,12 @@ def _alike(connection: Connection, sketch: bytes, now: datetime) -> tuple[Articl
     numbers = alike(connection, sketch, now - COPY_WINDOW)
     if not numbers:
         return ()
-    rows = connection.execute(select(articles).where(articles.c.number.in_(numbers)))
+    rows = connection.execute(_SOME_BY_NUMBER, {"numbers": numbers})
     by_number = {row.number: article_of(row) for row in rows}
     found = {one.id: one for number in numbers if (one := by_number.get(number)) is not None}
     missing = {one.copy_of for one in found.values()} - found.keys() - {""}
     if missing:
-        rows = connection.execute(select(articles).where(articles.c.id.in_(missing)))
+        rows = connection.execute(_SOME_BY_ID, {"ids": list(missing)})
         found.update((row.id, article_of(row)) for row in rows)
     return tuple(found.values())
 
@@ -73,53 +108,48 @@ def _told(connection: Connection, article_id: str) -> dict[str, tuple[Evidence, 
 
 
 def _by_url(connection: Connection, urls: Sequence[str]) -> dict[str, Article]:
-    query = select(article_urls.c.url.label("known_by"), articles).join_from(article_urls, articles)
     found: dict[str, Article] = {}
     for some in chunks(urls):
-        rows = connection.execute(query.where(article_urls.c.url.in_(some)))
+        rows = connection.execute(_SOME_BY_URL, {"urls": some})
         found.update((row.known_by, article_of(row)) for row in rows)
     return found
 
 
 def _original(connection: Connection, text_hash: str, now: datetime) -> Article | None:
     """The earliest article with a text of the last days: what says the same later says it anew."""
-    query = select(articles).where(articles.c.text_hash == text_hash, articles.c.copy_of.is_(None))
-    lately = query.where(articles.c.stored_at >= now - COPY_WINDOW)
-    row = connection.execute(lately.order_by(articles.c.number).limit(1)).one_or_none()
+    row = connection.execute(_ORIGINAL, {"text_hash": text_hash, "since": now - COPY_WINDOW}).one_or_none()
     return article_of(row) if row else None
 
 
 def _decided(connection: Connection, article_id: str, feed_url: str) -> frozenset[str]:
     """The rules with a verdict that counts: that of a silent first poll counts for the feed it was the first poll of, and
     what stood in boilerplate only was no match."""
-    own_first_poll = exists().where(
-        entries.c.article_id == article_id,
-        entries.c.batch_id == batches.c.id,
-        batches.c.manner == Manner.SILENT.value,
-        entries.c.feed_id == select(feeds.c.id).where(feeds.c.url == feed_url).scalar_subquery(),
-    )
-    silent = verdicts.c.reason == Reason.FIRST_POLL.value
-    counts = or_(verdicts.c.reason.not_in(_UNTOLD), and_(silent, own_first_poll))
-    query = select(verdicts.c.rule_id).where(verdicts.c.article_id == article_id, counts)
-    return frozenset(connection.execute(query).scalars())
+    return frozenset(connection.execute(_DECIDED, {"id": article_id, "feed_url": feed_url}).scalars())
+
+
+_own_first_poll = exists().where(
+    entries.c.article_id == bindparam("id"),
+    entries.c.batch_id == batches.c.id,
+    batches.c.manner == Manner.SILENT.value,
+    entries.c.feed_id == select(feeds.c.id).where(feeds.c.url == bindparam("feed_url")).scalar_subquery(),
+)
+_DECIDED = select(verdicts.c.rule_id).where(
+    verdicts.c.article_id == bindparam("id"),
+    or_(
+        verdicts.c.reason.not_in(_UNTOLD),
+        and_(verdicts.c.reason == Reason.FIRST_POLL.value, _own_first_poll),
+    ),
+)
 
 
 def _copies(connection: Connection, article_id: str) -> tuple[Article, ...]:
-    query = (
-        select(articles)
-        .where(articles.c.copy_of == article_id)
-        .order_by(articles.c.number)
-        .limit(MOST_COPIES)
-    )
-    return tuple(article_of(row) for row in connection.execute(query))
+    return tuple(article_of(row) for row in connection.execute(_COPIES, {"id": article_id}))
 
 
 def store_article(connection: Connection, article: Article, at: datetime) -> None:
     """Insert the article, or update the one with its id."""
-    values = values_of(article)
-    statement = insert(articles).values(values | {"stored_at": at, "updated_at": at})
-    statement = statement.on_conflict_do_update(index_elements=["id"], set_=values | {"updated_at": at})
-    number = connection.execute(statement.returning(articles.c.number)).scalar_one()
+    row = values_of(article) | {"stored_at": at, "updated_at": at}
+    number = connection.execute(_STORED, row).scalar_one()
     if article.sketch:
         store_sketch(connection, number, article.sketch, at)
 
@@ -128,7 +158,7 @@ def claim_urls(connection: Connection, urls: Iterable[str], article_id: str) -> 
     """Make `urls` addresses of the article, but those that another article claimed before."""
     rows = [{"url": url, "article_id": article_id} for url in dict.fromkeys(urls)]
     if rows:
-        connection.execute(insert(article_urls).on_conflict_do_nothing(), rows)
+        connection.execute(_CLAIMED, rows)
 
 
 def store_verdicts(connection: Connection, decided: Iterable[Verdict], article_id: str, at: datetime) -> None:
@@ -144,10 +174,12 @@ def store_verdicts(connection: Connection, decided: Iterable[Verdict], article_i
         for verdict in decided
     ]
     if rows:
-        statement = insert(verdicts)
-        newer = {name: statement.excluded[name] for name in ("reason", "evidence", "decided_at")}
-        untold = or_(*(verdicts.c.reason == reason for reason in _UNTOLD))  # many rows at once take no IN
-        statement = statement.on_conflict_do_update(
-            index_elements=["article_id", "rule_id"], set_=newer, where=untold
-        )
-        connection.execute(statement, rows)
+        connection.execute(_VERDICTS, rows)
+
+
+_VERDICTS = insert(verdicts)
+_VERDICTS = _VERDICTS.on_conflict_do_update(
+    index_elements=["article_id", "rule_id"],
+    set_={name: _VERDICTS.excluded[name] for name in ("reason", "evidence", "decided_at")},
+    where=or_(*(verdicts.c.reason == reason for reason in _UNTOLD)),  # many rows at once take no IN
+)

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
+from monitor.core.identity import site_of
 from monitor.events import BatchRead
 from monitor.model import Alert, Article, Cause, Manner, Reason
 from monitor.ports import HeldBatch, SumUp
 from monitor.store.codec import alert_from_json
 from monitor.store.outbox import hold_alerts, store_alerts, tell_held
 from monitor.store.rows import AnyRow, article_of, chunks
+from monitor.store.sites import site_memories_of
 from monitor.store.tables import alerts, articles, batches, entries, feeds, is_held, verdicts
 
 
@@ -101,6 +103,7 @@ def _sum_up(connection: Connection, row: AnyRow, *, at: datetime, sum_up: SumUp)
     held = _held(connection, row.id)
     if not held:
         return ()
+    found = _articles(connection, held)
     batch = HeldBatch(
         id=row.id,
         feed=row.feed,
@@ -109,7 +112,8 @@ def _sum_up(connection: Connection, row: AnyRow, *, at: datetime, sum_up: SumUp)
         entries=row.entries,
         unread=row.unread,
         alerts=held,
-        articles=_articles(connection, held),
+        articles=found,
+        memories=site_memories_of(connection, {site_of(article.url) for article in found.values()}),
     )
     said = sum_up(batch)
     _take_back(connection, row.id, held, said)

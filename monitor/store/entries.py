@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Update, bindparam, exists, select, update
 
 from monitor.core.health import Yields
 from monitor.events import BatchRead
@@ -143,11 +144,17 @@ def _store_change(connection: Connection, decision: Decision, at: datetime) -> N
 
 def _count_yield(connection: Connection, due: DueEntry, *, is_full: bool, at: datetime) -> None:
     """How much of its feed's articles can be read."""
-    of_entry = feeds.c.id == select(entries.c.feed_id).where(entries.c.id == due.id).scalar_subquery()
-    row = connection.execute(select(feeds.c.id, feeds.c.yields).where(of_entry)).one()
+    row = connection.execute(_YIELDS, {"entry": due.id}).one()
     counted = Yields.from_text(row.yields).counted(full=is_full, at=at)
-    news = {"yields": counted.to_text(), "fell_at": counted.fell_at}
-    connection.execute(update(feeds).where(feeds.c.id == row.id).values(news))
+    news = {"row": row.id, "yields": counted.to_text(), "fell_at": counted.fell_at}
+    connection.execute(_NEW_YIELDS, news)
+
+
+_YIELDS = (
+    select(feeds.c.id, feeds.c.yields).join_from(entries, feeds).where(entries.c.id == bindparam("entry"))
+)
+_NEW_YIELDS = update(feeds).where(feeds.c.id == bindparam("row"))
+_NEW_YIELDS = _NEW_YIELDS.values(yields=bindparam("yields"), fell_at=bindparam("fell_at"))
 
 
 def settle_entry(connection: Connection, *, due: DueEntry, becomes: EntryNext, at: datetime) -> None:
@@ -210,8 +217,7 @@ _READ_AGAIN: Values = {
 def _store_state(connection: Connection, due: DueEntry, values: Values, at: datetime) -> int | None:
     """The entry's new state; its batch, if it has one, which counts it when it is read for the first time. Of a feed
     that was taken out meanwhile nothing is read again, and what its feed revised meanwhile is."""
-    this = entries.c.id == due.id
-    row = connection.execute(select(entries, feeds.c.configured).join_from(entries, feeds).where(this)).one()
+    row = connection.execute(_STATE, {"row": due.id}).one()
     values = _SETTLED | values
     if values["state"] != "retry":
         values["revised"] = False
@@ -219,8 +225,21 @@ def _store_state(connection: Connection, due: DueEntry, values: Values, at: date
         values |= _READ_AGAIN | {"next_at": at}
     if not row.configured:
         values["next_at"] = None
-    connection.execute(update(entries).where(this).values(values))
+    connection.execute(_new_state(tuple(values)), values | {"row": due.id})
     if row.batch_id is not None and row.state == "waiting" and not row.revised:
         count_down(connection, row.batch_id)
     batch_id: int | None = row.batch_id
     return batch_id
+
+
+_STATE = select(entries, feeds.c.configured).join_from(entries, feeds).where(entries.c.id == bindparam("row"))
+
+
+@lru_cache(maxsize=64)
+def _new_state(columns: tuple[str, ...]) -> Update:
+    """The statement that sets these columns of an entry. Made once: that takes longer than carrying it out."""
+    return (
+        update(entries)
+        .where(entries.c.id == bindparam("row"))
+        .values({name: bindparam(name) for name in columns})
+    )

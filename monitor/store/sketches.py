@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select, text
+from sqlalchemy import Connection, delete, select
 
-from monitor.core.identity.sketches import MOST_BANDS, bands_of, likeness
-from monitor.store.dialect import insert
+from monitor.core.identity.sketches import MOST_BANDS, bands_of, likenesses
+from monitor.store.dialect import rows_of, run_many, stored
 from monitor.store.text_tables import sketch_bands, sketches
 
 # Texts that are worth a decision's reading them in full.
@@ -24,40 +24,39 @@ _LEAST_CONTAINED = 0.18
 
 _MOST_FORGOTTEN = 100  # in one transaction: each costs 25 rows at as many places, 0.15 ms
 _ABSENT = -1  # no band and no article has this number
-_ASKED = tuple(f"band{place}" for place in range(MOST_BANDS))
 _HOLDING = " UNION ALL ".join(
     # A part with an order and an end must be a query of its own.
-    f"SELECT number FROM (SELECT number FROM sketch_bands WHERE band = :{asked} "  # noqa: S608 - no value
-    f"ORDER BY number LIMIT {_MOST_SHARING}) AS of_{asked}"
-    for asked in _ASKED
+    ["SELECT number FROM (SELECT number FROM sketch_bands WHERE band = ? "  # noqa: S608 - no value
+    f"ORDER BY number LIMIT {_MOST_SHARING}) AS of_band"]
+    * MOST_BANDS
 )
-_SHARING = text(
-    f"SELECT number FROM ({_HOLDING}) AS holding "  # noqa: S608 - as above
-    f"GROUP BY number ORDER BY COUNT(*) DESC, number LIMIT {_MOST_COMPARED}"
+# As plain SQL, as all that follows: SQLAlchemy's own would take longer than the database.
+_SHARING = (
+    f"SELECT sketches.number, sketch FROM (SELECT number FROM ({_HOLDING}) AS holding "  # noqa: S608 - as above
+    f"GROUP BY number ORDER BY COUNT(*) DESC, number LIMIT {_MOST_COMPARED}) AS sharing "
+    "JOIN sketches ON sketches.number = sharing.number WHERE at >= ?"
 )
-_SKETCHES = select(sketches.c.number, sketches.c.sketch).where(
-    sketches.c.number.in_(bindparam("numbers", expanding=True)), sketches.c.at >= bindparam("since")
-)
-_IF_NEW = insert(sketches).on_conflict_do_nothing(index_elements=["number"])
+_IF_NEW = "INSERT INTO sketches (number, at, sketch) VALUES (?, ?, ?) ON CONFLICT (number) DO NOTHING"
+_BAND = "INSERT INTO sketch_bands (band, number) VALUES (?, ?)"
 
 
 def store_sketch(connection: Connection, number: int, sketch: bytes, at: datetime) -> None:
     """Let the article be found by its sketch, and by the one it had before no more; by none if `sketch` is b""."""
-    row = {"number": number, "sketch": sketch, "at": at}
-    if sketch and connection.execute(_IF_NEW, row).rowcount:
-        _add_bands(connection, number, sketch)
+    if sketch and _add(connection, number, sketch, at):
         return
-    before = connection.execute(select(sketches.c.sketch).where(sketches.c.number == number)).scalar()
-    if before is not None:
-        _forget(connection, number, before)
+    before = rows_of(connection, "SELECT sketch FROM sketches WHERE number = ?", [number])
+    if before:
+        _forget(connection, number, before[0].sketch)
     if sketch:
-        connection.execute(_IF_NEW, row)
-        _add_bands(connection, number, sketch)
+        _add(connection, number, sketch, at)
 
 
-def _add_bands(connection: Connection, number: int, sketch: bytes) -> None:
-    rows = [{"band": band, "number": number} for band in bands_of(sketch)]
-    connection.execute(insert(sketch_bands), rows)
+def _add(connection: Connection, number: int, sketch: bytes, at: datetime) -> bool:
+    """Add a sketch and its bands, unless the article has one; whether it had none."""
+    if not run_many(connection, _IF_NEW, [(number, stored(at), sketch)]):
+        return False
+    run_many(connection, _BAND, [(band, number) for band in bands_of(sketch)])
+    return True
 
 
 def alike(connection: Connection, sketch: bytes, since: datetime) -> list[int]:
@@ -65,11 +64,11 @@ def alike(connection: Connection, sketch: bytes, since: datetime) -> list[int]:
     full, the likest first, of equals the earliest; none for b""."""
     if not sketch:
         return []
-    asked = dict.fromkeys(_ASKED, _ABSENT) | dict(zip(_ASKED, bands_of(sketch), strict=False))
-    sharing = connection.execute(_SHARING, asked).scalars().all()
-    found = connection.execute(_SKETCHES, {"numbers": sharing, "since": since}).all() if sharing else ()
-    likest = [(likeness(sketch, other), number) for number, other in found]
-    enough = [(one, number) for one, number in likest if one.containment >= _LEAST_CONTAINED]
+    bands = bands_of(sketch)
+    asked = [*bands, *[_ABSENT] * (MOST_BANDS - len(bands)), stored(since)]
+    found = [(number, other) for number, other in rows_of(connection, _SHARING, asked)]
+    likest = zip(likenesses(sketch, [other for _, other in found]), found, strict=True)
+    enough = [(one, number) for one, (number, _) in likest if one.containment >= _LEAST_CONTAINED]
     enough.sort(key=lambda pair: (-pair[0].containment - pair[0].jaccard, pair[1]))
     return [number for _, number in enough[:_MOST_ALIKE]]
 
