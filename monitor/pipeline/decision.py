@@ -1,6 +1,6 @@
 """Turns a reading, its matches and what the store knows into what is to be recorded. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ from monitor.ports import Decision, EntryDone, EntryNext, EntryRetry, Known, Sit
 class Question:
     """All that a decision needs besides what the store knows.
 
-    `hit_in_text` are the ids of the rules that hit the body alone, without the headline. `manner` is how the entry's
+    `hits_in_text` says of a rule's id whether it hits the body alone, without the headline (asked of copies only). `manner` is how the entry's
     matches are told, `revised` says that its feed changed it since it was read. `own` is the article that a watched page
     was read as before; `page` is what there is to ask by for changes of it, None where no page was read. `timezone` is
     the IANA name of the user's, whose clock rules may depend on.
@@ -39,7 +39,7 @@ class Question:
 
     reading: Reading
     matches: tuple[Match, ...]
-    hit_in_text: frozenset[str]
+    hits_in_text: Callable[[str], bool]
     manner: Manner
     revised: bool
     entry: EntryNext
@@ -251,8 +251,8 @@ def _told_by(printing: Article, question: Question, article: Article, known: Kno
     return frozenset(
         match.rule.id
         for match in asked
-        if (same_title or match.rule.id in question.hit_in_text)
-        and all(_is_shared(one, shared) for one in match.evidence)
+        if all(_is_shared(one, shared) for one in match.evidence)
+        and (same_title or question.hits_in_text(match.rule.id))
     )
 
 

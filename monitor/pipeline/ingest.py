@@ -17,8 +17,8 @@ from monitor.pipeline.digests import sum_up
 from monitor.pipeline.hosts import room_of_hosts
 from monitor.pipeline.lasting import lasting
 from monitor.pipeline.pages import Pages, Read, Unchanged
-from monitor.pipeline.reading import document_of, lookup_of, shared_document_of
-from monitor.pipeline.rechecking import still_holds
+from monitor.pipeline.reading import document_of, lookup_of
+from monitor.pipeline.rechecking import hits_in_text, still_holds
 from monitor.pipeline.sites import Sites
 from monitor.ports import (
     Clock,
@@ -113,11 +113,10 @@ class Ingest:
         article = read.reading.article
         await self._prepare(rules, article.language)
         matches = rules.match(document_of(article), feed=due.feed)
-        in_text = rules.hits(shared_document_of(article), feed=due.feed) if matches else ()
         question = Question(
             reading=read.reading,
             matches=matches,
-            hit_in_text=frozenset(rule.id for rule in in_text),
+            hits_in_text=partial(hits_in_text, article=article, rules=rules, feed=due.feed),
             manner=due.manner if read.own is None else Manner.PROMPT,  # it was new since the batch
             revised=due.revised,
             entry=read.entry,

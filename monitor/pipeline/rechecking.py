@@ -1,11 +1,11 @@
-"""Turns a match that was held back into whether it still is one, now that more of its site is known. Pure."""
+"""Turns a match into whether it is one of less of its article: without the headline, without its site's boilerplate. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from monitor.core.rules import RuleSet
-from monitor.model import Alert, Feed
-from monitor.pipeline.reading import document_of
+from monitor.model import Alert, Article, Feed
+from monitor.pipeline.reading import document_of, shared_document_of
 from monitor.pipeline.sites import Sites
 from monitor.ports import HeldBatch
 
@@ -31,3 +31,9 @@ def still_holds(
         return True
     # What hits neither way was revised since it matched, or its rule was: that says nothing about boilerplate.
     return not rule.hits(whole, feed=feed)
+
+
+def hits_in_text(rule_id: str, *, article: Article, rules: RuleSet, feed: Feed) -> bool:
+    """Whether a rule hits what a copy may share with its original: all but the headline."""
+    rule = rules.alone(rule_id)
+    return rule is not None and bool(rule.hits(shared_document_of(article), feed=feed))

@@ -23,18 +23,15 @@ is_open = deliveries.c.ended_at.is_(None)
 
 def store_alerts(connection: Connection, decided: Iterable[Alert], at: datetime) -> tuple[Alert, ...]:
     """Store alerts with one delivery for each channel, due at once; those that were not stored before."""
-    stored: list[Alert] = []
-    for alert in decided:
-        number = _store_alert(connection, alert, batch_id=None)
-        if number is not None:
-            _send(connection, number, alert.channels, at)
-            stored.append(alert)
-    return tuple(stored)
+    alerts_by_id = {alert.id: alert for alert in decided}
+    numbers = _store(connection, alerts_by_id.values(), batch_id=None)
+    _send(connection, [(numbers[name], alerts_by_id[name].channels) for name in numbers], at)
+    return tuple(alert for name, alert in alerts_by_id.items() if name in numbers)
 
 
 def hold_alerts(connection: Connection, decided: Iterable[Alert], batch_id: int) -> int:
     """Store alerts that are told with their batch; how many were not stored before."""
-    return sum(_store_alert(connection, alert, batch_id=batch_id) is not None for alert in decided)
+    return len(_store(connection, decided, batch_id=batch_id))
 
 
 def tell_held(
@@ -49,7 +46,7 @@ def tell_held(
         if alert.id in numbers:
             this = update(alerts).where(alerts.c.number == numbers[alert.id])
             connection.execute(this.values(snapshot=alert_to_json(alert)))
-            _send(connection, numbers[alert.id], alert.channels, at)
+            _send(connection, [(numbers[alert.id], alert.channels)], at)
             told.append(alert)
         else:
             told += store_alerts(connection, [alert], at)
@@ -61,31 +58,42 @@ def tell_held(
     return tuple(told)
 
 
-def _store_alert(connection: Connection, alert: Alert, *, batch_id: int | None) -> int | None:
-    """The alert's number, None if it was stored before."""
-    values = {
-        "id": alert.id,
-        "rule_id": alert.rule_id,
-        "article_id": alert.article_id,
-        "created_at": alert.created_at,
-        "snapshot": alert_to_json(alert),
-        "kind": alert.kind.value,
-        "batch_id": batch_id,
-    }
-    statement = insert(alerts).values(values).on_conflict_do_nothing().returning(alerts.c.number)
-    number: int | None = connection.execute(statement).scalar()
-    return number
+def _store(connection: Connection, decided: Iterable[Alert], *, batch_id: int | None) -> dict[str, int]:
+    """The numbers of those alerts that were not stored before, by their ids."""
+    rows = [
+        {
+            "id": alert.id,
+            "rule_id": alert.rule_id,
+            "article_id": alert.article_id,
+            "created_at": alert.created_at,
+            "snapshot": alert_to_json(alert),
+            "kind": alert.kind.value,
+            "batch_id": batch_id,
+        }
+        for alert in decided
+    ]
+    if not rows:
+        return {}
+    return {row.id: row.number for row in connection.execute(_NEW_ALERTS, rows)}
 
 
-def _send(connection: Connection, number: int, to: Iterable[str], at: datetime) -> None:
-    """Make deliveries of an alert, one for each channel."""
-    names = list(dict.fromkeys(to))
-    if names:
-        _ensure_channels(connection, names)
-        gone = _no_longer_configured(connection, names)
-        new = {"alert_number": number, "created_at": at}
-        rows = [new | {"channel": name} | _begin(at, wanted=name not in gone) for name in names]
-        connection.execute(insert(deliveries), rows)
+# Made once: that takes longer than carrying it out.
+_NEW_ALERTS = insert(alerts).on_conflict_do_nothing().returning(alerts.c.id, alerts.c.number)
+
+
+def _send(connection: Connection, told: Sequence[tuple[int, Sequence[str]]], at: datetime) -> None:
+    """Make deliveries of alerts, each its number and its channels: one for each channel."""
+    names = list(dict.fromkeys(name for _, to in told for name in to))
+    if not names:
+        return
+    _ensure_channels(connection, names)
+    gone = _no_longer_configured(connection, names)
+    rows = [
+        {"alert_number": number, "created_at": at, "channel": name} | _begin(at, wanted=name not in gone)
+        for number, to in told
+        for name in dict.fromkeys(to)
+    ]
+    connection.execute(insert(deliveries), rows)
 
 
 def _begin(at: datetime, *, wanted: bool) -> Values:

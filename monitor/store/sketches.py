@@ -26,8 +26,10 @@ _MOST_FORGOTTEN = 100  # in one transaction: each costs 25 rows at as many place
 _ABSENT = -1  # no band and no article has this number
 _HOLDING = " UNION ALL ".join(
     # A part with an order and an end must be a query of its own.
-    ["SELECT number FROM (SELECT number FROM sketch_bands WHERE band = ? "  # noqa: S608 - no value
-    f"ORDER BY number LIMIT {_MOST_SHARING}) AS of_band"]
+    [
+        "SELECT number FROM (SELECT number FROM sketch_bands WHERE band = ? "  # noqa: S608 - no value
+        f"ORDER BY number LIMIT {_MOST_SHARING}) AS of_band"
+    ]
     * MOST_BANDS
 )
 # As plain SQL, as all that follows: SQLAlchemy's own would take longer than the database.

@@ -73,7 +73,7 @@ def decided(
     question = Question(
         reading=reading,
         matches=(MATCH,),
-        hit_in_text=frozenset({RULE.id} if hit_in_text else ()),
+        hits_in_text=lambda _rule: hit_in_text,
         manner=Manner.PROMPT,
         revised=revised,
         entry=EntryDone(),
