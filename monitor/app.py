@@ -30,6 +30,10 @@ from monitor.workers import WorkerPool
 _QUICK_MEMORY, _SLOW_MEMORY = 80_000_000, 130_000_000
 
 
+# Memory is flat over 5,000 pages, and a new worker costs a second of imports.
+_PAGES_PER_LIFE = 2_000
+
+
 class SystemClock:
     """The machine's own clock."""
 
@@ -211,7 +215,7 @@ def _pools() -> _Pools:
     return _Pools(
         quick=WorkerPool(workers=1, preload=FEED_MODULES, memory=_QUICK_MEMORY),
         slow=WorkerPool(workers=1, preload=FEED_MODULES, memory=_SLOW_MEMORY),
-        pages=WorkerPool(workers=2, preload=PAGE_MODULES),
+        pages=WorkerPool(workers=2, preload=PAGE_MODULES, tasks=_PAGES_PER_LIFE),
     )
 
 

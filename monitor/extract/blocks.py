@@ -46,11 +46,14 @@ def blocks_of(tree: HtmlElement) -> list[Block]:
     found: list[Block] = []
     body = tree.find("body") if tree.tag == "html" else tree
     if body is not None:
-        _Walk(found).visit(body, None, linked=False)
+        walk, place = _Walk(found), Place(body, str(body.tag), None)
+        walk.visit(body, place, linked=False)
+        walk.close(place)
     return found
 
 
 # Words of Latin letters and digits; each sign of a script without spaces is a word of its own.
+_PLAIN_WORD = re.compile(r"[a-z0-9_]+")
 _WORD = re.compile(
     r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+"
 )
@@ -58,14 +61,15 @@ _WORD = re.compile(
 
 def words_of(text: str) -> list[str]:
     """The words of a text in lower case."""
-    return _WORD.findall(text.lower())
+    return (_PLAIN_WORD if text.isascii() else _WORD).findall(text.lower())
 
 
 _BREAKS = re.compile(r"\x00\s*\x00[\s\x00]*")
 _UNSEEN = {0: " ", 0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}  # soft hyphens and the like
+# <nav> and <footer> too: trafilatura never looks into them, and what only stands there is no article.
 _VOID = frozenset(
     "script style noscript svg template iframe select option textarea math object embed canvas audio video head link meta "
-    "button input datalist map source track img hr wbr title".split()
+    "button input datalist map source track img hr wbr title nav footer dialog".split()
 )
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub "
@@ -81,41 +85,40 @@ class _Walk:
         self._texts: list[str] = []
         self._linked = 0
 
-    def visit(self, element: HtmlElement, place: Place | None, *, linked: bool) -> None:
-        tag = element.tag
-        if tag in _INLINE:
-            linked = linked or tag == "a"
-            self._within(element, place, linked=linked)
-        elif tag == "br":
-            self._texts.append("\x00")
-        elif tag not in _VOID and isinstance(tag, str):
-            if self._texts:
-                self._close(place)
-            own = Place(element, tag, place)
-            self._within(element, own, linked=linked)
-            if self._texts:
-                self._close(own)
-
-    def _within(self, element: HtmlElement, place: Place | None, *, linked: bool) -> None:
+    def visit(self, element: HtmlElement, place: Place, *, linked: bool) -> None:
+        """Collect what is within an element; `place` is that of the innermost block-level element."""
         if text := element.text:
+            self._put(text, linked=linked)
+        for child in element:
+            tag = child.tag
+            if tag in _INLINE:
+                self.visit(child, place, linked=linked or tag == "a")
+            elif tag == "br":
+                self._texts.append("\x00")
+            elif tag not in _VOID and isinstance(tag, str):
+                self.close(place)
+                own = Place(child, tag, place)
+                self.visit(child, own, linked=linked)
+                self.close(own)
+            if text := child.tail:
+                self._put(text, linked=linked)
+
+    def _put(self, text: str, *, linked: bool) -> None:
+        if self._texts or not text.isspace():
             self._texts.append(text)
             if linked:
                 self._linked += len(text.strip())
-        for child in element:
-            self.visit(child, place, linked=linked)
-            if text := child.tail:
-                self._texts.append(text)
-                if linked:
-                    self._linked += len(text.strip())
 
-    def _close(self, place: Place | None) -> None:
-        """Ends the run: what it holds becomes blocks, parted at double line breaks."""
+    def close(self, place: Place) -> None:
+        """End the run: what it holds becomes blocks, parted at double line breaks."""
+        if not self._texts:
+            return
         whole, linked = "".join(self._texts), self._linked
         self._texts.clear()
         self._linked = 0
-        if place is None or whole.isspace():
-            return
         for part in _BREAKS.split(whole) if "\x00" in whole else (whole,):
-            text = " ".join(part.translate(_UNSEEN).split())
+            text = " ".join(
+                (part if part.isascii() and "\x00" not in part else part.translate(_UNSEEN)).split()
+            )
             if text and len(self._found) < MOST_BLOCKS:
                 self._found.append(Block(text, min(linked, len(text)), place))

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import trafilatura
 from lxml.html import HtmlElement
 
 from monitor.extract.blocks import Block, Place, blocks_of, words_of
 from monitor.extract.evidence import HALF, Candidate, Seen, Text, Witnesses, candidates
+from monitor.extract.looks import fast_text, thorough_text
 from monitor.extract.patterns import ends
 from monitor.extract.structured import article_text
 from monitor.extract.weights import weight_of
@@ -33,35 +32,51 @@ class Reading:
     asides: tuple[Aside, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What was found on a page before it is weighed: trafilatura's answer, what else speaks for and against each block."""
+
+    found: str
+    method: Method
+    said: str
+    witnesses: Witnesses
+    candidates: Sequence[Candidate]
+
+
 def read(tree: HtmlElement, *, title: str, lead: str, stated: Sequence[str]) -> Reading:
     """The article on a page of which structured data, title and description say `stated`, `title` and `lead`.
 
     Trafilatura in fast mode, only where that looks poor in default mode; what it found, what is stated and where it
     stands decide for each block of the page whether it is the article's. The tree stays as it is.
     """
+    look = look_at(tree, title=title, lead=lead, stated=stated)
+    return reading_of(look, [weight_of(candidate.features) for candidate in look.candidates])
+
+
+def look_at(tree: HtmlElement, *, title: str, lead: str, stated: Sequence[str]) -> Look:
+    """The first half of `read`."""
     blocks = blocks_of(tree)
-    text, method = _look(tree, fast=True), Method.FAST
+    text, method = fast_text(tree), Method.FAST
     found = Text(text)
-    if _is_poor(found, blocks) and (second := _look(tree, fast=False)):
+    if _is_poor(found, blocks) and (second := thorough_text(tree)):
         text, method, found = second, Method.THOROUGH, Text(second)
     said = article_text(stated)
     witnesses = Witnesses(found=found, stated=Text(said), lead=Text(lead), title=words_of(title))
-    zones = _weighed(blocks, witnesses)
+    return Look(
+        found=text, method=method, said=said, witnesses=witnesses, candidates=candidates(blocks, witnesses)
+    )
+
+
+def reading_of(look: Look, weights: Sequence[float]) -> Reading:
+    """The second half of `read`, with the weight of each candidate: above 0 it is the article's."""
+    zones, witnesses = _weighed(look, weights), look.witnesses
     own = sum(map(len, map(words_of, zones.paragraphs)))
     least = STATED_EXCESS * own
-    if zones.recovered < LEAST_RECOVERED * found.size:
-        zones, least = Zones(paragraphs=text.split("\n")), HALF * found.size
+    if zones.recovered < LEAST_RECOVERED * witnesses.found.size:
+        zones, least = Zones(paragraphs=look.found.split("\n")), HALF * witnesses.found.size
     if witnesses.stated.size > max(FEWEST_STATED, least):
-        return Reading(body=said, method=Method.STRUCTURED, asides=tuple(zones.asides))
-    return Reading(body="\n".join(zones.paragraphs), method=method, asides=tuple(zones.asides))
-
-
-def _look(tree: HtmlElement, *, fast: bool) -> str:
-    # Deduplication would keep state from page to page.
-    found: Any = trafilatura.bare_extraction(
-        tree, fast=fast, with_metadata=False, include_comments=False, deduplicate=False
-    )
-    return (found.text or "") if found is not None else ""
+        return Reading(body=look.said, method=Method.STRUCTURED, asides=tuple(zones.asides))
+    return Reading(body="\n".join(zones.paragraphs), method=look.method, asides=tuple(zones.asides))
 
 
 def _is_poor(found: Text, blocks: Sequence[Block]) -> bool:
@@ -86,13 +101,12 @@ def _is_sound(block: Block) -> bool:
     )
 
 
-def _weighed(blocks: Sequence[Block], witnesses: Witnesses) -> Zones:
-    zones, seen = Zones(), Seen(witnesses.found)
-    weighed = candidates(blocks, witnesses)
-    for candidate, weight in zip(weighed, _weights(weighed), strict=True):
+def _weighed(look: Look, weights: Sequence[float]) -> Zones:
+    zones, seen = Zones(), Seen(look.witnesses.found)
+    for candidate, weight in zip(look.candidates, _together(look.candidates, weights), strict=True):
         if candidate.found > HALF:
             zones.recovered += len(candidate.block.words)
-        if candidate.block.words == witnesses.title and (
+        if candidate.block.words == look.witnesses.title and (
             candidate.block.place.tag == "h1" or not zones.paragraphs
         ):
             continue  # the headline is matched as such
@@ -104,9 +118,9 @@ def _weighed(blocks: Sequence[Block], witnesses: Witnesses) -> Zones:
     return zones
 
 
-def _weights(weighed: Sequence[Candidate]) -> list[float]:
-    """The weight of each candidate; the items of a list that were found stay together."""
-    weights = [weight_of(candidate.features) for candidate in weighed]
+def _together(weighed: Sequence[Candidate], weights: Sequence[float]) -> Sequence[float]:
+    """The weights, those of the items of a list that were found being the same."""
+    together = list(weights)
     lists: dict[Place | None, list[int]] = {}
     for index, candidate in enumerate(weighed):
         if candidate.block.place.tag == "li" and candidate.found > HALF:
@@ -114,5 +128,5 @@ def _weights(weighed: Sequence[Candidate]) -> list[float]:
     for items in lists.values():
         mean = sum(weights[index] for index in items) / len(items)
         for index in items:
-            weights[index] = mean
-    return weights
+            together[index] = mean
+    return together

@@ -1,7 +1,6 @@
 """Turns a page's blocks, and the texts that others found in it, into what speaks for and against each block."""
 
 # ruff: noqa: PLR2004 - the names of the features say what their numbers are
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from math import log1p
 
 from monitor.extract.blocks import Block, Place, words_of
 from monitor.extract.hints import Hint
-from monitor.extract.patterns import BYLINE, CREDIT, POINTER, PROMPT, ends, short_text
+from monitor.extract.patterns import BYLINE, CREDIT, POINTER, asks, ends, short_text
 
 HALF, MOSTLY, LITTLE = (
     0.5,
@@ -42,8 +41,8 @@ class Text:
             return 0.0
         if " ".join(words) in self.lines:
             return 1.0
-        grams = list(_grams(words))
-        return sum(gram in self._grams for gram in grams) / len(grams) if len(grams) > 1 else 0.0
+        count = len(words) - GRAM + 1
+        return sum(map(self._grams.__contains__, _grams(words))) / count if count > 1 else 0.0
 
     def times(self, words: Sequence[str]) -> int:
         """How often `words` stand in it: as a line, or as far as their beginning tells."""
@@ -51,7 +50,7 @@ class Text:
 
 
 def _grams(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    return zip(*(words[start:] for start in range(GRAM)), strict=False)
+    return zip(words, words[1:], words[2:], words[3:], strict=False)  # as many as GRAM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,26 +75,22 @@ class Candidate:
 
 
 _TEXT_FEATURES = (
-    "bias", "found", "stated", "unstated", "found and stated", "found but unstated", "neither", "unfound",
-    "in the description", "title", "repeated", "found, repeated", "long page", "found much",
-    "length", "three words", "seven words", "25 words", "found, three words", "found, seven words", "unfound, seven words",
-    "linked", "mostly linked", "only a link", "found and linked", "unfound, linked", "a sentence", "two sentences",
-    "prompt", "pointer", "credit", "byline", "date", "found prompt", "found pointer", "found date",
+    "bias", "found", "found and stated", "found but unstated", "neither", "unfound",
+    "in the description", "repeated", "found, repeated", "found much",
+    "length", "25 words", "found, seven words", "unfound, seven words",
+    "linked", "mostly linked", "only a link", "found and linked", "unfound, linked", "a sentence",
+    "prompt", "pointer", "credit", "byline",
 )  # fmt: skip
 _PLACE_FEATURES = (
-    "heading", "h1", "item", "cell", "div", "p", "quotation", "caption tag", "found heading", "found item", "found cell",
-    "found div", "unfound p", "unfound p of 25 words", "unfound item", "unfound cell", "unfound heading",
-    "before", "after", "far after", "after and found before", "previous", "next", "among previous", "among next",
-    "share of element", "share of parent", "share of grandparent", "alone in parent", "parent of most", "tag of most",
-    "parent and tag of most",
+    "h1", "item", "cell", "div", "p", "caption tag", "found div", "unfound p", "unfound item", "unfound cell",
+    "before", "after", "previous", "next", "among next", "share of parent", "share of grandparent", "parent of most",
+    "tag of most",
 )  # fmt: skip
 _HINT_FEATURES = (
-    "in the container", "noise", "own noise", "named caption", "named byline", "named body", "named lead", "navigation", "header",
-    "figure", "table", "list", "quoted", "hidden", "article", "shown photograph", "found in noise", "found in navigation",
-    "found caption", "found in figure", "found lead", "found byline", "found hidden",
+    "in the container", "noise", "own noise", "named caption", "named lead", "navigation", "figure", "list", "quoted", "hidden",
+    "shown photograph", "found in navigation", "found hidden",
 )  # fmt: skip
 FEATURES = _TEXT_FEATURES + _PLACE_FEATURES + _HINT_FEATURES
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
 def candidates(blocks: Sequence[Block], witnesses: Witnesses) -> list[Candidate]:
@@ -129,38 +124,47 @@ class _Surroundings:
         self._witnesses = witnesses
         hits = [index for index, share in enumerate(found) if share > HALF]
         self._first, self._last = (hits[0], hits[-1]) if hits else (0, len(blocks) - 1)
-        self._total = 0.0
-        self._words: dict[
-            Place, list[float]
-        ] = {}  # of each place: words in it, and those of them that were found
-        self._common, self._most, self._tag = self._places()
+        self._words = self._counted()
+        self._hints: dict[Place | None, tuple[bool, int]] = {None: (False, 0)}
+        self._total = max((hit for _, hit in self._words.values()), default=0)
+        self._common, self._most, self._tag = self._favoured()
+        if self._common is not None:
+            self._hints[self._common] = (True, 0)
         said = sum(len(block.words) for block, share in zip(blocks, stated, strict=True) if share > HALF)
         size = witnesses.stated.size
         # Structured data that the page does not show, or only the beginning of the text, speak against nothing.
         self._trusted = size > 60 and said > 0.8 * size and size > 0.6 * witnesses.found.size
         self._seen = Seen(witnesses.found)
 
-    def _places(self) -> tuple[Place | None, Place | None, str]:
-        own: dict[Place, float] = {}
-        total = 0.0
+    def _counted(self) -> dict[Place, tuple[int, int]]:
+        """Of each place the words in it, and those of them that were found."""
+        words: dict[Place, tuple[int, int]] = {}
         for block, share in zip(self._blocks, self._found, strict=True):
-            size, hit = len(block.words), len(block.words) * (share > HALF)
-            total += hit
-            if hit and block.place.parent:
-                own[block.place.parent] = own.get(block.place.parent, 0.0) + hit
-            place: Place | None = block.place
-            while place is not None:
-                counts = self._words.setdefault(place, [0.0, 0.0])
-                counts[0] += size
-                counts[1] += hit
-                place = place.parent
-        self._total = total
-        holding = [place for place, (_, hit) in self._words.items() if hit >= 0.85 * total and total]
+            _add(words, block.place, len(block.words), len(block.words) * (share > HALF))
+        # From the deepest up, so that each place has all of its own when it is added to the one around it.
+        waiting: list[list[Place]] = [[] for _ in range(max((place.depth for place in words), default=0) + 1)]
+        for place in words:
+            waiting[place.depth].append(place)
+        for level in reversed(waiting):
+            for place in level:
+                if place.parent is not None:
+                    if place.parent not in words:
+                        waiting[place.parent.depth].append(place.parent)
+                    _add(words, place.parent, *words[place])
+        return words
+
+    def _favoured(self) -> tuple[Place | None, Place | None, str]:
+        """The innermost place that most of what was found is in, the place around most of its blocks, their tag."""
+        around: dict[Place | None, int] = {}
+        tags: dict[str, int] = {}
+        for block, share in zip(self._blocks, self._found, strict=True):
+            if share > HALF:
+                place, count = block.place, len(block.words)
+                around[place.parent] = around.get(place.parent, 0) + count
+                tags[place.tag] = tags.get(place.tag, 0) + count
+        holding = (place for place, (_, hit) in self._words.items() if hit >= 0.85 * self._total > 0)
         common = max(holding, key=lambda place: place.depth, default=None)
-        most = max(own, key=lambda place: own[place], default=None)
-        tags: dict[str, float] = {}
-        for block, share in zip(self._blocks, self._found, strict=True):
-            tags[block.place.tag] = tags.get(block.place.tag, 0.0) + len(block.words) * (share > HALF)
+        most = max(around, key=lambda place: around[place], default=None)
         return common, most, max(tags, key=lambda tag: tags[tag], default="")
 
     def candidates(self) -> list[Candidate]:
@@ -178,77 +182,52 @@ class _Surroundings:
         ]
 
     def _of_text(self, index: int, block: Block, hit: bool) -> Sequence[float]:
-        found, stated, text, count = (
-            self._found[index],
-            self._stated[index] * self._trusted,
-            block.text,
-            len(block.words),
-        )
+        text, count, found = block.text, len(block.words), self._found[index]
+        stated = self._stated[index] * self._trusted
         linked, brief = block.linked / len(text), short_text(text)
-        unstated = self._trusted and stated < LITTLE
-        short = count < SHORT
-        prompt = short and PROMPT.search(brief) is not None
-        pointer = short and POINTER.search(brief) is not None
-        sentence = ends(text)
-        dated = count < 16 and not sentence and YEAR.search(brief) is not None
         again = self._seen.again(block.words)
-        size = self._witnesses.found.size
         return (
-            1, found, stated, unstated, found * stated, hit and unstated, not hit and stated < LITTLE, not hit,
-            self._witnesses.lead.share(block.words) > MOSTLY, bool(count) and block.words == self._witnesses.title,
-            again, hit and again, size > 600, hit and size > 200,
-            min(log1p(count), 5), count <= 3, count < 8, count >= 25, hit and count <= 3, hit and count < 8, not hit and count < 8,
-            linked, linked > HALF, linked > 0.9, hit * linked, (not hit) * linked, sentence,
-            len(SENTENCE_END.findall(text[:500])) > 1,
-            prompt, pointer, count < 60 and CREDIT.search(brief) is not None, count < 25 and BYLINE.search(brief) is not None, dated,
-            hit and prompt, hit and pointer, hit and dated,
+            1, found, found * stated, hit and self._trusted and stated < LITTLE, not hit and stated < LITTLE, not hit,
+            self._witnesses.lead.share(block.words) > MOSTLY, again, hit and again, hit and self._witnesses.found.size > 200,
+            min(log1p(count), 5), count >= 25, hit and count < 8, not hit and count < 8,
+            linked, linked > HALF, linked > 0.9, hit * linked, (not hit) * linked, ends(text),
+            count < SHORT and asks(brief), count < SHORT and POINTER.search(brief) is not None,
+            count < 60 and CREDIT.search(brief) is not None, count < 25 and BYLINE.search(brief) is not None,
         )  # fmt: skip
 
     def _of_place(self, index: int, block: Block, hit: bool) -> Sequence[float]:
         place, count, around = block.place, len(block.words), self._found
         tag, parent = place.tag, place.parent
-        heading = tag in _HEADINGS
-        after = index > self._last
-        here = parent is not None and parent is self._most
+        item, cell, div, paragraph = tag == "li", tag == "td", tag == "div", tag == "p"
         return (
-            heading, tag == "h1", tag == "li", tag == "td", tag == "div", tag == "p", tag == "blockquote", tag == "figcaption",
-            hit and heading, hit and tag == "li", hit and tag == "td", hit and tag == "div", not hit and tag == "p",
-            not hit and tag == "p" and count >= 25, not hit and tag == "li", not hit and tag == "td", not hit and heading,
-            index < self._first, after, index > self._last + 2, after and around[index - 1] > HALF,
+            tag == "h1", item, cell, div, paragraph, tag == "figcaption", hit and div,
+            not hit and paragraph, not hit and item, not hit and cell, index < self._first, index > self._last,
             around[index - 1] if index else 0, around[index + 1] if index + 1 < len(around) else 0,
-            max(around[max(0, index - 3) : index], default=0), max(around[index + 1 : index + 4], default=0),
-            self._rest(place, count, hit), self._rest(parent, count, hit), self._rest(parent and parent.parent, count, hit),
-            parent is not None and self._words[parent][0] == count, here, tag == self._tag, here and tag == self._tag,
+            max(around[index + 1 : index + 4], default=0),
+            self._rest(parent, count, hit), self._rest(parent and parent.parent, count, hit),
+            parent is not None and parent is self._most, tag == self._tag,
         )  # fmt: skip
 
     def _of_hints(self, place: Place, hit: bool) -> Sequence[float]:
-        within, hints = self._hints(place)
-        own = place.hints
-        noise, navigation, caption = hints & Hint.NOISE, hints & Hint.NAVIGATION, hints & Hint.CAPTION
-        figure, lead, byline, hidden = (
-            hints & Hint.FIGURE,
-            hints & Hint.LEAD,
-            hints & Hint.BYLINE,
-            hints & Hint.HIDDEN,
-        )
-        flags = (
-            within, noise, own & Hint.NOISE, caption, byline, own & Hint.BODY, lead, navigation, hints & Hint.HEADER,
-            figure, hints & Hint.TABLE, hints & Hint.LIST, hints & Hint.QUOTE, hidden, hints & Hint.ARTICLE, figure and caption,
-            hit and noise, hit and navigation, hit and caption, hit and figure, hit and lead, hit and byline, hit and hidden,
+        within, hints = self._hints_of(place)
+        if not hints:
+            return (within, *_NO_HINTS)
+        caption, figure = hints & Hint.CAPTION > 0, hints & Hint.FIGURE > 0
+        navigation, hidden = hints & Hint.NAVIGATION > 0, hints & Hint.HIDDEN > 0
+        return (
+            within, hints & Hint.NOISE > 0, place.hints & Hint.NOISE > 0, caption, hints & Hint.LEAD > 0, navigation,
+            figure, hints & Hint.LIST > 0, hints & Hint.QUOTE > 0, hidden, figure and caption, hit and navigation, hit and hidden,
         )  # fmt: skip
-        return [1.0 if flag else 0.0 for flag in flags]
 
-    def _hints(self, place: Place) -> tuple[bool, int]:
+    def _hints_of(self, place: Place) -> tuple[bool, int]:
         """Whether a place is in the container that most of what was found is in, and the hints of those between."""
-        hints, around = 0, place
-        while around is not self._common:
+        if place not in self._hints:
+            within, hints = self._hints[None] if place.parent is None else self._hints_of(place.parent)
             # What holds a good part of the article is named for other reasons ("has-sidebar", "story-with-comments").
-            if self._words[around][1] < MAIN_PART * self._total:
-                hints |= around.hints
-            if around.parent is None:
-                return False, hints
-            around = around.parent
-        return True, hints
+            if self._words[place][1] < MAIN_PART * self._total:
+                hints |= place.hints
+            self._hints[place] = within, hints
+        return self._hints[place]
 
     def _rest(self, place: Place | None, count: int, hit: bool) -> float:
         """Which part of the other words in a place was found."""
@@ -256,6 +235,14 @@ class _Surroundings:
             return 0.5
         words, found = self._words[place]
         return (found - count * hit) / (words - count) if words > count else 0.5
+
+
+def _add(words: dict[Place, tuple[int, int]], place: Place, count: int, found: int) -> None:
+    old = words.get(place, (0, 0))
+    words[place] = old[0] + count, old[1] + found
+
+
+_NO_HINTS = (False,) * (len(_HINT_FEATURES) - 1)
 
 
 class Seen:
@@ -272,12 +259,8 @@ class Seen:
         if line in self._lines:
             again = self._lines[line] >= self._found.times(words)
         else:
-            copied = len(words) > LONG and sum(gram in self._grams for gram in grams) > 0.8 * len(grams)
+            copied = len(words) > LONG and sum(map(self._grams.__contains__, grams)) > 0.8 * len(grams)
             again = copied and line not in self._found.lines
         self._lines[line] += 1
         self._grams.update(grams)
         return again
-
-
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-SENTENCE_END = re.compile(r"[.!?。！？…]")  # noqa: RUF001 - Chinese and Japanese

@@ -15,16 +15,12 @@ class Hint(IntEnum):
     NOISE = 1  # related, newsletter, share, comments, ...
     CAPTION = 2
     BYLINE = 4
-    BODY = 8
-    LEAD = 16
-    NAVIGATION = 32  # <nav>, <footer>, <aside>, <form>
-    HEADER = 64
-    FIGURE = 128
-    TABLE = 256
-    LIST = 512
-    QUOTE = 1024
-    HIDDEN = 2048
-    ARTICLE = 4096
+    LEAD = 8
+    NAVIGATION = 16  # <aside>, <form>
+    FIGURE = 32
+    LIST = 64
+    QUOTE = 128
+    HIDDEN = 256
 
 
 def hints_of(element: HtmlElement, tag: str) -> int:
@@ -40,9 +36,8 @@ def hints_of(element: HtmlElement, tag: str) -> int:
 
 _NAMES = ("class", "id", "itemprop", "role", "data-component", "data-testid")
 _KINDS: dict[str, int] = {
-    "nav": Hint.NAVIGATION, "footer": Hint.NAVIGATION, "aside": Hint.NAVIGATION, "form": Hint.NAVIGATION,
-    "header": Hint.HEADER, "figure": Hint.FIGURE, "figcaption": Hint.CAPTION, "table": Hint.TABLE, "ul": Hint.LIST,
-    "ol": Hint.LIST, "dl": Hint.LIST, "blockquote": Hint.QUOTE, "article": Hint.ARTICLE, "main": Hint.ARTICLE,
+    "aside": Hint.NAVIGATION, "form": Hint.NAVIGATION, "figure": Hint.FIGURE, "figcaption": Hint.CAPTION, "ul": Hint.LIST,
+    "ol": Hint.LIST, "dl": Hint.LIST, "blockquote": Hint.QUOTE,
 }  # fmt: skip
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -76,7 +71,6 @@ _WORDS = {
         "byline author authors autor autoren auteur meta dateline date datetime time timestamp published publish publication "
         "updated modified reading readtime posted postmeta kicker category rubrik section label"
     ),
-    Hint.BODY: "body articlebody storybody entry richtext paragraph paragraphs prose text content story post article",
     Hint.LEAD: (
         "lead lede standfirst summary intro excerpt subtitle subhead subheadline subheading deck dek description chapo "
         "abstract entradilla vorspann sapo bajada perex preamble ingress manchet teasertext headline"

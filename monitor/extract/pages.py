@@ -1,6 +1,5 @@
 """Turns a page's bytes into an article's own text. Runs in a worker; nothing in a page is trusted."""
 
-import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -10,6 +9,7 @@ from monitor.extract.languages import language_of
 from monitor.extract.limits import thin_out
 from monitor.extract.statements import Statements, statements_of
 from monitor.extract.states import is_developing, state_of
+from monitor.extract.trees import tree_of
 from monitor.model import Aside, AsideKind, Extraction, PageState, ReadFailure, ReadTrouble
 from monitor.workers.text import one_line, paragraphs
 
@@ -27,7 +27,7 @@ def extract_page(body: bytes, content_type: str, url: str, language: str = "") -
     Never raises for what a page contains, but for MemoryError.
     """
     try:
-        tree = trafilatura.load_html(decode(body, content_type))
+        tree = tree_of(decode(body, content_type))
         if tree is None:
             return _unreadable("this is not a page that can be read")
         thin_out(tree)

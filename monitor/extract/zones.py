@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from monitor.extract.evidence import HALF, SHORT, Candidate
 from monitor.extract.hints import Hint
-from monitor.extract.patterns import BYLINE, CREDIT, NOTE, POINTER, PROMPT, SIGN_UP, short_text
+from monitor.extract.patterns import BYLINE, CREDIT, NOTE, POINTER, SIGN_UP, asks, short_text
 from monitor.model import Aside, AsideKind
 
 MOST_ASIDES, LONGEST_ASIDE = 100, 1_000
@@ -75,7 +75,7 @@ def _kind(candidate: Candidate) -> AsideKind | None:
         return AsideKind.CAPTION
     if short and (BYLINE.search(text) or hints & Hint.BYLINE):
         return AsideKind.BYLINE
-    if short and PROMPT.search(text):
+    if short and asks(text):
         return AsideKind.PROMPT
     if POINTER.search(text) or 2 * block.linked > len(block.text):
         return AsideKind.LINK

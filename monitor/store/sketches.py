@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from monitor.core.identity.sketches import MOST_BANDS, bands_of, likenesses
+from monitor.core.identity.sketches import MOST_BANDS, asked_of, bands_of, likenesses
 from monitor.store.dialect import rows_of, run_many, stored
 from monitor.store.text_tables import sketch_bands, sketches
 
@@ -66,7 +66,7 @@ def alike(connection: Connection, sketch: bytes, since: datetime) -> list[int]:
     full, the likest first, of equals the earliest; none for b""."""
     if not sketch:
         return []
-    bands = bands_of(sketch)
+    bands = asked_of(sketch)
     asked = [*bands, *[_ABSENT] * (MOST_BANDS - len(bands)), stored(since)]
     found = [(number, other) for number, other in rows_of(connection, _SHARING, asked)]
     likest = zip(likenesses(sketch, [other for _, other in found]), found, strict=True)

@@ -87,7 +87,7 @@ class _Peer:
         import trafilatura  # noqa: PLC0415 - runs in a process of its own
 
         logging.disable(logging.CRITICAL)
-        found = trafilatura.bare_extraction(page, include_comments=False, **self._options)
+        found: Any = trafilatura.bare_extraction(page, include_comments=False, **self._options)
         return (found.text or "") if found is not None else ""
 
 
@@ -109,7 +109,7 @@ def token_f1(pages: Sequence[GoldPage], texts: Sequence[str]) -> float:
             Counter(_words(page.text.lower())), Counter(_words(text.lower()))
         )
         values.append(2 * precision * recall / (precision + recall) if precision + recall else 0.0)
-    return sum(values) / len(values)
+    return float(sum(values) / len(values))
 
 
 def _precision_recall(gold: Counter[Any], found: Counter[Any]) -> tuple[float, float]:

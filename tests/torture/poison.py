@@ -14,7 +14,7 @@ from tests.world.daemon import Program
 from tests.world.figures import at_least, at_most
 from tests.world.pulse import until
 from tests.world.scene import Scene, open_scene
-from tests.world.site import Item, article_page
+from tests.world.site import Item
 
 ATTRIBUTES = 300_000
 RULES = [{"name": "Boat strikes", "match": "boat strike"}]
@@ -63,9 +63,17 @@ async def _publish_on(scene: Scene, times: dict[str, float]) -> None:
     for number in range(1000):
         title = f"Boat strike number {number}"
         item = Item(key=str(number), title=title, link=f"/article/{number}")
-        scene.site.publish("/news.xml", item, article_page(title))
+        scene.site.publish("/news.xml", item, _page(title, number))
         times[scene.site.url(item.link)] = monotonic()
         await asyncio.sleep(1)
+
+
+def _page(title: str, number: int) -> bytes:
+    """An article in words that no other one has, as copies of one are not told of again."""
+    text = "".join(
+        f"<p>{' '.join(f'w{number}x{part}x{place}' for place in range(40))}.</p>" for part in range(4)
+    )
+    return f"<html><body><article><h1>{title}</h1>{text}</article></body></html>".encode()
 
 
 def _figures(

@@ -7,17 +7,18 @@ from zlib import crc32
 
 import numpy as np
 
+from monitor.core.boilerplate.shelf import empty_table
 from monitor.core.boilerplate.tokens import Numbers
-from monitor.core.boilerplate.units import TITLE, TOPIC, Units, topic_of
+from monitor.core.boilerplate.units import TITLE, TOPIC, Units, distinct, topic_of
 
 WINDOW = 40
 """How many articles are remembered."""
 HANDFUL = 4
 """While no more articles than that have been seen, two must do to know a text of the site's, and are judged harder."""
 _RELATED, _RELATED_FEW = 0.25, 0.18  # the share of common names above which two articles may be on one story
-_SAME_TITLE = 0.6
-_FEWEST_TOPIC_WORDS = 4
-_COPIED, _OWN = 0.6, 0.25
+_SAME_TITLE = 0.6  # of its words
+_FEWEST_TOPIC_WORDS = 4  # less says nothing, and counts for related
+_COPIED, _OWN = 0.6, 0.25  # of a copy's words, in the first article; in no other one
 # Every issue of a column may have the same title: only with much of the text in common does that make a copy.
 _OWN_UNDER_ONE_TITLE = 0.6
 _LONG_TEXT = 120  # words
@@ -29,6 +30,7 @@ ARTICLE = np.dtype(
         ("title", np.uint16, (TITLE,)),
     ]
 )
+"""What is remembered of an article."""
 
 
 class Articles:
@@ -37,7 +39,7 @@ class Articles:
     __slots__ = ("number", "ring")
 
     def __init__(self) -> None:
-        self.ring = np.zeros(WINDOW, ARTICLE)
+        self.ring = empty_table(ARTICLE, WINDOW)
         self.number = 0
 
     def place(self, article_id: str) -> tuple[int, int]:
@@ -48,7 +50,7 @@ class Articles:
             return int(found[0]), int(self.ring["number"][found[0]])
         self.number += 1
         place = self.number % WINDOW
-        self.ring[place] = np.zeros(1, ARTICLE)[0]
+        self.ring["topic"][place] = self.ring["title"][place] = 0
         self.ring["id"][place], self.ring["number"][place] = key, self.number
         return place, self.number
 
@@ -60,25 +62,21 @@ class Articles:
         self.ring["title"][place] = 0
         self.ring["title"][place, : len(units.title)] = units.title
 
-    def kin(self, units: Units, own: Numbers, holders: tuple[Numbers, Numbers], place: int) -> Numbers:
-        """Which places hold articles that are about the same as this one, judged by those of its units that none of them
-        has (`own`, a mask), or that have most of it (`holders`: numbers of articles, and words in common)."""
+    def kin(self, units: Units, own: Numbers, holders: tuple[Numbers, Numbers], asked: Numbers) -> Numbers:
+        """Which of the articles with the numbers `asked` are about the same as this one (a mask of places), judged by those
+        of its units that none of them has (`own`, a mask), or that have most of it (`holders`: numbers of articles, and
+        words in common)."""
+        places = self._places(asked)
         total = max(int(units.words.sum()), 1)
         mine, few = units.words[own].sum() / total, self.number <= HANDFUL
-        alike = self._alike(topic_of(units, own), _RELATED_FEW if few else _RELATED)
+        alike = self._alike(topic_of(units, own), places, _RELATED_FEW if few else _RELATED)
         if total >= _LONG_TEXT and mine < _OWN:
-            alike |= self.by_place(*holders) >= _COPIED * total
+            alike |= self._by_place(*holders)[places] >= _COPIED * total
         if few or mine < _OWN_UNDER_ONE_TITLE:
-            alike |= self._same_title(units.title)
-        alike &= self.ring["number"] > 0
-        alike[place] = False
-        return alike
-
-    def by_place(self, numbers: Numbers, weights: Numbers) -> Numbers:
-        """The sum of weights for each place, given numbers of articles (0, and those no longer remembered, for none)."""
-        places = numbers % WINDOW
-        there = (self.ring["number"][places] == numbers) & (numbers > 0)
-        return np.bincount(places[there], weights[there], WINDOW)
+            alike |= self._same_title(units.title, places)
+        kin = np.zeros(WINDOW, bool)
+        kin[places[alike]] = True
+        return kin
 
     def any_of(self, numbers: Numbers, kin: Numbers) -> Numbers:
         """For each row of numbers, whether one of them is an article among `kin` (a mask of places)."""
@@ -87,11 +85,22 @@ class Articles:
         found: Numbers = (there & kin[places]).any(axis=1)
         return found
 
-    def _alike(self, topic: Numbers, share: float) -> Numbers:
+    def _by_place(self, numbers: Numbers, weights: Numbers) -> Numbers:
+        """The sum of weights for each place, given numbers of articles (0, and those no longer remembered, for none)."""
+        places = numbers % WINDOW
+        there = (self.ring["number"][places] == numbers) & (numbers > 0)
+        return np.bincount(places[there], weights[there], WINDOW)
+
+    def _places(self, numbers: Numbers) -> Numbers:
+        """The places of those articles that are remembered."""
+        places = numbers % WINDOW
+        return distinct(places[(self.ring["number"][places] == numbers) & (numbers > 0)])
+
+    def _alike(self, topic: Numbers, places: Numbers, share: float) -> Numbers:
         """Which places share enough of a topic; all of them if there is too little to tell."""
         if len(topic) < _FEWEST_TOPIC_WORDS:
-            return np.ones(WINDOW, bool)
-        topics = self.ring["topic"]
+            return np.ones(len(places), bool)
+        topics = self.ring["topic"][places]
         # Each side is a sample, the smallest hashes: only up to where both are complete can they be compared.
         end = np.where(topics[:, -1] > 0, topics[:, -1], 0xFFFF)
         if len(topic) == TOPIC:
@@ -99,12 +108,13 @@ class Articles:
         asked = np.zeros(1 << 16, bool)
         asked[topic] = True
         common = (topics > 0) & (topics <= end[:, None])
-        smaller = np.minimum(common.sum(axis=1), np.searchsorted(topic, end, "right"))
+        smaller = np.minimum(common.sum(axis=1), topic.searchsorted(end, "right"))
         found: Numbers = (asked[topics] & common).sum(axis=1) >= share * np.maximum(smaller, 1)
         return found
 
-    def _same_title(self, title: Numbers) -> Numbers:
-        titles = self.ring["title"]
+    def _same_title(self, title: Numbers, places: Numbers) -> Numbers:
+        """Which places have most words of a title."""
+        titles = self.ring["title"][places]
         shared = (titles[:, :, None] == title).sum(axis=(1, 2))
         most = np.maximum((titles > 0).sum(axis=1), len(title))
         found: Numbers = (shared >= _SAME_TITLE * most) & (most > 0)

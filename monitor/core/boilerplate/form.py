@@ -7,31 +7,34 @@ from collections.abc import Sequence
 import numpy as np
 
 from monitor.core.boilerplate.articles import ARTICLE, WINDOW, Articles
-from monitor.core.boilerplate.shelf import ROWS, SHELF, Numbers, Shelf
+from monitor.core.boilerplate.shelf import HOLDERS, ROWS, SHELF, Shelf, Table, empty_table
+from monitor.core.boilerplate.tokens import Numbers
 
 MOST_BYTES = 64 * 1024
-_FORM = b"site memory 1\n"
-_HEAD = struct.Struct("<IIII")
-# Hashes cannot be packed, and trying takes 1.5 ms of a memory that is stored after each article.
-_HASHES, _COUNTS = ("features", "bits"), ("words", "articles", "first", "last", "seen", "holders")
+"""How long a memory is at most when it is written down."""
+_FORM = b"site memory 2\n"
+_HEAD = struct.Struct("<IIII")  # number of the last article, units, articles, checksum
+# Hashes cannot be packed, and trying takes 1.5 ms.
+_HASHES, _COUNTS = ("features", "bits"), ("words", "articles", "first", "last", "seen")
 _TOPICS, _NUMBERS = ("topic", "title"), ("id", "number")
-_MOST_UNPACKED = 512 * 1024
-_LENGTH = struct.Struct("<HH")
+_MOST_UNPACKED = 512 * 1024  # ten times what can have been packed
+_LENGTH = struct.Struct("<HH")  # a sample's row and bytes
 
 Samples = dict[int, bytes]
+"""How texts begin (UTF-8), by the rows of their units."""
 
 
 def packed(shelf: Shelf, articles: Articles, samples: Samples) -> bytes:
     """At most 64 KB: where that is too little, the units seen longest ago in one article only are left out."""
     rows = np.flatnonzero(shelf.rows["articles"] > 0)
-    rows = rows[
-        np.lexsort((rows, -shelf.rows["seen"][rows].astype(np.int64), shelf.rows["articles"][rows] == 1))
-    ]
-    while True:
-        data = _packed(shelf, rows, articles, samples)
-        if len(data) <= MOST_BYTES or not len(rows):
-            return data
+    data = _packed(shelf, rows, articles, samples)
+    if len(data) > MOST_BYTES:
+        once, seen = shelf.rows["articles"][rows] == 1, shelf.rows["seen"][rows].astype(np.int64)
+        rows = rows[np.lexsort((-seen, once))]
+    while len(data) > MOST_BYTES and len(rows):
         rows = rows[: len(rows) * 7 // 8]
+        data = _packed(shelf, rows, articles, samples)
+    return data
 
 
 def unpacked(data: bytes) -> tuple[Shelf, Articles, Samples] | None:
@@ -45,13 +48,17 @@ def unpacked(data: bytes) -> tuple[Shelf, Articles, Samples] | None:
 
 
 def _packed(shelf: Shelf, rows: Numbers, articles: Articles, samples: Samples) -> bytes:
-    ring = articles.ring[articles.ring["number"] > 0]
-    places = {int(row): place for place, row in enumerate(rows)}
+    ring = _taken(articles.ring, np.flatnonzero(articles.ring["number"]))
+    units = _taken(shelf.rows, rows)
+    places = {row: place for place, row in enumerate(rows.tolist())}
     texts = [_LENGTH.pack(places[row], len(text)) + text for row, text in samples.items() if row in places]
-    hashes = _columns(shelf.rows[rows], _HASHES) + _columns(ring, _TOPICS)
-    rest = _columns(shelf.rows[rows], _COUNTS) + _columns(ring, _NUMBERS) + b"".join(texts)
+    hashes = _columns(units, _HASHES) + _columns(ring, _TOPICS)
+    holders = _ages(units["holders"], articles.number).tobytes()
+    rest = holders + _columns(units, _COUNTS) + _columns(ring, _NUMBERS) + b"".join(texts)
     packed_rest = zlib.compress(rest, 1)
-    head = _HEAD.pack(articles.number, len(rows), len(ring), zlib.crc32(packed_rest, zlib.crc32(hashes)))
+    head = _HEAD.pack(
+        articles.number, len(rows), len(ring["id"]), zlib.crc32(packed_rest, zlib.crc32(hashes))
+    )
     return _FORM + head + hashes + packed_rest
 
 
@@ -59,30 +66,41 @@ def _unpacked(data: bytes) -> tuple[Shelf, Articles, Samples]:
     number, rows, ring, check = _HEAD.unpack_from(data)
     if rows > ROWS or ring > WINDOW or zlib.crc32(data[_HEAD.size :]) != check:
         raise ValueError
-    table, last = np.zeros(rows, SHELF), np.zeros(ring, ARTICLE)
-    at = _fill(table, _HASHES, data, _HEAD.size)
+    units, last = empty_table(SHELF, rows), empty_table(ARTICLE, ring)
+    at = _fill(units, _HASHES, data, _HEAD.size)
     at = _fill(last, _TOPICS, data, at)
     rest = zlib.decompressobj().decompress(data[at:], _MOST_UNPACKED)
-    at = _fill(table, _COUNTS, rest, 0)
+    ages = np.frombuffer(rest, np.uint8, rows * HOLDERS).reshape(rows, HOLDERS)
+    units["holders"][:] = np.where(ages, number + 1 - ages.astype(np.int64), 0)
+    at = _fill(units, _COUNTS, rest, ages.size)
     at = _fill(last, _NUMBERS, rest, at)
     articles = Articles()
     articles.number = number
-    articles.ring[last["number"] % WINDOW] = last
-    return Shelf(table), articles, _samples(rest, at)
+    for name, column in last.items():
+        articles.ring[name][last["number"] % WINDOW] = column
+    return Shelf(units), articles, _samples(rest, at)
 
 
-def _columns(table: Numbers, names: Sequence[str]) -> bytes:
-    return b"".join(np.ascontiguousarray(table[name]).tobytes() for name in names)
+def _ages(holders: Numbers, number: int) -> Numbers:
+    """How long ago articles came, counted in articles from 1 on; 0 for those that no place is kept for any more."""
+    ages = number + 1 - holders.astype(np.int64)
+    return np.where(ages <= WINDOW, ages, 0).astype(np.uint8)
 
 
-def _fill(table: Numbers, names: Sequence[str], data: bytes, at: int) -> int:
+def _taken(table: Table, rows: Numbers) -> Table:
+    return {name: column[rows] for name, column in table.items()}
+
+
+def _columns(table: Table, names: Sequence[str]) -> bytes:
+    return b"".join(table[name].tobytes() for name in names)
+
+
+def _fill(table: Table, names: Sequence[str], data: bytes, at: int) -> int:
     """Fill columns from the bytes at `at`; where they end."""
-    rows = len(table)
     for name in names:
-        kind, shape = table.dtype[name].base, table.dtype[name].shape
-        count = rows * int(np.prod(shape, dtype=np.int64))
-        table[name] = np.frombuffer(data, kind, count, at).reshape(rows, *shape)
-        at += count * kind.itemsize
+        column = table[name]
+        column[:] = np.frombuffer(data, column.dtype, column.size, at).reshape(column.shape)
+        at += column.nbytes
     return at
 
 

@@ -6,14 +6,15 @@ Bar-Yossef and Rajagopalan 2002; Yi, Liu and Li 2003, "Eliminating noisy informa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 
 from monitor.core.boilerplate.articles import HANDFUL, Articles
 from monitor.core.boilerplate.form import Samples, packed, unpacked
-from monitor.core.boilerplate.shelf import Numbers, Shelf
-from monitor.core.boilerplate.units import SHORT, Units, distinct, units_of
+from monitor.core.boilerplate.shelf import FORGOTTEN_IN, Shelf
+from monitor.core.boilerplate.tokens import Numbers
+from monitor.core.boilerplate.units import SHORT, Units, changes_of, distinct, units_of
 
 ENOUGH = 3
 """In so many unrelated articles a text must have stood to be the site's."""
@@ -21,11 +22,8 @@ _FEW_ENOUGH = 2
 """That many do while only a handful of articles has been seen: of three copies of a text the extractor may miss one."""
 _WHOLE = 0.8  # of a paragraph's words: what is left are scraps such as "OK"
 _WELL_KNOWN = 8  # articles; no more wordings are collected of such a text
-_MOST_FRESH = 256
-_MOST_SAMPLES, _LONGEST_SAMPLE = 96, 140
-_FORGOTTEN_AFTER = 300  # articles without it
-_FORGOTTEN_IN = timedelta(days=90) // timedelta(minutes=1)
-_FEW_ARTICLES = 10  # a site that rarely prints anything has not dropped what is missing in fewer
+_MOST_FRESH = 256  # units of one article, so that one long page cannot push out all that is known
+_MOST_SAMPLES, _LONGEST_SAMPLE = 96, 140  # bytes: to be shown, and 13 KB of what is stored at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,20 +67,26 @@ class SiteMemory:
         if not len(units):
             return
         minute = int(at.timestamp() // 60)
-        rows, exact = self._rows, self._exact
+        rows, table = self._rows, self._shelf.rows
         place, number = self._articles.place(article_id)
-        self._forget(number, minute)
-        body, known = units.paragraph >= 0, (rows >= 0) & (self._shelf.rows["articles"][rows] > 0)
-        theirs = known & (self._shelf.rows["articles"][rows] >= ENOUGH)
-        kin = self._articles.kin(
-            units, ~known | ~body, self._holders(units, rows, known & body & ~theirs), place
-        )
+        self._drop_samples(self._shelf.forget(number, minute))
+        articles = table["articles"][rows]
+        body, known = units.paragraph >= 0, (rows >= 0) & (articles > 0)
+        theirs, of_body = known & (articles >= ENOUGH), known & body
+        seen = distinct(rows[of_body])
+        holders = table["holders"][seen]
+        fresh = ~(holders == number).any(axis=1)
+        if fresh.any():
+            shared = self._holders(units, rows, of_body & ~theirs)
+            kin = self._articles.kin(units, ~of_body, shared, holders[fresh].ravel())
+            self._count(seen[fresh], number, minute, kin)
         self._articles.note(place, units, ~theirs)
-        seen = distinct(rows[known & body])
-        self._count(seen, number, minute, kin)
         self._add(units, np.flatnonzero(~known & body), number, minute)
-        self._vary(units, np.flatnonzero(known & body & ~exact & (units.words > SHORT)), rows, number)
-        self._sample(units, rows, known & body)
+        if len(seen):
+            self._vary(
+                units, np.flatnonzero(of_body & ~self._exact & (units.words > SHORT)), rows, number, minute
+            )
+            self._sample(units, rows, of_body)
 
     def foreign(self, article_id: str, paragraphs: Sequence[str]) -> frozenset[int]:  # noqa: ARG002 - part of the contract
         """The indexes of those paragraphs that are the site's."""
@@ -97,7 +101,7 @@ class SiteMemory:
 
     def known(self, now: datetime) -> tuple[Boilerplate, ...]:
         """The site's texts as far as they are known and not forgotten by now, those in most articles first."""
-        oldest = int(now.timestamp() // 60) - _FORGOTTEN_IN
+        oldest = int(now.timestamp() // 60) - FORGOTTEN_IN
         rows = self._shelf.rows
         places = [
             row for row in self._samples if rows["articles"][row] >= ENOUGH and rows["last"][row] >= oldest
@@ -132,37 +136,37 @@ class SiteMemory:
         return holders.ravel(), np.repeat(units.words[which], holders.shape[1])
 
     def _count(self, rows: Numbers, number: int, minute: int, kin: Numbers) -> None:
-        """One more article for known rows, unless they have it already or stood in a related one."""
+        """One more article for known rows that do not have it yet, unless they stood in a related one."""
         table = self._shelf.rows
         holders = table["holders"][rows]
-        fresh = ~(holders == number).any(axis=1)
-        rows, holders = rows[fresh], holders[fresh]
         alone = ~self._articles.any_of(holders, kin)
         table["articles"][rows] = np.minimum(table["articles"][rows] + alone, 0xFFFF)
         table["last"][rows], table["seen"][rows] = minute, number
-        table["holders"][rows] = np.column_stack([np.full(len(rows), number), holders[:, :-1]])
+        holders[:, 1:] = holders[:, :-1].copy()
+        holders[:, 0] = number
+        table["holders"][rows] = holders
         self._shelf.touch(rows)
 
     def _add(self, units: Units, which: Numbers, number: int, minute: int) -> None:
-        _, once = np.unique(
-            units.features[which, 0], return_index=True
-        )  # a line may stand in an article twice
+        """Remember units that are not known yet."""
+        features = units.features[which, 0]
+        once = features.argsort(kind="stable")
+        once = once[changes_of(features[once])]  # a line may stand in an article twice
         which = which[once[:_MOST_FRESH]]
-        for row in self._shelf.put(units, which, number, minute).tolist():
-            self._samples.pop(row, None)
+        self._drop_samples(self._shelf.put(units, which, number, minute))
 
-    def _vary(self, units: Units, which: Numbers, rows: Numbers, number: int) -> None:
+    def _vary(self, units: Units, which: Numbers, rows: Numbers, number: int, minute: int) -> None:
         """Remember other wordings of known texts next to them: the next article's may be nearer to this one's."""
         table = self._shelf.rows
         which = which[table["articles"][rows[which]] < _WELL_KNOWN]
         if not len(which):
             return
-        known = table[rows[which]]
-        fresh = self._shelf.put(units, which, number, 0)
-        for row in fresh.tolist():
-            self._samples.pop(row, None)
-        for name in ("articles", "first", "last", "holders"):
-            table[name][fresh] = known[name][: len(fresh)]
+        names = ("articles", "first", "last", "holders")
+        known = [table[name][rows[which]] for name in names]
+        fresh = self._shelf.put(units, which, number, minute)
+        self._drop_samples(fresh)
+        for name, column in zip(names, known, strict=True):
+            table[name][fresh] = column[: len(fresh)]
 
     def _sample(self, units: Units, rows: Numbers, which: Numbers) -> None:
         """Keep how a text begins that has just become known for the site's."""
@@ -174,17 +178,10 @@ class SiteMemory:
                     "utf-8", "ignore"
                 )[:_LONGEST_SAMPLE]
 
-    def _forget(self, number: int, minute: int) -> None:
-        """Give up what has not been seen for long, counted in articles and in time."""
-        rows = self._shelf.rows
-        missed = number - rows["seen"].astype(np.int64)
-        old = minute - rows["last"].astype(np.int64) > _FORGOTTEN_IN
-        stale = (missed > _FORGOTTEN_AFTER) | (old & (missed > _FEW_ARTICLES))
-        stale &= rows["articles"] > 0
-        if stale.any():
-            rows[stale] = 0
-            for row in np.flatnonzero(stale).tolist():
-                self._samples.pop(row, None)
+    def _drop_samples(self, rows: Numbers) -> None:
+        """Rows have been given up: what texts were found in them is not theirs any more."""
+        for row in rows.tolist():
+            self._samples.pop(row, None)
 
     def _units(self, paragraphs: Sequence[str], title: str | None = None) -> Units:
         """The units of an article; those of the last one are at hand, since it is asked about after it is learned."""

@@ -18,6 +18,7 @@ LONGEST_TEXT = 100_000
 NUMBER = np.uint64(0x9E3779B97F4A7C15)
 """The hash of figures and dates."""
 LINE_END = ord("\n")
+"""What divides the lines of `Words.raw`."""
 
 _LETTER, _DIGIT = 1, 2
 _LATIN_MARK = 0xC2  # first byte of the punctuation of Latin-1
@@ -35,6 +36,7 @@ _LAST_SHIFT, _HALF, _TOP = np.uint64(29), np.uint64(32), np.uint64(48)
 _SPACE = ord(" ")
 
 Numbers = NDArray[Any]
+"""An array of whatever kind its place says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,12 @@ def telling(words: Words) -> tuple[Numbers, Numbers]:
     if len(found) < _FEW_NAMES:
         found = np.flatnonzero(words.lengths >= _LONG_WORD)
     hashes = words.hashes
-    if not words.raw.isascii():
+    if first.max(initial=0) >= _CASELESS:
         wide = (first >= _WIDE) & (first <= _LAST_WIDE)
         caseless = (first >= _CASELESS) & (words.lengths >= _LONG_WORD)
         found = np.concatenate([found, np.flatnonzero(wide | caseless)])
-        hashes = np.where(wide, hashes + np.roll(hashes, -1) * _NEXT, hashes)
+        following = np.concatenate([hashes[1:], hashes[:1]])
+        hashes = np.where(wide, hashes + following * _NEXT, hashes)
     return found, (hashes[found] >> _TOP).astype(np.uint16)
 
 

@@ -30,6 +30,7 @@ TOPIC = 96
 TITLE = 12
 """How many words of a title are kept."""
 MOST_PARAGRAPHS = 2_000
+"""How many paragraphs of an article are looked at."""
 
 _PAIR_LENGTH = 8  # bytes; shorter pairs ("of the") say little and are taken last
 _SHORTEST_LAST_WORD = 3  # what is shorter before a point is an abbreviation or an initial
@@ -39,9 +40,8 @@ _FIRST, _SECOND, _THIRD = _ODD = tuple(
     np.uint64(odd) for odd in (0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5)
 )
 _HALF, _UNIT, _TOP = np.uint64(32), np.uint64(33), np.uint64(48)
-_LOW, _ONE, _NONE = np.uint64(0xFFFFFFFF), np.uint64(1), np.uint64(0)
-_WEAK = np.uint64(1 << 32)
-_PLACES = np.arange(FEATURES)
+_LOW, _ONE = np.uint64(0xFFFFFFFF), np.uint64(1)
+_NTH = np.arange(FEATURES)
 _IS_MARK = np.isin(np.arange(256), list(b".!?"))
 _IS_GAP = np.isin(np.arange(256), [*b" \t\"')]", 0xE2, 0xC2])  # or punctuation beyond ASCII
 _WIDE_POINT = "。".encode()
@@ -78,7 +78,7 @@ def units_of(title: str, paragraphs: Sequence[str]) -> Units:
     lines = np.flatnonzero(words.data == LINE_END)
     bounds = words.starts.searchsorted(lines)  # the first word after each line
     firsts = distinct(_beginnings(words, lines, bounds))
-    counts = np.append(firsts[1:], len(words)) - firsts
+    counts = np.concatenate([firsts[1:], [len(words)]]) - firsts
     unit = np.arange(len(firsts)).repeat(counts)
     telling_words, topic = telling(words)
     in_title = bounds[0] if len(bounds) else len(words)
@@ -103,10 +103,15 @@ def topic_of(units: Units, rows: Numbers) -> Numbers:
 def distinct(values: Numbers) -> Numbers:
     """The different values, ascending (np.unique takes five times as long for a few dozen)."""
     ordered = np.sort(values)
-    fresh = np.empty(len(ordered), bool)
-    fresh[:1], fresh[1:] = True, ordered[1:] != ordered[:-1]
-    found: Numbers = ordered[fresh]
+    found: Numbers = ordered[changes_of(ordered)]
     return found
+
+
+def changes_of(values: Numbers) -> Numbers:
+    """Which values (a mask) are not the same as the one before."""
+    changes = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=changes[1:])
+    return changes
 
 
 def _beginnings(words: Words, lines: Numbers, bounds: Numbers) -> Numbers:
@@ -145,18 +150,17 @@ def _bits(hashes: Numbers, firsts: Numbers) -> Numbers:
 
 def _features(words: Words, unit: Numbers, firsts: Numbers, counts: Numbers) -> Numbers:
     """The smallest pairs of each unit; of short ones, hashes of the whole."""
-    pairs = [_pairs(words, unit, gap) for gap in (1, 2)]
-    keys = np.concatenate(pairs)
+    keys = np.concatenate([_pairs(words, unit, gap) for gap in (1, 2)])
     keys.sort()
-    taken = np.maximum(counts - 1, 0) + np.maximum(counts - 2, 0)  # pairs of a unit
-    begins = np.cumsum(taken) - taken
-    taken[counts <= SHORT] = 0
-    places = np.minimum(begins[:, None] + _PLACES, len(keys) - 1)
+    pairs = np.maximum(2 * counts - 3, 0)  # neighbours and next neighbours, of each unit
+    begins = pairs.cumsum() - pairs
+    is_short = counts <= SHORT
+    taken = np.where(is_short, 0, pairs)[:, None] > _NTH
     features = np.zeros((len(firsts), FEATURES), np.uint32)
-    if len(keys):
-        features = np.where(_PLACES < taken[:, None], keys[places], _NONE).astype(np.uint32)
-    short = np.flatnonzero(counts <= SHORT)
-    features[short, :_COPIES] = _whole(words.hashes, firsts[short], counts[short])
+    features[taken] = keys[(begins[:, None] + _NTH)[taken]]
+    short = np.flatnonzero(is_short)
+    if len(short):
+        features[short, :_COPIES] = _whole(words.hashes, firsts[short], counts[short])
     return features
 
 
@@ -174,7 +178,7 @@ def _pairs(words: Words, unit: Numbers, gap: int) -> Numbers:
     """The pairs of words of one unit at a distance, as numbers that sort by unit, those that say little last."""
     hashes, lengths = words.hashes, words.lengths
     pair = mixed(hashes[:-gap] * _FIRST + hashes[gap:] * _SECOND + np.uint64(gap) * _THIRD) & _LOW
-    pair[lengths[:-gap] + lengths[gap:] < _PAIR_LENGTH] |= _WEAK
+    pair |= (lengths[:-gap] + lengths[gap:] < _PAIR_LENGTH).astype(np.uint64) << _HALF
     pair |= unit[:-gap].astype(np.uint64) << _UNIT
     found: Numbers = pair[unit[:-gap] == unit[gap:]]
     return found

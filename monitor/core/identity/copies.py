@@ -3,20 +3,22 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.core.identity.sketches import (
     LONGEST_TEXT,
-    Hashes,
     count_shared,
     distinct,
-    hashes_of,
     run_hashes,
     word_hashes,
 )
+from monitor.core.identity.wordprints import Hashes
 from monitor.core.text import finder, sentences
+from monitor.core.text.keys import plain
+from monitor.core.text.words import MAX_WORD
 
 # A copy shares so many runs of three words, and so much of the shorter text's. Chosen on the dev part of the evaluation
 # data, where all revisions of one page should be copies of one another, and stories told by different authors not.
@@ -81,7 +83,29 @@ class _Words:
 def _words(text: str) -> _Words:
     found = finder(text)
     spans = found.spans(0, len(text))
-    return _Words(text, spans, hashes_of([found.text[start:end] for start, end in spans]))
+    return _Words(text, spans, _hashes_of([found.text[start:end] for start, end in spans]))
+
+
+def _hashes_of(words: list[str]) -> Hashes:
+    """The hashes of words as found, blind to case and accents."""
+    if len(_REMEMBERED) > _MOST_REMEMBERED:
+        _REMEMBERED.clear()
+    return np.fromiter(map(_REMEMBERED.__getitem__, words), np.uint64, len(words))
+
+
+class _Remembered(dict[str, int]):
+    """The hashes of words as found: a text has few that those before it had not (a third of `lru_cache`'s time)."""
+
+    def __missing__(self, word: str) -> int:
+        form = plain(word, "").encode("utf-8", "surrogatepass")  # nothing of what is too long for a word
+        found = int.from_bytes(blake2b(form, digest_size=8).digest(), "little")
+        if len(word) <= MAX_WORD:
+            self[word] = found
+        return found
+
+
+_REMEMBERED = _Remembered()
+_MOST_REMEMBERED = 20_000  # words; 4 MB
 
 
 def _in_long_runs(words: Hashes, theirs: Hashes) -> NDArray[np.bool_]:

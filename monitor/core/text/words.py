@@ -38,7 +38,7 @@ _PLAIN = re.compile(rf"\w+{_REST}")
 _MARKED = re.compile(rf"\w+(?:[{_INVISIBLE}{_MARKS}]+\w*)*{_REST}")
 _UNSPACED_TOO = re.compile(rf"[{_UNSPACED}]|\w(?:(?![{_UNSPACED}])[\w{_INVISIBLE}{_MARKS}])*{_REST}")
 _NOT_PLAIN = re.compile(f"[{_INVISIBLE}{_MARKS}{_UNSPACED}]")
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+UNSPACED = re.compile(f"[{_UNSPACED}]")
 _IS_INVISIBLE = re.compile(f"[{_INVISIBLE}]+")
 _ENDS_POSSESSIVE = re.compile(rf"[{_APOSTROPHES}][sS]$")
 
@@ -65,7 +65,7 @@ def finder(text: str) -> WordFinder:
     text = text.replace("_", " ").replace("\u02bc", "'")
     if text.isascii() or not _NOT_PLAIN.search(text):
         return WordFinder(text, _PLAIN)
-    return WordFinder(text, _UNSPACED_TOO if _IS_UNSPACED.search(text) else _MARKED)
+    return WordFinder(text, _UNSPACED_TOO if UNSPACED.search(text) else _MARKED)
 
 
 def without_invisibles(text: str) -> str:

@@ -147,6 +147,18 @@ def test_bytes_and_back(article: Make) -> None:
     assert len(memory.to_bytes()) < 8_000
 
 
+def test_a_memory_that_was_stored_goes_on_as_if_it_had_not_been(article: Make) -> None:
+    appeals = [f"{APPEAL.format(5, 'noon')} {article(100 + n)[0]}" for n in range(10)]
+    kept, stored = SiteMemory(), SiteMemory()
+    for number in range(60):
+        paragraphs = [*article(number), appeals[number % 10].replace("free", article(number)[1].split()[0])]
+        for memory in (kept, stored):
+            memory.learn(f"{number}", f"Headline {number}", paragraphs, at=AT + timedelta(hours=number))
+        assert kept.foreign(f"{number}", paragraphs) == stored.foreign(f"{number}", paragraphs)
+        stored = SiteMemory.from_bytes(stored.to_bytes())
+    assert kept.known(AT) == stored.known(AT) != ()
+
+
 @pytest.mark.parametrize("cut", [0, 1, 3, 5, 40, 200])
 def test_broken_bytes_are_a_new_memory(article: Make, cut: int) -> None:
     data = learned([[*article(n), BOX] for n in range(4)]).to_bytes()
