@@ -112,7 +112,7 @@ def _weighed(look: Look, weights: Sequence[float]) -> Zones:
             continue  # the headline is matched as such
         if weight <= 0:
             zones.put_beside(candidate)
-        elif not seen.again(candidate.block.words):
+        elif not seen.again(candidate.block):
             zones.put_in(candidate)
     zones.close()
     return zones

@@ -19,6 +19,7 @@ HALF, MOSTLY, LITTLE = (
 SHORT = 40  # words that a prompt or a pointer to another article has at most
 GRAM = 4  # words: as many in a row are rarely the same by chance
 MAIN_PART = 0.3  # of what was found: an element with more of it is no box beside the article
+_CELLS = frozenset({"td", "th"})
 LONG = 60  # words: so many in other paragraphs before are a second copy of the article, hidden for another screen
 MARGIN = 8  # blocks before the first and after the last that was found: standfirsts, last paragraphs
 
@@ -185,7 +186,7 @@ class _Surroundings:
         text, count, found = block.text, len(block.words), self._found[index]
         stated = self._stated[index] * self._trusted
         linked, brief = block.linked / len(text), short_text(text)
-        again = self._seen.again(block.words)
+        again = self._seen.again(block)
         return (
             1, found, found * stated, hit and self._trusted and stated < LITTLE, not hit and stated < LITTLE, not hit,
             self._witnesses.lead.share(block.words) > MOSTLY, again, hit and again, hit and self._witnesses.found.size > 200,
@@ -253,10 +254,16 @@ class Seen:
         self._grams: set[tuple[str, ...]] = set()
         self._lines: Counter[str] = Counter()
 
-    def again(self, words: Sequence[str]) -> bool:
-        """Whether `words` stood there before, as a line or in others, more often than in the text that was found."""
+    def again(self, block: Block) -> bool:
+        """Whether its words stood there before, as a line or in others, more often than in the text that was found.
+
+        Cells of a table may: "1 tackle" is what two players did.
+        """
+        words = block.words
         line, grams = " ".join(words), list(_grams(words))
-        if line in self._lines:
+        if block.place.tag in _CELLS:
+            again = False
+        elif line in self._lines:
             again = self._lines[line] >= self._found.times(words)
         else:
             copied = len(words) > LONG and sum(map(self._grams.__contains__, grams)) > 0.8 * len(grams)

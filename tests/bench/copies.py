@@ -47,13 +47,15 @@ def bench_copies(evaldata: Path, *, stored: int = STORED) -> Sequence[Figure]:
             connection.exec_driver_sql("CREATE TABLE bodies (number INTEGER PRIMARY KEY, body TEXT)")
             connection.exec_driver_sql("INSERT INTO bodies VALUES (?, ?)", list(enumerate(texts, 1)))
         numbers = count(stored + 1)
+        with engine.connect() as connection:  # one for all, as the store's writer has
 
-        def ours(group: Sequence[str]) -> None:
-            with engine.begin() as connection:
-                for article in group:
-                    _take(connection, next(numbers), article)
+            def ours(group: Sequence[str]) -> None:
+                sketched = [(article, sketch_of(article)) for article in group]
+                with connection.begin():
+                    for article, sketch in sketched:
+                        _take(connection, next(numbers), article, sketch)
 
-        (whole,) = _by_turns(groups, ours)
+            (whole,) = _by_turns(groups, ours)
         engine.dispose()
     figures = [at_most(MOST_CPU, "copies: CPU of an article among many", whole, "ms", n=ARTICLES)]
     peer = _peer()
@@ -66,8 +68,7 @@ def bench_copies(evaldata: Path, *, stored: int = STORED) -> Sequence[Figure]:
     return figures
 
 
-def _take(connection: Connection, number: int, article: str) -> None:
-    sketch = sketch_of(article)
+def _take(connection: Connection, number: int, article: str, sketch: bytes) -> None:
     near = alike(connection, sketch, NOW - timedelta(days=7))
     if near:
         wording = wording_of(article)

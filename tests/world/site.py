@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import sha256
 from html import escape
+from random import Random
 
 from aiohttp import web
 
@@ -135,17 +136,20 @@ def article_page(title: str, *paragraphs: str) -> bytes:
 
 
 def _filler(title: str) -> tuple[str, ...]:
-    """Sentences that no test watches for, different for every title so that no page is the copy of another."""
-    mark = sha256(title.encode()).hexdigest()
-    papers = (
-        f"Officials in the district gave the matter the file number {mark[:8]} and promised to publish all papers "
-        "within a fortnight, once the clerks have gone through the letters that residents sent in over the summer."
-    )
-    meeting = (
-        f"The council will meet again on Thursday to discuss item {mark[8:16]} of its agenda. Doors open at nine, "
-        "and a recording will be kept in the reading room of the public library for anybody who cannot attend."
-    )
-    return papers, meeting
+    """Sentences that no test watches for, of words of their own for every title: no page is the copy of another, and none
+    has a paragraph that others of its site have, too."""
+    words = Random(title)
+    return tuple(" ".join(_sentence(words) for _ in range(4)) for _ in range(3))
+
+
+def _sentence(words: Random) -> str:
+    made = ["".join(words.choice(_SYLLABLES) for _ in range(words.randint(2, 3))) for _ in range(9)]
+    first, *others = (word for pair in zip(made, words.choices(_SMALL, k=9), strict=True) for word in pair)
+    return " ".join((first.capitalize(), *others)) + "."
+
+
+_SYLLABLES = [first + second for first in "bdfglmnprstv" for second in ("a", "e", "i", "o", "un", "er")]
+_SMALL = ("of", "and", "the", "in", "with", "from", "on")
 
 
 async def hang(_request: web.Request) -> web.StreamResponse:

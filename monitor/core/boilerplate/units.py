@@ -36,9 +36,8 @@ _PAIR_LENGTH = 8  # bytes; shorter pairs ("of the") say little and are taken las
 _SHORTEST_LAST_WORD = 3  # what is shorter before a point is an abbreviation or an initial
 # An index that loses one feature in ten to collisions must not lose a text that has but one.
 _COPIES = 3
-_FIRST, _SECOND, _THIRD = _ODD = tuple(
-    np.uint64(odd) for odd in (0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5)
-)
+_ODD = np.array([0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], np.uint64)
+_FIRST, _SECOND, _THIRD = _ODD
 _HALF, _UNIT, _TOP = np.uint64(32), np.uint64(33), np.uint64(48)
 _LOW, _ONE = np.uint64(0xFFFFFFFF), np.uint64(1)
 _NTH = np.arange(FEATURES)
@@ -77,7 +76,7 @@ def units_of(title: str, paragraphs: Sequence[str]) -> Units:
         return _nothing()
     lines = np.flatnonzero(words.data == LINE_END)
     bounds = words.starts.searchsorted(lines)  # the first word after each line
-    firsts = distinct(_beginnings(words, lines, bounds))
+    firsts = _beginnings(words, lines, bounds)
     counts = np.concatenate([firsts[1:], [len(words)]]) - firsts
     unit = np.arange(len(firsts)).repeat(counts)
     telling_words, topic = telling(words)
@@ -116,15 +115,14 @@ def changes_of(values: Numbers) -> Numbers:
 
 def _beginnings(words: Words, lines: Numbers, bounds: Numbers) -> Numbers:
     """The words that begin units, ascending: at `bounds` after lines and, in paragraphs of many words, after sentences."""
-    ends = [bounds]
-    counts = np.concatenate([bounds, [len(words)]])
-    counts[1:] -= bounds
+    found = np.concatenate([[0], bounds, [len(words)]])
+    counts = found[1:] - found[:-1]
     if counts.max() > LONG:
         marks = _marks(words)
         inside = counts[lines.searchsorted(marks)] > LONG
-        ends.append(words.starts.searchsorted(marks[inside]))
-    found: Numbers = np.concatenate([[0], *ends])
-    return found[found < len(words)]
+        found = np.concatenate([found, words.starts.searchsorted(marks[inside])])
+        found.sort()
+    return found[:-1][found[1:] > found[:-1]]
 
 
 def _marks(words: Words) -> Numbers:
@@ -166,11 +164,10 @@ def _features(words: Words, unit: Numbers, firsts: Numbers, counts: Numbers) -> 
 
 def _whole(hashes: Numbers, firsts: Numbers, counts: Numbers) -> Numbers:
     """Three hashes of all of the words of short units, one after the other."""
-    whole = np.zeros(len(firsts), np.uint64)
-    for place in range(SHORT):
-        there = counts > place
-        whole[there] += hashes[firsts[there] + place] * _ODD[place]
-    found: Numbers = ((whole | _ONE)[:, None] * np.array(_ODD)) >> _HALF
+    places = np.minimum(firsts[:, None] + _NTH[:SHORT], len(hashes) - 1)
+    there = counts[:, None] > _NTH[:SHORT]
+    whole = (hashes[places] * _ODD * there).sum(axis=1, dtype=np.uint64)
+    found: Numbers = ((whole | _ONE)[:, None] * _ODD) >> _HALF
     return found
 
 
