@@ -11,16 +11,13 @@ from monitor.extract.blocks import Block, Place, words_of
 from monitor.extract.hints import Hint
 from monitor.extract.patterns import BYLINE, CREDIT, POINTER, asks, ends, short_text
 
-HALF, MOSTLY, LITTLE = (
-    0.5,
-    0.6,
-    0.2,
-)  # of a block's words: from when on a text holds it, surely holds it, does not
+# Of a block's words: from when on a text holds it, surely holds it, does not.
+HALF, MOSTLY, LITTLE = 0.5, 0.6, 0.2
 SHORT = 40  # words that a prompt or a pointer to another article has at most
 GRAM = 4  # words: as many in a row are rarely the same by chance
 MAIN_PART = 0.3  # of what was found: an element with more of it is no box beside the article
-_CELLS = frozenset({"td", "th"})
 LONG = 60  # words: so many in other paragraphs before are a second copy of the article, hidden for another screen
+_CELLS = frozenset({"td", "th"})
 MARGIN = 8  # blocks before the first and after the last that was found: standfirsts, last paragraphs
 
 

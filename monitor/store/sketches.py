@@ -22,21 +22,19 @@ _MOST_SHARING = 32
 # of three; where its changes lie scattered, that leaves a fifth of those of five.
 _LEAST_CONTAINED = 0.18
 
-_MOST_FORGOTTEN = 100  # in one transaction: each costs 25 rows at as many places, 0.15 ms
+_MOST_FORGOTTEN = 100  # in one transaction: each costs some 18 rows at as many places
 _ABSENT = -1  # no band and no article has this number
-_HOLDING = " UNION ALL ".join(
-    # A part with an order and an end must be a query of its own.
-    [
-        "SELECT number FROM (SELECT number FROM sketch_bands WHERE band = ? "  # noqa: S608 - no value
-        f"ORDER BY number LIMIT {_MOST_SHARING}) AS of_band"
-    ]
-    * MOST_BANDS
+# A part with an order and an end must be a query of its own.
+_OF_BAND = (
+    "SELECT number FROM (SELECT number FROM sketch_bands WHERE band = ? "  # noqa: S608 - no value
+    f"ORDER BY number LIMIT {_MOST_SHARING}) AS of_band"
 )
+_HOLDING = " UNION ALL ".join([_OF_BAND] * MOST_BANDS)
 # As plain SQL, as all that follows: SQLAlchemy's own would take longer than the database.
 _SHARING = (
     f"SELECT sketches.number, sketch FROM (SELECT number FROM ({_HOLDING}) AS holding "  # noqa: S608 - as above
     f"GROUP BY number ORDER BY COUNT(*) DESC, number LIMIT {_MOST_COMPARED}) AS sharing "
-    "JOIN sketches ON sketches.number = sharing.number WHERE at >= ?"
+    "CROSS JOIN sketches WHERE sketches.number = sharing.number AND at >= ?"  # in this order
 )
 _IF_NEW = "INSERT INTO sketches (number, at, sketch) VALUES (?, ?, ?) ON CONFLICT (number) DO NOTHING"
 _BAND = "INSERT INTO sketch_bands (band, number) VALUES (?, ?)"
@@ -68,9 +66,9 @@ def alike(connection: Connection, sketch: bytes, since: datetime) -> list[int]:
         return []
     bands = asked_of(sketch)
     asked = [*bands, *[_ABSENT] * (MOST_BANDS - len(bands)), stored(since)]
-    found = [(number, other) for number, other in rows_of(connection, _SHARING, asked)]
-    likest = zip(likenesses(sketch, [other for _, other in found]), found, strict=True)
-    enough = [(one, number) for one, (number, _) in likest if one.containment >= _LEAST_CONTAINED]
+    found = rows_of(connection, _SHARING, asked)
+    likest = zip(likenesses(sketch, [row[1] for row in found]), [row[0] for row in found], strict=True)
+    enough = [(one, number) for one, number in likest if one.containment >= _LEAST_CONTAINED]
     enough.sort(key=lambda pair: (-pair[0].containment - pair[0].jaccard, pair[1]))
     return [number for _, number in enough[:_MOST_ALIKE]]
 

@@ -22,7 +22,7 @@ from monitor.model import (
     SourceRef,
     Zone,
 )
-from monitor.store import open_store, tables
+from monitor.store import open_store, tables, text_tables
 from monitor.store.codec import alert_to_json
 from monitor.store.rows import values_of
 
@@ -155,10 +155,10 @@ class Shelf:
 
     def revision(self, number: int, at: datetime, body: str, title: str = ARTICLE.title) -> None:
         row = {"article_id": ARTICLE.id, "number": number, "at": at, "title": title, "body": body}
-        self._add(tables.revisions, row)
+        self._add(text_tables.revisions, row)
 
     def memory(self, site: str, memory: bytes) -> None:
-        self._add(tables.site_memories, {"site": site, "memory": memory, "updated_at": AT})
+        self._add(text_tables.site_memories, {"site": site, "memory": memory, "updated_at": AT})
 
     def _add(self, table: Any, row: dict[str, Any]) -> None:
         with self._connected() as connection:

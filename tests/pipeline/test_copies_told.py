@@ -92,7 +92,7 @@ async def test_what_a_longer_story_adds_to_the_wire_text_in_it_is_told(press: Tw
 async def test_a_copy_of_the_longer_story_says_nothing_new(press: TwoOutlets) -> None:
     longer = f"{WIRE_TEXT}\n{OWN}"
     await press.publish(GAZETTE, "Minister's brother among the owners", longer)
-    await press.publish(WIRE, "Ban on night patrols asked for", longer.replace("before dawn", "at night"))
+    await press.publish(WIRE, "Ban on night patrols asked for", longer.replace("before dawn", "at daybreak"))
     assert press.told() == [("Wire", "patrol boat"), ("Gazette", "night patrols")]
 
 

@@ -21,6 +21,7 @@ ENOUGH = 3
 _FEW_ENOUGH = 2
 """That many do while only a handful of articles has been seen: of three copies of a text the extractor may miss one."""
 _WHOLE = 0.8  # of a paragraph's words: what is left are scraps such as "OK"
+_REPRINTED = 0.7  # of all its words: while two articles are enough to know a text, that is another printing of one of them
 _WELL_KNOWN = 8  # articles; no more wordings are collected of such a text
 _MOST_FRESH = 256  # units of one article, so that one long page cannot push out all that is known
 _MOST_SAMPLES, _LONGEST_SAMPLE = 96, 140  # bytes: to be shown, and 13 KB of what is stored at most
@@ -97,6 +98,8 @@ class SiteMemory:
             return frozenset()
         words = np.bincount(units.paragraph[body], units.words[body])
         foreign = np.bincount(units.paragraph[body], (units.words * theirs)[body])
+        if self._articles.number <= HANDFUL and foreign.sum() > _REPRINTED * words.sum():
+            return frozenset()
         return frozenset(np.flatnonzero((foreign > 0) & (foreign >= _WHOLE * words)).tolist())
 
     def known(self, now: datetime) -> tuple[Boilerplate, ...]:

@@ -120,7 +120,7 @@ def _likeness(shared: int, first: int, second: int) -> Likeness:
     return Likeness(jaccard=shared / (first + second - shared), containment=shared / fewest)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def word_hashes(text: str) -> Hashes:
     """A hash of 64 bits for each word of a text (in scripts without spaces, each character), in order; not to be changed.
 

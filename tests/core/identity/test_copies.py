@@ -98,3 +98,12 @@ def test_hostile_texts_take_linear_time() -> None:
         stretches = shared_stretches(text, text)
         assert process_time() - begun < 2.0
         assert len(stretches) <= 1
+
+
+def test_what_is_remembered_of_words_is_bounded() -> None:
+    for seed in range(3):
+        text = " ".join(map(str, range(seed * 30_000, (seed + 1) * 30_000)))
+        shared_stretches(text, text)
+    from monitor.core.identity import copies  # noqa: PLC0415
+
+    assert 0 < len(copies._REMEMBERED) <= 60_000
