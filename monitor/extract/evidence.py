@@ -30,6 +30,9 @@ class Text:
         lines = [words_of(line) for line in text.split("\n")]
         words = list(chain.from_iterable(lines))
         self.lines = Counter(" ".join(line) for line in lines)
+        if "|" in text:  # between the cells of a table's row
+            cells = (cell for line in text.split("\n") if "|" in line for cell in line.split("|"))
+            self.lines.update(" ".join(words_of(cell)) for cell in cells)
         self._grams = Counter(_grams(words))
         self.size = len(words)
 

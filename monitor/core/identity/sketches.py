@@ -120,13 +120,16 @@ def _likeness(shared: int, first: int, second: int) -> Likeness:
     return Likeness(jaccard=shared / (first + second - shared), containment=shared / fewest)
 
 
-@lru_cache(maxsize=16)
 def word_hashes(text: str) -> Hashes:
     """A hash of 64 bits for each word of a text (in scripts without spaces, each character), in order; not to be changed.
 
-    The last few are remembered: a text is sketched and compared soon after.
+    The last few are remembered, if not very long: a text is sketched and compared soon after.
     """
-    return word_prints(text)
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else word_prints(text)
+
+
+_LONGEST_REMEMBERED = 20_000  # characters: 32 of these are 4 MB
+_remembered = lru_cache(maxsize=32)(word_prints)  # as many as are in hand at once
 
 
 def run_hashes(words: Hashes, length: int) -> Hashes:
