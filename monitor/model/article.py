@@ -62,7 +62,9 @@ class Method(StrEnum):
 class AsideKind(StrEnum):
     """Why a paragraph within the article's container is not the article."""
 
-    BOILERPLATE = "boilerplate"  # the site's: stands in its other articles too, or looks like it (a teaser, a box)
+    BOILERPLATE = (
+        "boilerplate"  # the site's: stands in its other articles too, or looks like it (a teaser, a box)
+    )
     LINK = "link"  # "Read more: …"
     CAPTION = "caption"
     BYLINE = "byline"

@@ -123,7 +123,8 @@ def read_page(due: DueEntry, page_url: str, extraction: Extraction, *, now: date
     """
     page_urls = _page_urls(page_url, extraction)
     body = _below_headline(extraction.body, due.entry.title, extraction.title)
-    if extraction.state.is_wall or not text_hash(body):
+    hashed = text_hash(body)
+    if extraction.state.is_wall or not hashed:
         return _read_stub(due, replace(extraction, body=body), now)
     article = Article(
         id=identity_of(due),
@@ -137,7 +138,7 @@ def read_page(due: DueEntry, page_url: str, extraction: Extraction, *, now: date
         published_at=_published(due, extraction.published_at, now),
         extent=Extent.FULL,
         shortfall="",
-        text_hash=text_hash(body),
+        text_hash=hashed,
         section=joined_sections((due.entry.section, extraction.section)),
         method=extraction.method,
         state=extraction.state,

@@ -17,6 +17,7 @@ from monitor.store.tables import article_urls, articles, batches, entries, feeds
 # A wire text printed by hundreds must not make each further printing load all the others.
 MOST_COPIES = 50
 
+_AT_ONCE = 6  # addresses in a question: a fixed number, so that the statement is the same one
 _LASTING = frozenset({"number", "id", "stored_at"})
 
 # Verdicts that a later one takes the place of.
@@ -30,7 +31,7 @@ _SOME_BY_ID = select(articles).where(articles.c.id.in_(bindparam("ids", expandin
 _SOME_BY_URL = (
     select(article_urls.c.url.label("known_by"), articles)
     .join_from(article_urls, articles)
-    .where(article_urls.c.url.in_(bindparam("urls", expanding=True)))
+    .where(article_urls.c.url.in_([bindparam(f"url{place}") for place in range(_AT_ONCE)]))
 )
 _ORIGINAL = (
     select(articles)
@@ -109,8 +110,9 @@ def _told(connection: Connection, article_id: str) -> dict[str, tuple[Evidence, 
 
 def _by_url(connection: Connection, urls: Sequence[str]) -> dict[str, Article]:
     found: dict[str, Article] = {}
-    for some in chunks(urls):
-        rows = connection.execute(_SOME_BY_URL, {"urls": some})
+    for some in chunks(urls, _AT_ONCE):
+        asked = {f"url{place}": some[min(place, len(some) - 1)] for place in range(_AT_ONCE)}
+        rows = connection.execute(_SOME_BY_URL, asked)
         found.update((row.known_by, article_of(row)) for row in rows)
     return found
 

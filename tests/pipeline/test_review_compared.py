@@ -8,6 +8,7 @@ from monitor.core.rules import compile_rules
 from monitor.model import (
     Alert,
     Article,
+    Cause,
     Entry,
     Evidence,
     Extent,
@@ -23,7 +24,7 @@ from monitor.pipeline.decision import Question, decide
 from monitor.pipeline.reading import read_page
 from monitor.pipeline.rechecking import still_holds
 from monitor.pipeline.sites import Sites
-from monitor.ports import DueEntry, EntryDone, Known
+from monitor.ports import DueEntry, EntryDone, HeldBatch, Known
 from monitor.store import open_store
 from tests.world.doubles import NOON
 
@@ -98,8 +99,18 @@ async def test_a_held_match_that_an_edit_took_out_of_its_article_is_not_taken_ba
     revised = article_of(f"{LIDO}\n{APPEAL}")
     rules = compile_rules([CROP, VANCE], [POST])
     again = partial(still_holds, rules=rules, sites=sites, feeds={POST.name: POST})
-    assert again(alert_by(CROP, revised), revised)
-    assert not again(alert_by(VANCE, revised), revised)
+    held = [alert_by(CROP, revised), alert_by(VANCE, revised)]
+    batch = HeldBatch(
+        id=1,
+        feed=POST.name,
+        cause=Cause.FIRST_POLL,
+        opened_at=NOON,
+        entries=1,
+        unread=0,
+        alerts=tuple(held),
+        articles={revised.id: revised},
+    )
+    assert [again(alert, batch) for alert in held] == [True, False]
     await store.close()
 
 
@@ -123,7 +134,7 @@ def test_what_a_copy_says_by_itself_is_looked_for_in_the_text_that_was_read() ->
     question = Question(
         reading=read_page(due, stored.url, extraction, now=NOON),
         matches=(Match(rule=VANCE, evidence=(evidence,)),),
-        hit_in_text=frozenset({VANCE.id}),
+        hits_in_text=lambda _rule: True,
         manner=Manner.PROMPT,
         revised=False,
         entry=EntryDone(),
