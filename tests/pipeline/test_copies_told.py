@@ -83,6 +83,12 @@ async def test_an_edited_copy_under_its_own_headline_is_not_told_again(
     assert (first.copy_of, second.copy_of) == (None, first.id)
 
 
+async def test_edits_close_to_the_hit_make_no_news(press: TwoOutlets) -> None:
+    edited = WIRE_TEXT.replace("A patrol boat struck a fishing", "Early today a patrol boat struck the fishing")
+    await press.publish(GAZETTE, "Patrol boat in crash", edited.replace("three of the crew", "3 of its crew"))
+    assert press.told() == [("Wire", "patrol boat")]
+
+
 async def test_what_a_longer_story_adds_to_the_wire_text_in_it_is_told(press: TwoOutlets) -> None:
     await press.publish(GAZETTE, "Minister's brother among the owners", f"{WIRE_TEXT}\n{OWN}")
     assert press.told() == [("Wire", "patrol boat"), ("Gazette", "night patrols")]

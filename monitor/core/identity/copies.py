@@ -28,6 +28,7 @@ _LEAST_CONTAINED = 0.4
 
 # A stretch that two texts share by chance or custom ("told reporters at the White House on Monday") is shorter.
 _STRETCH = 8
+_LEFT = 0.6  # of a sentence's words in runs of three: so much is left of one that was touched up
 _SENTENCE = 4  # words; shorter ones ("He was 75.") say the same of different things
 
 
@@ -56,18 +57,21 @@ def is_copy(one: Wording, other: Wording) -> bool:
 
 
 def shared_stretches(body: str, original: str) -> tuple[tuple[int, int], ...]:
-    """The (start, end) offsets in `body` of what stands in `original`, too: runs of 8 words and more, and whole sentences
-    of 4 and more.
+    """The (start, end) offsets in `body` of what stands in `original`, too: runs of 8 words and more, whole sentences of 4
+    and more, and of sentences that were touched up what was left of them (runs of 3).
 
     Ascending, without overlap; case, accents, punctuation and spacing do not count. Linear time; what follows the first
     200,000 characters of either counts as not shared.
     """
     ours, theirs = _words(body[:LONGEST_TEXT]), _words(original[:LONGEST_TEXT])
-    shared = _in_long_runs(ours.hashes, theirs.hashes)
+    shared = _in_runs(ours.hashes, theirs.hashes, _STRETCH)
+    touched = _in_runs(ours.hashes, theirs.hashes, _RUN)
     known = {hashes for _, _, hashes in _sentences(theirs)}
     for first, last, hashes in _sentences(ours):
         if hashes in known:
             shared[first:last] = True
+        elif touched[first:last].mean() >= _LEFT:
+            shared[first:last] |= touched[first:last]
     return tuple((ours.spans[first][0], ours.spans[last - 1][1]) for first, last in _stretches(shared))
 
 
@@ -108,12 +112,12 @@ _REMEMBERED = _Remembered()
 _MOST_REMEMBERED = 20_000  # words; 4 MB
 
 
-def _in_long_runs(words: Hashes, theirs: Hashes) -> NDArray[np.bool_]:
-    """Which words lie in a run of 8 that both texts have."""
-    shared = np.isin(run_hashes(words, _STRETCH), run_hashes(theirs, _STRETCH)).astype(np.int64)
+def _in_runs(words: Hashes, theirs: Hashes, length: int) -> NDArray[np.bool_]:
+    """Which words lie in a run of so many that both texts have."""
+    shared = np.isin(run_hashes(words, length), run_hashes(theirs, length)).astype(np.int64)
     borders = np.zeros(len(words) + 1, np.int64)
     borders[: len(shared)] += shared
-    borders[_STRETCH : _STRETCH + len(shared)] -= shared
+    borders[length : length + len(shared)] -= shared
     covered: NDArray[np.bool_] = np.cumsum(borders)[: len(words)] > 0
     return covered
 
