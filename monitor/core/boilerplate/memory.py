@@ -29,7 +29,7 @@ _MOST_SAMPLES, _LONGEST_SAMPLE = 96, 140  # bytes: to be shown, and 13 KB of wha
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boilerplate:
-    """A text of the site's: a sample, in how many unrelated articles it stood, when it was first and last seen."""
+    """A text of the site's: how it begins ("…" where it is cut), in how many unrelated articles it stood, when it was first and last seen."""
 
     text: str
     articles: int
@@ -112,7 +112,8 @@ class SiteMemory:
         places.sort(key=lambda row: (-int(rows["articles"][row]), self._samples[row]))
         found: dict[frozenset[str], Boilerplate] = {}
         for row in places:
-            text = self._samples[row].decode("utf-8", "ignore")
+            sample = self._samples[row]
+            text = sample.decode("utf-8", "ignore") + ("…" if len(sample) == _LONGEST_SAMPLE else "")
             words = frozenset(text.casefold().split())
             if not any(_mostly(words, other) for other in found):
                 found[words] = Boilerplate(
