@@ -88,7 +88,7 @@ def _settled(scene: Scene, program: Program, life: Life, feeds: int) -> bool:
     assert life.process.returncode is None, f"it ended by itself:\n{life.log()[-4000:]}"
     if scene.site.asked.total() < feeds * (1 + ENTRIES):
         return False
-    return not program.rows("SELECT 1 FROM entries WHERE next_at IS NOT NULL LIMIT 1")
+    return not program.rows("SELECT 1 FROM entries WHERE next_at IS NOT NULL AND state != 'watched' LIMIT 1")
 
 
 async def _measure(scene: Scene, life: Life, plan: Plan) -> Cost:

@@ -19,7 +19,7 @@ from tests.world.daemon import Life, Program
 from tests.world.figures import at_least, at_most
 from tests.world.pulse import until
 from tests.world.scene import Scene, open_scene
-from tests.world.site import Item, article_page
+from tests.world.site import Item, article_page, sentence_with
 
 PER_FEED = 40  # pages that one made-up feed lists
 PATIENCE = 1500.0  # seconds that the whole material may take
@@ -113,9 +113,8 @@ def _serve_story(scene: Scene, plan: Plan, path: str, title: str) -> None:
     if path not in plan.marked:
         mark = MARKS[int(path[-4:], 16) % len(MARKS)]
         plan.marked[path] = mark
-        scene.site.pages[path] = article_page(
-            f"{title} ({path[-8:]})", f"Filed in the {mark} as {path[-8:]}."
-        )
+        said = sentence_with(mark, name=path)
+        scene.site.pages[path] = article_page(f"{title} ({path[-8:]})", said)
 
 
 def _configured(scene: Scene, plan: Plan) -> Program:
@@ -141,7 +140,7 @@ def _all_done(program: Program, plan: Plan, life: Life) -> bool:
     assert life.process.returncode is None, f"it ended by itself:\n{life.log()[-4000:]}"
     if not all(stream.served > len(stream.polls) for stream in plan.streams.values()):
         return False
-    unread = "SELECT 1 FROM entries WHERE next_at IS NOT NULL LIMIT 1"
+    unread = "SELECT 1 FROM entries WHERE next_at IS NOT NULL AND state != 'watched' LIMIT 1"
     unsent = "SELECT 1 FROM deliveries WHERE ended_at IS NULL LIMIT 1"
     return not program.rows(unread) and not program.rows(unsent)
 

@@ -132,6 +132,15 @@ async def test_later_articles_are_read_without_it_and_keep_it_aside(store: SqlSt
     assert "ten pounds" in asides
 
 
+async def test_a_site_that_reports_in_set_phrases_is_heard(store: SqlStore) -> None:
+    desk = Desk(store, first_poll=FirstPoll.SILENT)
+    await desk.publish(*STORIES[:3])
+    for number in range(5):
+        bulletin = f"Senator Vance was seen at 4.{number} km from the coast. The bulletin ends here."
+        await desk.publish((f"Bulletin {number}", bulletin))
+    assert desk.told() == [f"Bulletin {number}" for number in range(5)]
+
+
 async def test_the_user_has_the_last_word(store: SqlStore) -> None:
     keeps = replace(POST, always=("support our reporting",))
     desk = Desk(store, first_poll=FirstPoll.ALERT, feed=keeps)

@@ -84,7 +84,9 @@ async def test_an_edited_copy_under_its_own_headline_is_not_told_again(
 
 
 async def test_edits_close_to_the_hit_make_no_news(press: TwoOutlets) -> None:
-    edited = WIRE_TEXT.replace("A patrol boat struck a fishing", "Early today a patrol boat struck the fishing")
+    edited = WIRE_TEXT.replace(
+        "A patrol boat struck a fishing", "Early today a patrol boat struck the fishing"
+    )
     await press.publish(GAZETTE, "Patrol boat in crash", edited.replace("three of the crew", "3 of its crew"))
     assert press.told() == [("Wire", "patrol boat")]
 

@@ -26,7 +26,7 @@ from tests.world.processes import Process
 from tests.world.pulse import until
 from tests.world.receivers import Receipt
 from tests.world.scene import Scene, open_scene
-from tests.world.site import Item, article_page
+from tests.world.site import Item, article_page, sentence_with
 
 # So many that even what 100 short lives leave unread is no flood of one feed, which would be told in a digest.
 CADENCES = {f"/desk-{number}.xml": f"{2 + number % 8}s" for number in range(16)}
@@ -127,11 +127,7 @@ def _publish(scene: Scene, life: int) -> None:
     for number in range(PER_LIFE):
         name = f"{life}-{number}"
         title = f"Report {name} from the harbour"
-        said = (
-            f"A {EVERYWHERE} was reported in dispatch {name}."
-            if number
-            else f"Dispatch {name} tells of rain."
-        )
+        said = sentence_with(EVERYWHERE if number else "rain", name=name)
         item = Item(key=name, title=title, link=f"/article/{name}")
         feed = list(CADENCES)[(life + number) % len(CADENCES)]
         scene.site.publish(feed, item, article_page(title, said))

@@ -135,6 +135,13 @@ def article_page(title: str, *paragraphs: str) -> bytes:
     ).encode()
 
 
+def sentence_with(words: str, *, name: str) -> str:
+    """A sentence that holds `words`, and else words of its own for every name: a site that says the same in all of its
+    articles does not say it in any of them."""
+    others = Random(name)
+    return f"{_sentence(others)[:-1]} {words} {_sentence(others)[:-1].lower()}."
+
+
 def _filler(title: str) -> tuple[str, ...]:
     """Sentences that no test watches for, of words of their own for every title: no page is the copy of another, and none
     has a paragraph that others of its site have, too."""
