@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from monitor.model import Alert, AlertKind, Entry, Feed, Reason, Rule
+from monitor.pipeline.sites import Sites
 from monitor.settings import FirstPoll
 from monitor.store import SqlStore, open_store
 from monitor.store.tables import articles, verdicts
-from tests.world.doubles import ManualClock, Postbox, Press
+from tests.world.doubles import NOON, ManualClock, Postbox, Press
 from tests.world.line import EAGER, Line
+from tests.world.site import sentence_with
 
 POST = Feed(name="Post", url="http://post.example/feed")
 APPEAL = (
@@ -132,13 +134,16 @@ async def test_later_articles_are_read_without_it_and_keep_it_aside(store: SqlSt
     assert "ten pounds" in asides
 
 
-async def test_a_site_that_reports_in_set_phrases_is_heard(store: SqlStore) -> None:
-    desk = Desk(store, first_poll=FirstPoll.SILENT)
-    await desk.publish(*STORIES[:3])
-    for number in range(5):
-        bulletin = f"Senator Vance was seen at 4.{number} km from the coast. The bulletin ends here."
-        await desk.publish((f"Bulletin {number}", bulletin))
-    assert desk.told() == [f"Bulletin {number}" for number in range(5)]
+async def test_a_short_bulletin_in_set_phrases_is_heard(store: SqlStore) -> None:
+    sites = Sites(store)
+    phrase = "An earthquake of magnitude 4.{} shook the valley at 5.{} in the morning, the observatory at Ashford says."
+    for number in range(8):
+        own = [sentence_with("where", name=f"report {number}, line {line}") for line in range(8)]
+        said = [phrase.format(number, number), *own, APPEAL]
+        await sites.learn("http://post.example/x", f"{number}", own[0], said, at=NOON)
+    bulletin = f"{phrase.format(7, 8)}\nNo more is known.\n{APPEAL}"
+    swept = sites.sweep("http://post.example/x", "bulletin", bulletin, POST)
+    assert swept.text == f"{phrase.format(7, 8)}\nNo more is known."
 
 
 async def test_the_user_has_the_last_word(store: SqlStore) -> None:
