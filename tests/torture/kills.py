@@ -29,7 +29,7 @@ from tests.world.scene import Scene, open_scene
 from tests.world.site import Item, article_page, sentence_with
 
 # So many that even what 100 short lives leave unread is no flood of one feed, which would be told in a digest.
-CADENCES = {f"/desk-{number}.xml": f"{2 + number % 8}s" for number in range(16)}
+CADENCES = {f"/desk-{number}.xml": f"{2 + number % 8}s" for number in range(24)}
 EVERYWHERE, FILE_ONLY = "boat strike", "dock strike"
 RULES = [
     {"name": "Boats", "match": f'"{EVERYWHERE}"'},
