@@ -1,4 +1,4 @@
-"""What a review of articles found in the store: how long a text is an original, and which verdicts count."""
+"""How long a text is an original, which verdicts count, and what is remembered of sites."""
 
 from datetime import timedelta
 from typing import Any
