@@ -1,14 +1,6 @@
 """The nouns: what flows through the belts, one meaning each. All are frozen; all times are aware UTC datetimes."""
 
-from monitor.model.alert import (
-    Alert,
-    AlertKind,
-    Delivery,
-    DeliveryState,
-    Outcome,
-    SendResult,
-    SourceRef,
-)
+from monitor.model.alert import Alert, AlertKind, SourceRef
 from monitor.model.article import (
     Article,
     Aside,
@@ -20,6 +12,21 @@ from monitor.model.article import (
     ReadFailure,
     ReadTrouble,
     Revision,
+)
+from monitor.model.delivery import (
+    Blame,
+    ChannelStatus,
+    ChannelTerms,
+    Claim,
+    Delivery,
+    DeliveryMark,
+    DeliveryState,
+    Limit,
+    OnDoubt,
+    Outcome,
+    Parcel,
+    SendResult,
+    Settlement,
 )
 from monitor.model.listing import (
     Access,
@@ -63,8 +70,13 @@ __all__ = [
     "Article",
     "Aside",
     "AsideKind",
+    "Blame",
     "Cause",
+    "ChannelStatus",
+    "ChannelTerms",
+    "Claim",
     "Delivery",
+    "DeliveryMark",
     "DeliveryState",
     "Document",
     "Entry",
@@ -78,13 +90,16 @@ __all__ = [
     "FetchFailure",
     "FetchResult",
     "Fetched",
+    "Limit",
     "Listing",
     "Manner",
     "Match",
     "Method",
     "NotModified",
+    "OnDoubt",
     "Outcome",
     "PageState",
+    "Parcel",
     "PollTrouble",
     "Priority",
     "ReadFailure",
@@ -94,6 +109,7 @@ __all__ = [
     "Revision",
     "Rule",
     "SendResult",
+    "Settlement",
     "SourceRef",
     "Verdict",
     "Wishes",

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from monitor.core.retries import next_send
 from monitor.errors import StoreError
 from monitor.events import BugFound, Delivered, DeliveryFailed, StoreFailed
-from monitor.model import Delivery, DeliveryState, Outcome, SendResult
+from monitor.model import Delivery, DeliveryMark, DeliveryState, Outcome, SendResult
 from monitor.pipeline.belt import Belt
-from monitor.ports import Channel, Clock, DeliveryMark, Observer, Outbox
+from monitor.ports import Channel, Clock, Observer, Outbox
 
 # How long and how often (seconds) to try to store how a send ended, when the database refuses: long enough for a full
 # disk to be noticed and cleared.

@@ -14,6 +14,7 @@ from monitor.model import (
     FetchResult,
     Listing,
     Outcome,
+    Parcel,
     ReadFailure,
     Request,
 )
@@ -77,6 +78,10 @@ class Channel(Protocol):
     @property
     def name(self) -> str:
         """The channel's name in `channels.yaml`."""
+
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        """Send one message that tells all of a parcel; what may have arrived before is marked as a possible repeat. Never
+        raises for a failure of the far end, and always ends: what may or may not have arrived is `IN_DOUBT`."""
 
     async def send(self, alert: Alert, *, repeat: bool) -> Outcome:
         """Deliver one alert; `repeat` says in the text that it may have been sent before. Never raises for a

@@ -14,13 +14,17 @@ from monitor.events import BatchRead
 from monitor.model import (
     Alert,
     Article,
+    ChannelStatus,
+    ChannelTerms,
+    Claim,
     Delivery,
-    DeliveryState,
+    DeliveryMark,
     Entry,
     Evidence,
     Feed,
     Manner,
     Revision,
+    Settlement,
     Verdict,
 )
 from monitor.ports.configuration import ConfigurationStore
@@ -70,7 +74,7 @@ class Known:
     `alike` are articles of the last days whose sketches share enough with this text's, the likest first, with the originals
     of those that are copies themselves.
     If an entry is read again, `told` is what each rule hit in the article that it was read as before, and `versions` how
-    many versions of that were replaced so far.
+    many versions of that were replaced so far; `former` is that article, if its feed has revised the entry.
     """
 
     by_url: Mapping[str, Article] = field(default_factory=dict)
@@ -78,6 +82,7 @@ class Known:
     alike: tuple[Article, ...] = ()
     told: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     versions: int = 0
+    former: Article | None = None
     decided: Mapping[str, frozenset[str]] = field(default_factory=dict)
     copies: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)
 
@@ -215,20 +220,27 @@ class EntryStore(Protocol):
 # --- deliver ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryMark:
-    """How an attempt ended: the delivery's new state, when it is due again (None: never), in what words."""
-
-    delivery_id: int
-    state: DeliveryState
-    at: datetime
-    next_at: datetime | None
-    sentence: str
-    repeat: bool
+Gather = Callable[[Sequence[Delivery], ChannelStatus], Claim | None]
+"""From what is due for one target, in the order it became due, and how the channel stands, to what goes out at once, or
+None while the channel must wait. Pure."""
 
 
 class Outbox(Protocol):
     """What `deliver` needs."""
+
+    async def sync_terms(self, channels: Sequence[ChannelTerms], *, now: datetime) -> None:
+        """Suppress what waits for channels or targets that are no longer configured; revive what waits for one that is
+        back, if it is no older than an alert may be when it is first sent. What is in doubt on a channel that keeps or
+        drops such is held or ended so."""
+
+    async def claim_parcel(self, channel: str, *, now: datetime, gather: Gather) -> Claim | None:
+        """What `gather` makes of the due deliveries (at most 50) of the target whose turn it is, now marked `sending` with
+        one attempt more each, and the channel's status as it says: committed, at once, before this returns. `gather` may
+        be called more than once."""
+
+    async def record_parcel(self, settlement: Settlement) -> None:
+        """Store how an attempt ended, with its notices: committed, at once, before this returns. What would be tried again
+        on a channel or for a target that is no longer configured is suppressed."""
 
     async def sync_channels(self, names: Sequence[str], *, now: datetime) -> None:
         """Suppress what waits for channels that are no longer configured; revive what waits for one that is back, if
@@ -260,7 +272,8 @@ class UpkeepStore(Protocol):
 
     async def prune_articles(self, *, before: datetime, limit: int) -> int:
         """Delete at most `limit` entries that left their feed's listing before `before`, with articles nobody refers to
-        any more, and the memories of sites that no article came from since; how many entries went."""
+        any more; at most `limit` articles whose last entries became other articles before it; and the memories of sites
+        that no article came from since. How many entries and such articles there were."""
 
     async def forget_sketches(self, *, before: datetime, limit: int) -> int:
         """Forget what at most `limit` articles stored before `before` share with their copies; how many."""

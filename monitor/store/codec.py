@@ -110,6 +110,8 @@ def _alert_to_dict(alert: Alert) -> Json:
         "kind": alert.kind.value,
         "text": alert.text,
         "items": [_alert_to_dict(one) for one in alert.items],
+        "follows": alert.follows,
+        "news": list(alert.news),
     }
 
 
@@ -132,10 +134,12 @@ def _alert_from_dict(data: Json) -> Alert:
             SourceRef(url=one["url"], source=one["source"], title=one["title"]) for one in data["articles"]
         ),
         channels=tuple(data["channels"]),
-        # Earlier versions knew no notices, and no digests.
+        # Earlier versions knew no notices, no digests, and no follow-ups.
         kind=AlertKind(data.get("kind", AlertKind.ALERT.value)),
         text=data.get("text", ""),
         items=tuple(_alert_from_dict(one) for one in data.get("items", ())),
+        follows=data.get("follows", ""),
+        news=tuple(data.get("news", ())),
     )
 
 

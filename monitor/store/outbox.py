@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, exists, select, update
 
 from monitor.core.retries import DELIVERY_EXPIRY
-from monitor.model import Alert, Delivery, DeliveryState
-from monitor.ports import DeliveryMark
+from monitor.model import Alert, Delivery, DeliveryMark, DeliveryState
 from monitor.store.codec import alert_from_json, alert_to_json
 from monitor.store.dialect import insert
 from monitor.store.rows import AnyRow, Values

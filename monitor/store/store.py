@@ -10,11 +10,10 @@ from typing import Self, TypeVar
 from monitor.core.health import FeedFacts, Tally, Trouble
 from monitor.core.retries import LONGEST_LEASE
 from monitor.events import BatchRead
-from monitor.model import Alert, Article, Delivery, Entry, Feed
+from monitor.model import Alert, Article, Delivery, DeliveryMark, Entry, Feed
 from monitor.ports import (
     Configuration,
     Decision,
-    DeliveryMark,
     DueEntry,
     DueFeed,
     EntryNext,

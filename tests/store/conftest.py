@@ -16,6 +16,7 @@ from monitor.model import (
     Article,
     Cause,
     Delivery,
+    DeliveryMark,
     DeliveryState,
     Entry,
     Evidence,
@@ -34,7 +35,6 @@ from monitor.model import (
 )
 from monitor.ports import (
     Decision,
-    DeliveryMark,
     DueEntry,
     EntryDone,
     EntryNext,
