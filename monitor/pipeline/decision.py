@@ -23,7 +23,7 @@ from monitor.model import (
     Zone,
 )
 from monitor.pipeline.reading import Reading
-from monitor.pipeline.watching import PageCopy, as_stored, found_in, watched
+from monitor.pipeline.watching import PageCopy, as_stored, found_in, goes_on, watched
 from monitor.ports import Decision, EntryDone, EntryNext, EntryRetry, Known, SiteLesson
 
 
@@ -87,9 +87,11 @@ def _existing(reading: Reading, known: Known) -> Article | None:
     """The stored article that this reading is of: one at the feed's address with the same headline or text (headlines
     are edited: 3 % of three feeds' entries, half of those beyond likeness), or one at an address that the page gave
     with the same headline and text, since walls and careless rel=canonical give many articles one address."""
-    own = known.by_url.get(reading.own_url)
+    own, former = known.by_url.get(reading.own_url), known.former
     if own is not None and _agree(own, reading):
         return own
+    if former is not None and goes_on(former, own, reading):
+        return former
     elsewhere = (*reading.page_urls, *reading.variants)
     claimed = (known.by_url[url] for url in elsewhere if url in known.by_url)
     return next((article for article in claimed if _same_article(article, reading.article)), None)
@@ -109,9 +111,7 @@ def _same_headline(one: Article, other: Article) -> bool:
 
 
 def _same_article(one: Article, other: Article) -> bool:
-    if not _same_headline(one, other):
-        return False
-    return not one.body or not other.body or same_text(one.body, other.body)
+    return _same_headline(one, other) and (not one.body or not other.body or same_text(one.body, other.body))
 
 
 def _version(question: Question, existing: Article | None, known: Known) -> _Version:
@@ -124,7 +124,7 @@ def _version(question: Question, existing: Article | None, known: Known) -> _Ver
         url = _shown_url(reading, known, own_id=identity)
         new = _with_original(replace(reading.article, id=identity, url=url), known)
         return _Version(article=new, is_new=True)
-    again = question.revised or question.own is not None
+    again = existing.id in {one.id for one in (known.former, question.own) if one is not None}
     if existing.extent is Extent.FULL and not (again and reading.article.extent is Extent.FULL):
         return _Version(article=existing, is_new=question.own is None)
     url = _shown_url(reading, known, own_id=existing.id)

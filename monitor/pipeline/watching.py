@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from monitor.core.identity import same_headline, same_text
 from monitor.core.revisions import Version, next_reading
 from monitor.model import Article, Evidence, Fetched, NotModified, Zone
+from monitor.pipeline.reading import Reading
 from monitor.ports import DueEntry, EntryDone, EntryNext, EntryWatched, Known
 
 
@@ -45,6 +47,17 @@ def as_stored(own: Article, read: Article, known: Known) -> Article:
     entry's reading of the same text was recorded meanwhile, what is stored now: one change is one version."""
     stored = next((one for one in known.by_url.values() if one.id == own.id), own)
     return stored if (stored.title, stored.body) == (read.title, read.body) else own
+
+
+def goes_on(former: Article, at_address: Article | None, reading: Reading) -> bool:
+    """Whether an entry that its feed revised is still the article that it was read as: by the texts or, where they cannot
+    tell (a server that is down, a wall, an address into a page of many items), by the address or the headline. Its GUID
+    is the same. `at_address` is the article that its address stands for."""
+    read = reading.article
+    if former.body and read.body and not reading.anchored:
+        return same_text(former.body, read.body)
+    is_there = at_address is not None and at_address.id == former.id
+    return is_there or not former.title or not read.title or same_headline(former.title, read.title)
 
 
 def found_in(version: Version, told: Evidence) -> Evidence:

@@ -13,6 +13,7 @@ from monitor.store.revisions import newest_revision
 from monitor.store.rows import article_of, chunks, values_of
 from monitor.store.sketches import alike, store_sketch
 from monitor.store.tables import article_urls, articles, batches, entries, feeds, verdicts
+from monitor.store.text_tables import left_behind
 
 # A wire text printed by hundreds must not make each further printing load all the others.
 MOST_COPIES = 50
@@ -84,6 +85,7 @@ def known_articles(connection: Connection, lookup: Lookup, due: DueEntry, *, now
         copies={article: _copies(connection, article) for article in ids},
         told=_told(connection, due.article_id) if read_again else {},
         versions=newest_revision(connection, due.article_id) if read_again else 0,
+        former=article(connection, article_id=due.article_id) if due.article_id and due.revised else None,
     )
 
 
@@ -161,6 +163,17 @@ def claim_urls(connection: Connection, urls: Iterable[str], article_id: str) -> 
     rows = [{"url": url, "article_id": article_id} for url in dict.fromkeys(urls)]
     if rows:
         connection.execute(_CLAIMED, rows)
+
+
+def leave_behind(connection: Connection, article_id: str, at: datetime) -> None:
+    """Note that an entry which was this article has become another."""
+    connection.execute(_LEFT_BEHIND, {"article_id": article_id, "since": at})
+
+
+_LEFT_BEHIND = insert(left_behind)
+_LEFT_BEHIND = _LEFT_BEHIND.on_conflict_do_update(
+    index_elements=["article_id"], set_={"since": _LEFT_BEHIND.excluded.since}
+)
 
 
 def store_verdicts(connection: Connection, decided: Iterable[Verdict], article_id: str, at: datetime) -> None:

@@ -24,7 +24,7 @@ from monitor.ports import (
     Recorded,
     SumUp,
 )
-from monitor.store.articles import claim_urls, known_articles, store_article, store_verdicts
+from monitor.store.articles import claim_urls, known_articles, leave_behind, store_article, store_verdicts
 from monitor.store.batches import close_batch, count_down, tell_or_hold
 from monitor.store.revisions import store_revision
 from monitor.store.rows import AnyRow, Values, chunks, entry_of, feed_of, full_hosts, is_due, with_room
@@ -129,6 +129,8 @@ def record_entry(
         _count_yield(connection, due, is_full=article.extent is Extent.FULL, at=at)
     becomes = _next_state(decision.entry, at) | {"article_id": article.id}
     batch_id = _store_state(connection, due, becomes, at)
+    if due.article_id not in {"", article.id}:
+        leave_behind(connection, due.article_id, at)
     told = tell_or_hold(connection, decision.alerts, batch_id, at)
     batch, summed_up = close_batch(connection, batch_id, at=at, sum_up=sum_up)
     return Recorded(decision=decision, alerts=told + summed_up, batch=batch)

@@ -35,6 +35,16 @@ sketch_bands = Table(
     **WITHOUT_ROW_IDS,
 )
 
+# Articles that an entry was read as before it became another (its feed changed its link or headline, and the text differs
+# too): no entry may refer to them any more, so that none takes them along when it is forgotten.
+left_behind = Table(
+    "left_behind",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    required("since", Moment),
+)
+Index("ix_left_behind_since", left_behind.c.since)
+
 # What a site's boilerplate is (`core.boilerplate`), by its registrable domain.
 site_memories = Table(
     "site_memories",

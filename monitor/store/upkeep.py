@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, exists, or_, select, update
 
 from monitor.model import DeliveryState
-from monitor.store.outbox import is_open
 from monitor.store.rows import chunks
 from monitor.store.sites import forget_sites
-from monitor.store.tables import alerts, articles, batches, deliveries, entries, is_held
+from monitor.store.outbox_tables import deliveries, is_open
+from monitor.store.tables import alerts, articles, batches, entries, is_held
+from monitor.store.text_tables import left_behind
 
 
 def recover(connection: Connection, *, now: datetime) -> None:
@@ -23,20 +24,30 @@ def recover(connection: Connection, *, now: datetime) -> None:
 
 def prune_articles(connection: Connection, *, before: datetime, limit: int) -> int:
     """Delete entries that left their feed's listing before `before`; articles and batches that no entry refers to any
-    more, and the memories of sites that no article came from since."""
+    more, and the memories of sites that no article came from since. How many entries, and articles that were left behind
+    before then."""
     settled = entries.c.next_at.is_(None)  # done, set aside, or of a feed that is no longer configured
     columns = entries.c.id, entries.c.article_id, entries.c.batch_id
     query = select(*columns).where(entries.c.left_at < before, settled)
     gone = connection.execute(query.order_by(entries.c.left_at).limit(limit)).all()
     for some in chunks([row.id for row in gone]):
         connection.execute(delete(entries).where(entries.c.id.in_(some)))
-    needed = exists().where(entries.c.article_id == articles.c.id)
-    for some in chunks(list({row.article_id for row in gone if row.article_id is not None})):
-        connection.execute(delete(articles).where(articles.c.id.in_(some), ~needed))
+    query = select(left_behind.c.article_id).where(left_behind.c.since < before)
+    left = connection.execute(query.order_by(left_behind.c.since).limit(limit)).scalars().all()
+    for some in chunks(left):
+        connection.execute(delete(left_behind).where(left_behind.c.article_id.in_(some)))
+    _prune_articles(connection, {row.article_id for row in gone if row.article_id is not None}.union(left))
     _prune_batches(connection, {row.batch_id for row in gone if row.batch_id is not None})
-    if not gone:  # the last step: looking through all memories costs more than deleting entries
+    found = len(gone) + len(left)
+    if not found:  # the last step: looking through all memories costs more than deleting entries
         forget_sites(connection, before=before)
-    return len(gone)
+    return found
+
+
+def _prune_articles(connection: Connection, perhaps: Collection[str]) -> None:
+    needed = exists().where(entries.c.article_id == articles.c.id)
+    for some in chunks(list(perhaps)):
+        connection.execute(delete(articles).where(articles.c.id.in_(some), ~needed))
 
 
 def _prune_batches(connection: Connection, perhaps: Collection[int]) -> None:

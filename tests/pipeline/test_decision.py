@@ -321,15 +321,15 @@ def test_a_body_that_comes_later_shows_no_address_that_another_text_claimed() ->
 
 def test_a_revised_entry_brings_the_text_of_its_article_up_to_date() -> None:
     before = stored(page())
-    known = Known(by_url={"https://a.example/1": before})
+    known = Known(by_url={"https://a.example/1": before}, former=before)
     longer = BODY + " The minister has resigned over it."
-    assert decided(page(body=longer), known).article == before
+    assert decided(page(body=longer), replace(known, former=None)).article == before
     after = decided(page(body=longer), known, revised=True).article
     assert (after.id, after.body, after.published_at) == (before.id, longer, before.published_at)
 
 
 def test_a_revised_entry_whose_page_cannot_be_read_leaves_the_article_as_it_was() -> None:
     before = stored(page())
-    known = Known(by_url={"https://a.example/1": before})
+    known = Known(by_url={"https://a.example/1": before}, former=before)
     told = read_summary(due(), now=NOW, shortfall="the server does not answer")
     assert decided(told, known, revised=True).article == before

@@ -1,6 +1,7 @@
 """What every store promises to a start and to upkeep."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -129,6 +130,34 @@ async def test_entries_still_listed_stay_however_old(store: SqlStore, make: Any)
     assert await store.prune_articles(before=make.at(days=999), limit=10) == 0
     await make.list_on(store, make.answered("wire", at=make.at(days=100)))
     assert await store.prune_articles(before=make.at(days=999), limit=10) == 1
+
+
+async def test_an_article_that_its_entry_was_before_goes_once_nothing_refers_to_it(
+    store: SqlStore, make: Any
+) -> None:
+    [due] = await make.list_entries(store, "a")
+    await make.record(store, due, make.article("former"), verdicts=(make.verdict("r"),))
+    await make.record(store, replace(due, article_id="former"), make.article("a"), at=make.at(hours=1))
+    assert await store.prune_articles(before=make.at(hours=1), limit=10) == 0
+    assert await store.article("former") is not None, "it was left then, not before"
+    assert await store.prune_articles(before=make.at(minutes=61), limit=10) == 1
+    assert (await store.article("former"), await store.article("a")) == (None, make.article("a"))
+    assert await store.prune_articles(before=make.at(days=9), limit=10) == 0
+
+
+async def test_an_article_that_another_entry_is_still_stays_when_one_leaves_it(
+    store: SqlStore, make: Any
+) -> None:
+    one, other = await make.list_entries(store, "a", "b")
+    for due in (one, other):
+        await make.record(store, due, make.article("both"))
+    await make.record(store, replace(one, article_id="both"), make.article("a"), at=make.at(hours=1))
+    await make.list_on(store, make.answered("wire", "b", at=make.at(hours=2)))
+    assert await store.prune_articles(before=make.at(days=1), limit=10) == 2
+    assert await store.article("both") is not None
+    await make.list_on(store, make.answered("wire", at=make.at(hours=3)))
+    assert await store.prune_articles(before=make.at(days=1), limit=10) == 1
+    assert await store.article("both") is None
 
 
 async def test_an_entry_listed_again_counts_from_then(store: SqlStore, make: Any) -> None:
