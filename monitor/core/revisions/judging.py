@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from monitor.core.revisions.tokens import Token
-from monitor.core.revisions.wording import FREE, KNOWN, TELLING
+from monitor.core.revisions.spellings import is_confused, is_same_name, is_shortened
+from monitor.core.revisions.token import Token
+from monitor.core.revisions.wording import FREE, KNOWN, SAYING, TELLING
 from monitor.core.text import keys
 
 # Shorter words differ from others by one letter too often for a difference to be a slip.
@@ -28,7 +29,7 @@ def is_trivial(
         _are_alike(a, b, stemmer, attested) for a, b in zip(old, new, strict=True)
     ):
         return True
-    if _are_joined(old, new):
+    if _are_joined(old, new) or is_confused(old, new):
         return True
     before, after = ([token for token in run if token.key not in FREE] for run in (old, new))
     one, other = ([token.key for token in run] for run in (before, after))
@@ -36,7 +37,7 @@ def is_trivial(
         return True
     if len(one) == len(other):
         alike = (_are_alike(a, b, stemmer, attested) for a, b in zip(before, after, strict=True))
-        return all(alike) or _is_swap(one, other)
+        return all(alike) or _is_swap(one, other) or _is_inverted(one, other)
     return _is_one_letter(before, after)
 
 
@@ -45,7 +46,11 @@ def _are_alike(old: Token, new: Token, stemmer: str, attested: Callable[[str], b
         return True
     if not old.spelt or not new.spelt:
         return False
-    return _is_inflection(old.spelt, new.spelt, stemmer) or _is_slip(old.spelt, new.spelt, attested)
+    if _is_inflection(old.spelt, new.spelt, stemmer) or _is_slip(old.spelt, new.spelt, attested):
+        return True
+    if is_shortened(old, new):
+        return True
+    return is_same_name(old, new) and not (attested(old.spelt) and attested(new.spelt))
 
 
 def _is_inflection(old: str, new: str, stemmer: str) -> bool:
@@ -128,6 +133,14 @@ def _crossed(one: str, other: str, at: int) -> bool:
 def _is_swap(one: Sequence[str], other: Sequence[str]) -> bool:
     """Two words that changed places: "he said", "said he"."""
     return len(one) == 2 and list(one) == list(other)[::-1]  # noqa: PLR2004
+
+
+def _is_inverted(one: Sequence[str], other: Sequence[str]) -> bool:
+    """A word of saying before its speaker, or behind: "Ann Hall said", "said Ann Hall"."""
+    turned = [*one[1:], one[0]], [one[-1], *one[:-1]]
+    return (other[-1] in SAYING and list(other) == turned[0]) or (
+        other[0] in SAYING and list(other) == turned[1]
+    )
 
 
 def _are_joined(old: Sequence[Token], new: Sequence[Token]) -> bool:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from monitor.core.revisions.alignment import Gap, gaps
 from monitor.core.revisions.change import Edit, Passage, Place, Span
 from monitor.core.revisions.judging import is_trivial
-from monitor.core.revisions.tokens import Token
+from monitor.core.revisions.spellings import is_written_out
+from monitor.core.revisions.token import Token
 from monitor.core.revisions.units import Unit
 from monitor.core.revisions.whole import Whole
+from monitor.core.revisions.wording import SAYING
 
 # A sentence is another one's new wording if half of the shorter one's words stand in both, in order.
 _LINKED = 0.5
@@ -16,6 +18,7 @@ _LINKED = 0.5
 _MOST_WORDS = 50_000
 _LONGEST_ECHO = 3
 _SHORT = 4
+_LONGEST_SPEAKER = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +151,14 @@ def _edits(block: Block, judge: Judge) -> Iterator[Edit]:
     old = [token for unit in block.old for token in unit.tokens]
     new = [token for unit in block.new for token in unit.tokens]
     found = gaps([token.key for token in old], [token.key for token in new])
-    for gap in _with_swaps(found):
+    for gap in _with_swaps(old, new, found):
         before, after = old[gap.old_start : gap.old_end], new[gap.new_start : gap.new_end]
-        trivial = is_trivial(before, after, judge.stemmer, judge.attested) or _is_echo(old, new, gap)
+        beside = [*old[max(0, gap.old_start - 1) : gap.old_start], *old[gap.old_end : gap.old_end + 1]]
+        trivial = (
+            is_trivial(before, after, judge.stemmer, judge.attested)
+            or is_written_out(before, after, beside)
+            or _is_echo(old, new, gap)
+        )
         yield Edit(
             old=_place(old, gap.old_start, gap.old_end),
             new=_place(new, gap.new_start, gap.new_end),
@@ -158,11 +166,11 @@ def _edits(block: Block, judge: Judge) -> Iterator[Edit]:
         )
 
 
-def _with_swaps(found: Sequence[Gap]) -> Iterator[Gap]:
-    """One gap in place of two where a word moved over its neighbour: put in before it, taken out behind it."""
+def _with_swaps(old: Sequence[Token], new: Sequence[Token], found: Sequence[Gap]) -> Iterator[Gap]:
+    """One gap in place of two where a word moved over its neighbour, or "said" over its speaker: put in here, taken out there."""
     last: Gap | None = None
     for gap in found:
-        if last is not None and _is_swap(last, gap):
+        if last is not None and (_is_swap(last, gap) or _is_said(old, new, last, gap)):
             yield Gap(last.old_start, gap.old_end, last.new_start, gap.new_end)
             last = None
             continue
@@ -176,6 +184,14 @@ def _with_swaps(found: Sequence[Gap]) -> Iterator[Gap]:
 def _is_swap(one: Gap, other: Gap) -> bool:
     shapes = [(gap.old_end - gap.old_start, gap.new_end - gap.new_start) for gap in (one, other)]
     return other.old_start - one.old_end == 1 and sorted(shapes) == [(0, 1), (1, 0)]
+
+
+def _is_said(old: Sequence[Token], new: Sequence[Token], one: Gap, other: Gap) -> bool:
+    if other.old_start - one.old_end > _LONGEST_SPEAKER:
+        return False
+    taken = [token.key for gap in (one, other) for token in old[gap.old_start : gap.old_end]]
+    put = [token.key for gap in (one, other) for token in new[gap.new_start : gap.new_end]]
+    return len(taken) == 1 and taken == put and taken[0] in SAYING
 
 
 def _is_echo(old: Sequence[Token], new: Sequence[Token], gap: Gap) -> bool:

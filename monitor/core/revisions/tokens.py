@@ -1,15 +1,17 @@
 """Text -> tokens: words, figures and telling signs, evened out so that only what can change the sense differs.
 
 Case, accents, punctuation, quotation marks, points of acronyms, the grouping of figures ("1,200") and small numbers as
-words ("two") are evened out; signs of money, per cent and minus are tokens, for without them a figure says another thing.
+words ("two") are evened out, and the forms of amounts (`amounts`); signs of money, per cent and minus are tokens, for without
+them a figure says another thing.
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
-from monitor.core.revisions.wording import NUMBERS
+from monitor.core.revisions.amounts import evened
+from monitor.core.revisions.token import Token
+from monitor.core.revisions.wording import NUMBERS, ORDINALS, VARIANTS
 from monitor.core.text import WordFinder, plain
 
 _GROUP = "(?:[.'\u2019 \u00a0\u202f\u2009]|, ?)"
@@ -22,35 +24,22 @@ _GROUPED = re.compile(rf"\d{{1,3}}(?:{_GROUP}\d{{3}})+")
 _SEPARATORS = re.compile(r"[^\d]")
 _SIGNS = {"％": "%", "percent": "%", "pct": "%", "prozent": "%", "pourcent": "%", "\u2212": "-"}  # noqa: RUF001 - as written
 _SHORTENED = {"re": "are", "ll": "will", "ve": "have", "m": "am", "d": "would"}
+_VALUES = NUMBERS | ORDINALS
 _ENTITIES = frozenset("amp quot apos nbsp lt gt rsquo lsquo rdquo ldquo ndash mdash hellip shy".split())
 _VOICING = frozenset("\u3099\u309a")  # as characters of their own they belong to the kana before
 _APOSTROPHES = frozenset("'\u2019\u02bc\u2018")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """What a word, figure or sign is known by, where it stands in its text, and how a word for a number is spelt."""
-
-    key: str
-    start: int
-    end: int
-    spelt: str
-
-    @property
-    def is_figure(self) -> bool:
-        """Whether it is a figure or a sign beside one: these are never misspelt, only changed."""
-        return not self.key[0].isalpha()
-
-
 def tokens_of(found: WordFinder, start: int, end: int) -> list[Token]:
     """The tokens between two offsets of a text, in order."""
     tokens: list[Token] = []
+    begin = start
     for figure in _FIGURE.finditer(found.text, start, end):
         _add_words(tokens, found, start, figure.start())
         tokens.append(Token(_figure(figure[0]), figure.start(), figure.end(), ""))
         start = figure.end()
     _add_words(tokens, found, start, end)
-    return tokens
+    return evened(found.text, tokens, begin, end) if start > begin else tokens
 
 
 def _add_words(tokens: list[Token], found: WordFinder, start: int, end: int) -> None:
@@ -65,7 +54,12 @@ def _add_words(tokens: list[Token], found: WordFinder, start: int, end: int) -> 
         key = _word(found.text[first:last])
         if len(key) <= 2 and tokens and tokens[-1].end == first - 1 and found.text[first - 1] in _APOSTROPHES:  # noqa: PLR2004
             key = _after_apostrophe(tokens, key)
-        tokens.append(Token(NUMBERS.get(key, key), first, last, key))
+        known = _VALUES.get(key, key)
+        if found.text[first].isupper():
+            pointed = last + 1 < end and found.text[last] == "."
+            tokens.append(Token(known, first, last, key, is_capital=True, is_pointed=pointed))
+        else:
+            tokens.append(Token(known, first, last, key))
 
 
 def _is_entity(text: str, first: int, last: int) -> bool:
@@ -91,7 +85,7 @@ def _after_apostrophe(tokens: list[Token], key: str) -> str:
 @lru_cache(maxsize=20_000)
 def _word(word: str) -> str:
     key = plain(word, "").replace(".", "") or word[:100]
-    return _SIGNS.get(key, key)
+    return _SIGNS.get(key) or VARIANTS.get(key, key)
 
 
 def _figure(text: str) -> str:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from monitor.core.revisions.change import Span
 from monitor.core.revisions.furniture import without_furniture
-from monitor.core.revisions.tokens import Token, tokens_of
+from monitor.core.revisions.notices import is_address, is_pointer, is_prompt
+from monitor.core.revisions.token import Token
+from monitor.core.revisions.tokens import tokens_of
 from monitor.core.text import finder, sentences
 
 # Divides what stands in one line of a page: "By A. Writer | Updated 12:40 | 12 comments".
@@ -17,6 +19,14 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"(?:\s[|\u2013\u2014»·-]|::|\|)\s+(?=[^|\u2013\u2014»:]{1,40}$)")
+_LABEL = (
+    r"(?:update[ds]?(?: ?\d+)?|video|watch|photos?|pictures?|gallery|graphic|live|exclusive|breaking|audio|podcast|interactive|poll|"
+    r"analysis|opinion|explainer|mit video|vidéo|fotos|bilder)"
+)
+_BRACKETED = re.compile(rf"^\s*[(\[]{_LABEL}[)\]]|[(\[]{_LABEL}[)\]]\s*$", re.IGNORECASE)
+_LONGEST_QUESTION = 120
+_LONGEST_PROMPT = 300
+_LONGEST_INDENT = 20
 _LONGEST_SITE = 5
 _SHORTEST_HEADLINE = 2
 
@@ -39,11 +49,46 @@ def parts_of(text: str, language: str) -> list[Span]:
 def units_of(text: str, parts: Sequence[Span]) -> list[Unit]:
     """Those of a text's sentences that say something."""
     units: list[Unit] = []
+    aside = _aside(text, parts)
     for (start, end), tokens in _with_tokens(text, parts):
-        kept = without_furniture(text[start:end], tokens, start)
+        kept = without_furniture(text[start:end], tokens, start) if start not in aside else []
         if kept:
             units.append(unit(start, end, kept))
     return units
+
+
+def _aside(text: str, parts: Sequence[Span]) -> set[int]:
+    """Where those sentences begin that stand in one line behind a "Read also:", or ask what a prompt behind them answers."""
+    found: set[int] = set()
+    pointed = 0
+    for at, (start, end) in enumerate(parts):
+        if start < pointed:
+            found.add(start)
+        elif _begins_line(text, start) and _is_aside(text[start : _line_end(text, start)]):
+            found.add(start)
+            pointed = _line_end(text, start)
+        elif text[end - 1 : end] == "?" and at + 1 < len(parts) and "\n" not in text[end : parts[at + 1][0]]:
+            following = text[slice(*parts[at + 1])]
+            if (
+                end - start <= _LONGEST_QUESTION
+                and len(following) <= _LONGEST_PROMPT
+                and is_prompt(following)
+            ):
+                found.add(start)
+    return found
+
+
+def _is_aside(line: str) -> bool:
+    return is_pointer(line) or is_address(line)
+
+
+def _begins_line(text: str, at: int) -> bool:
+    return text[max(0, at - _LONGEST_INDENT) : at].rstrip(" \t\u00a0")[-1:] in ("", "\n")
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return end if end >= 0 else len(text)
 
 
 def words_of(text: str, parts: Sequence[Span]) -> list[str]:
@@ -77,12 +122,14 @@ def headlines(title: str) -> list[Unit]:
 
 
 def _bare(title: str, tokens: list[Token]) -> list[Token]:
-    prefix = _PREFIX.match(title)
-    bare = [token for token in tokens if prefix is None or token.start >= prefix.end()]
+    labels = [match.span() for match in (_PREFIX.match(title), *_BRACKETED.finditer(title)) if match]
+    bare = [
+        token for token in tokens if not any(start <= token.start < end for start, end in labels)
+    ] or tokens
     suffix = _SUFFIX.search(title)
     if suffix:
         bare = _without_site(title, bare, suffix.start())
-    return bare if len(bare) >= _SHORTEST_HEADLINE else tokens
+    return bare if len(bare) >= _SHORTEST_HEADLINE or labels else tokens
 
 
 def _without_site(title: str, tokens: list[Token], at: int) -> list[Token]:

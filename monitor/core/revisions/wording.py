@@ -6,7 +6,7 @@ All are written as `tokens` gives them: in lower case, without accents.
 FREE = frozenset(
     # Articles, particles and honorifics: put in, taken out or exchanged for one another, a sentence says the same.
     "a an the that of der die das den dem des ein eine einen einem einer eines le la les l un une des los las el lo gli il "
-    "i o os as um uma uns umas het de en et ett det mr mrs ms mx dr prof herr frau mme sr sra also too just is are was were "
+    "i o os as um uma uns umas het de en et ett det mr mrs ms mx dr prof herr frau mme sr sra also too just and und et y is are was were "
     "be been has have had which who 的 地 得 了 は が を に".split()
 )
 """Words that come and go without changing what is said."""
@@ -27,6 +27,36 @@ NUMBERS = {
     if word not in {"_", "once", "due", "sei", "dos", "otto", "acht", "die", "nove"}
 }
 """Small numbers as words, with the figure that they stand for."""
+
+ORDINALS = dict(
+    zip(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+        "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th".split(),
+        strict=True,
+    )
+)
+"""Words that stand for a figure with its ending."""
+
+SAYING = frozenset(
+    "said says say told tells added adds asked asks sagte sagt sagten erklarte erklart dit declare ajoute dijo dice afirmo disse "
+    "zei zegt sade sier sa сказал сказала заявил заявила".split()
+)
+"""Words that stand before their speaker or behind."""
+
+VARIANTS = dict(
+    pair.split(":")
+    for pair in (
+        # Months cut short.
+        "jan:january feb:february apr:april jun:june jul:july aug:august sept:september sep:september oct:october nov:november "
+        "dec:december okt:oktober dez:dezember janv:janvier fevr:fevrier juil:juillet avr:avril "
+        # What one house writes so, another otherwise.
+        "amongst:among whilst:while amidst:amid unto:to upon:on vs:versus okay:ok thru:through towards:toward afterwards:afterward "
+        "learnt:learned burnt:burned spelt:spelled dreamt:dreamed spoilt:spoiled maths:math mum:mom tyre:tire tyres:tires kerb:curb "
+        "cheque:check cheques:checks gaol:jail plough:plow aeroplane:airplane aluminium:aluminum programme:program programmes:programs "
+        "adviser:advisor advisers:advisors judgement:judgment ageing:aging manoeuvre:maneuver draught:draft storey:story"
+    ).split()
+)
+"""Another spelling of a word, with the one that it is known by."""
 
 MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
@@ -64,7 +94,7 @@ _LOADED = (
     # How much.
     "hundred hundreds thousand thousands million millions billion billions trillion bn mn mio mrd millionen milliarde milliarden milliard "
     "milliards millones miliardi milioni milhoes bilhoes half double km mi kg lb ft hours days weeks months years minutes "
-    "seconds dozen 一 二 三 四 五 六 七 八 九 十 百 千 万 億 亿 兆 "
+    "seconds dozen dozens 一 二 三 四 五 六 七 八 九 十 百 千 万 億 亿 兆 "
     # Where.
     "north south east west northern southern eastern western nord sud ost est ouest norte sur oeste left right "
     "iran iraq ireland iceland gambia zambia mali bali slovakia slovenia austria australia niger nigeria "

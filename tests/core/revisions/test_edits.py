@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from monitor.core.revisions import ChangeKind, Version, compare
-from tests.gates import editing, editing_last, editing_late, editing_late_material
+from tests.gates import (
+    editing,
+    editing_fresh,
+    editing_fresh_after,
+    editing_fresh_material,
+    editing_fresh_style,
+    editing_last,
+    editing_late,
+    editing_late_material,
+)
 from tests.gates.editing import MATERIAL, TRIVIAL, Desk, Kind, Text
 from tests.gates.editing_last import LAST_MATERIAL, LAST_TRIVIAL
 from tests.gates.editing_late import LATE_TRIVIAL
@@ -45,7 +54,8 @@ def test_every_kind_of_edit_is_told_apart(kind: Kind, material: bool) -> None:
 
 
 def test_the_desk_does_not_know_the_classifier() -> None:
-    for module in (editing, editing_late, editing_late_material, editing_last):
+    modules = (editing, editing_late, editing_late_material, editing_last)
+    for module in (*modules, editing_fresh, editing_fresh_style, editing_fresh_material, editing_fresh_after):
         tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
         froms = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         imports = {
