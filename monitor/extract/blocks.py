@@ -1,11 +1,13 @@
 """Turns a page's tree into its blocks: runs of text between block-level elements, with what their places say of them."""
 
 import re
+from collections.abc import Callable, Sequence
 
 from lxml.html import HtmlElement
 
 from monitor.extract.hints import hints_of
 
+_LONGEST_SAID = 2_000  # characters
 MOST_BLOCKS = 20_000  # articles have hundreds; what follows is no longer looked at
 
 
@@ -32,13 +34,37 @@ class Place:
 class Block:
     """One run of text; `words` in lower case, `linked` how many of its characters are in links."""
 
-    __slots__ = ("linked", "place", "text", "words")
+    __slots__ = ("_line", "_runs", "_said", "linked", "place", "text", "words")
 
     def __init__(self, text: str, linked: int, place: Place) -> None:
         self.text = text
         self.words = words_of(text)
         self.linked = linked
         self.place = place
+        self._line: str | None = None
+        self._runs: list[int] | None = None
+        self._said: dict[Callable[[str], bool], bool] = {}
+
+    @property
+    def line(self) -> str:
+        """Its words with a blank between them."""
+        if self._line is None:
+            self._line = " ".join(self.words)
+        return self._line
+
+    @property
+    def runs(self) -> list[int]:
+        """What `runs_of` its words gives."""
+        if self._runs is None:
+            self._runs = runs_of(self.words)
+        return self._runs
+
+    def says(self, what: Callable[[str], bool]) -> bool:
+        """Whether one of the functions in `patterns` holds for its text. No text of many characters is short, however few
+        words it has: a run of 4 million brackets costs each pattern 0.2 s."""
+        if what not in self._said:
+            self._said[what] = len(self.text) <= _LONGEST_SAID and what(self.text)
+        return self._said[what]
 
 
 def blocks_of(tree: HtmlElement) -> list[Block]:
@@ -62,6 +88,11 @@ _WORD = re.compile(
 def words_of(text: str) -> list[str]:
     """The words of a text in lower case."""
     return (_PLAIN_WORD if text.isascii() else _WORD).findall(text.lower())
+
+
+def runs_of(words: Sequence[str]) -> list[int]:
+    """A number for each run of four words, which is rarely the same by chance; made once, they are faster to look up."""
+    return list(map(hash, zip(words, words[1:], words[2:], words[3:], strict=False)))
 
 
 _BREAKS = re.compile(r"\x00\s*\x00[\s\x00]*")

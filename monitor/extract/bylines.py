@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from monitor.extract.heads import Head
@@ -30,10 +30,6 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _NOT_WORDS = re.compile(r"[\W_]+")
-_MARKED = XPath(
-    "//body//*[@rel='author' or contains(@itemprop, 'author') or contains(@class, 'uthor') or contains(@class, 'yline') or "
-    "contains(@class, 'utor') or contains(@class, 'uteur')]"
-)
 _BYLINES = re.compile(r"(?:^|[\s_-])(?:byline|author|authors|autor|auteur)(?:$|[\s_-]|name)", re.IGNORECASE)
 
 
@@ -64,8 +60,9 @@ def _is_organisation(one: object) -> bool:
 
 def _bylines(tree: HtmlElement) -> Iterator[str]:
     """The texts of short elements that are marked as bylines."""
-    marked = (one for one in _MARKED(tree) if _is_byline(one))
-    for one in islice(marked, _MOST):
+    # An XPath for all of them takes three times as long, and cannot end at the first.
+    every = chain.from_iterable(body.iterdescendants("*") for body in islice(tree.iter("body"), 1))
+    for one in islice(filter(_is_byline, every), _MOST):
         text = " ".join(islice(one.itertext(), 20))
         if len(text) <= _LONGEST_LINE:
             yield text
@@ -73,8 +70,15 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
 
 
 def _is_byline(one: HtmlElement) -> bool:
-    marked = one.get("rel") == "author" or "author" in (one.get("itemprop") or "")
-    return marked or bool(_BYLINES.search((one.get("class") or "")[:_LONGEST_LINE]))
+    get = one.get
+    if (names := get("class")) and _names_byline(names[:_LONGEST_LINE]):
+        return True
+    return get("rel") == "author" or "author" in (get("itemprop") or "")
+
+
+@lru_cache(maxsize=4096)
+def _names_byline(names: str) -> bool:
+    return _BYLINES.search(names) is not None
 
 
 def _names_in(texts: Iterable[str]) -> dict[str, str]:

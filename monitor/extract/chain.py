@@ -83,9 +83,9 @@ def _is_poor(found: Text, blocks: Sequence[Block]) -> bool:
     """Whether an answer is short, or has little of what looks like paragraphs of text on the page."""
     if found.size < FEWEST_WORDS:
         return True
-    sound = {block.text: block.words for block in blocks if _is_sound(block)}
-    words = sum(map(len, sound.values()))
-    held = sum(len(words) for words in sound.values() if found.share(words) > HALF)
+    sound = {block.text: block for block in blocks if _is_sound(block)}.values()
+    words = sum(len(block.words) for block in sound)
+    held = sum(len(block.words) for block in sound if found.share(block) > HALF)
     return words > SOME_WORDS and held < LEAST_SHARE * words
 
 

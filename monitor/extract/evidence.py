@@ -2,19 +2,18 @@
 
 # ruff: noqa: PLR2004 - the names of the features say what their numbers are
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import log1p
 
-from monitor.extract.blocks import Block, Place, words_of
+from monitor.extract.blocks import Block, Place, runs_of, words_of
 from monitor.extract.hints import Hint
-from monitor.extract.patterns import BYLINE, CREDIT, POINTER, asks, ends, short_text
+from monitor.extract.patterns import asks, credits_somebody, ends, is_byline, points
 
 # Of a block's words: from when on a text holds it, surely holds it, does not.
 HALF, MOSTLY, LITTLE = 0.5, 0.6, 0.2
 SHORT = 40  # words that a prompt or a pointer to another article has at most
-GRAM = 4  # words: as many in a row are rarely the same by chance
 MAIN_PART = 0.3  # of what was found: an element with more of it is no box beside the article
 LONG = 60  # words: so many in other paragraphs before are a second copy of the article, hidden for another screen
 _CELLS = frozenset({"td", "th"})
@@ -24,7 +23,7 @@ MARGIN = 8  # blocks before the first and after the last that was found: standfi
 class Text:
     """A text to be compared with: which of its lines and runs of words another text holds."""
 
-    __slots__ = ("_grams", "lines", "size")
+    __slots__ = ("_runs", "lines", "size")
 
     def __init__(self, text: str) -> None:
         lines = [words_of(line) for line in text.split("\n")]
@@ -33,25 +32,21 @@ class Text:
         if "|" in text:  # between the cells of a table's row
             cells = (cell for line in text.split("\n") if "|" in line for cell in line.split("|"))
             self.lines.update(" ".join(words_of(cell)) for cell in cells)
-        self._grams = Counter(_grams(words))
+        self._runs = Counter(runs_of(words))
         self.size = len(words)
 
-    def share(self, words: Sequence[str]) -> float:
-        """Which part of `words` stands in this text, 0 to 1; few words must be a line of their own."""
-        if not self.size or not words:
+    def share(self, block: Block) -> float:
+        """Which part of a block's words stands in this text, 0 to 1; few words must be a line of their own."""
+        if not self.size or not block.words:
             return 0.0
-        if " ".join(words) in self.lines:
+        if block.line in self.lines:
             return 1.0
-        count = len(words) - GRAM + 1
-        return sum(map(self._grams.__contains__, _grams(words))) / count if count > 1 else 0.0
+        runs = block.runs
+        return sum(map(self._runs.__contains__, runs)) / len(runs) if len(runs) > 1 else 0.0
 
-    def times(self, words: Sequence[str]) -> int:
-        """How often `words` stand in it: as a line, or as far as their beginning tells."""
-        return max(self.lines[" ".join(words)], self._grams[tuple(words[:GRAM])])
-
-
-def _grams(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    return zip(words, words[1:], words[2:], words[3:], strict=False)  # as many as GRAM
+    def times(self, block: Block) -> int:
+        """How often a block's words stand in it: as a line, or as far as their beginning tells."""
+        return max(self.lines[block.line], self._runs[block.runs[0]] if block.runs else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +91,8 @@ FEATURES = _TEXT_FEATURES + _PLACE_FEATURES + _HINT_FEATURES
 
 def candidates(blocks: Sequence[Block], witnesses: Witnesses) -> list[Candidate]:
     """The blocks that were found or stated and those around them, in the order of the page. Linear in the blocks."""
-    found = [witnesses.found.share(block.words) for block in blocks]
-    stated = [witnesses.stated.share(block.words) for block in blocks]
+    found = [witnesses.found.share(block) for block in blocks]
+    stated = [witnesses.stated.share(block) for block in blocks]
     hits = [index for index, share in enumerate(found) if share > HALF] or [
         index for index, share in enumerate(stated) if share > HALF
     ]
@@ -185,15 +180,15 @@ class _Surroundings:
     def _of_text(self, index: int, block: Block, hit: bool) -> Sequence[float]:
         text, count, found = block.text, len(block.words), self._found[index]
         stated = self._stated[index] * self._trusted
-        linked, brief = block.linked / len(text), short_text(text)
+        linked, says = block.linked / len(text), block.says
         again = self._seen.again(block)
         return (
             1, found, found * stated, hit and self._trusted and stated < LITTLE, not hit and stated < LITTLE, not hit,
-            self._witnesses.lead.share(block.words) > MOSTLY, again, hit and again, hit and self._witnesses.found.size > 200,
+            self._witnesses.lead.share(block) > MOSTLY, again, hit and again, hit and self._witnesses.found.size > 200,
             min(log1p(count), 5), count >= 25, hit and count < 8, not hit and count < 8,
             linked, linked > HALF, linked > 0.9, hit * linked, (not hit) * linked, ends(text),
-            count < SHORT and asks(brief), count < SHORT and POINTER.search(brief) is not None,
-            count < 60 and CREDIT.search(brief) is not None, count < 25 and BYLINE.search(brief) is not None,
+            count < SHORT and says(asks), count < SHORT and says(points),
+            count < 60 and says(credits_somebody), count < 25 and says(is_byline),
         )  # fmt: skip
 
     def _of_place(self, index: int, block: Block, hit: bool) -> Sequence[float]:
@@ -251,7 +246,7 @@ class Seen:
 
     def __init__(self, found: Text) -> None:
         self._found = found
-        self._grams: set[tuple[str, ...]] = set()
+        self._runs: set[int] = set()
         self._lines: Counter[str] = Counter()
 
     def again(self, block: Block) -> bool:
@@ -259,15 +254,14 @@ class Seen:
 
         Cells of a table may: "1 tackle" is what two players did.
         """
-        words = block.words
-        line, grams = " ".join(words), list(_grams(words))
+        line, runs = block.line, block.runs
         if block.place.tag in _CELLS:
             again = False
         elif line in self._lines:
-            again = self._lines[line] >= self._found.times(words)
+            again = self._lines[line] >= self._found.times(block)
         else:
-            copied = len(words) > LONG and sum(map(self._grams.__contains__, grams)) > 0.8 * len(grams)
+            copied = len(block.words) > LONG and sum(map(self._runs.__contains__, runs)) > 0.8 * len(runs)
             again = copied and line not in self._found.lines
         self._lines[line] += 1
-        self._grams.update(grams)
+        self._runs.update(runs)
         return again

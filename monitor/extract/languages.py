@@ -1,6 +1,6 @@
 """Turns an article's text, and what its page and its feed say of it, into its language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -8,6 +8,8 @@ from monitor.core.text.languages import KNOWN_LANGUAGES, primary_language
 
 # Characters, at 0.14 ms a thousand. On all 150 Fundus texts the first 150 give the same language as 2,000 do.
 _LOOKED_AT = 600
+# So many say it surely on 750 of 767 real pages; where page or feed say the same, that is enough. A third of the time.
+_GLANCED_AT, _SURE = 200, 0.9
 # Letters and certainty from which on a text is believed against what its page says ("en" on pages in Zulu and Swahili).
 _ENOUGH, _CERTAIN = 120, 0.95
 # And those from which on it is believed where nothing is said: "Navy strikes second boat" is English with 0.70.
@@ -30,18 +32,32 @@ def language_of(text: str, declared: str, hint: str = "") -> str:
     clearly in another language; of the two the one that the text is rather in.
     """
     stated = [tag for tag in (_tag(declared), _tag(hint)) if tag]
+    if confirmed := _confirmed(stated, text[:_GLANCED_AT]):
+        return confirmed
     sample = text[:_LOOKED_AT]
     letters = sum(map(str.isalpha, sample))
     if letters < _FEW:
         return stated[0] if stated else ""
     chances = _chances(sample)
     found = max(chances, key=lambda code: chances[code])
-    agreeing = [tag for tag in stated if _agrees(primary_language(tag), found)]
-    if agreeing:
-        return agreeing[0]
+    if agreeing := _agreeing(stated, found):
+        return agreeing
     if stated and (letters < _ENOUGH or chances[found] < _CERTAIN):
         return max(stated, key=lambda tag: chances.get(primary_language(tag), 0.0))
     return found if found in KNOWN_LANGUAGES and chances[found] >= _LIKELY else next(iter(stated), "")
+
+
+def _confirmed(stated: Sequence[str], beginning: str) -> str:
+    """The stated tag that the beginning of a text is surely in, "" if it is short, unsure or in another language."""
+    if not stated or sum(map(str.isalpha, beginning)) < _ENOUGH:
+        return ""
+    found, certainty = _IDENTIFIER.classify(beginning)
+    return _agreeing(stated, _PRIMARY[found]) if certainty >= _SURE else ""
+
+
+def _agreeing(stated: Sequence[str], found: str) -> str:
+    """The first tag that the language found agrees with, "" if none does."""
+    return next((tag for tag in stated if _agrees(primary_language(tag), found)), "")
 
 
 def _tag(tag: str) -> str:

@@ -33,7 +33,7 @@ def thin_out(tree: HtmlElement) -> None:
     What is still too long ends after `MOST_ELEMENTS`: half an article is more than none.
     """
     count = int(_COUNT(tree))
-    if count <= MOST_ELEMENTS and not _HAS_LONG_ROW(tree):
+    if count <= LONG_ROW or (count <= MOST_ELEMENTS and not _HAS_LONG_ROW(tree)):
         return
     for part in _parts(tree):
         _cut_off(part, MOST_PIECES)

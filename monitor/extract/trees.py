@@ -3,7 +3,7 @@
 import re
 
 from lxml import etree, html
-from lxml.html import HtmlElement
+from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 
 # What lxml reads but takes none of back: control characters, U+FFFE and U+FFFF.
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
@@ -12,8 +12,14 @@ _NO_CHARACTERS = re.compile(b"\xef\xbf[\xbe\xbf]")
 _DOCTYPE = re.compile(rb"\s*<!doctype[^>]*>", re.IGNORECASE)
 _CLOSED_ROOT = re.compile(rb"(<html[^>]*)/>", re.IGNORECASE)
 _BEGINNING = 4_096  # bytes: as far as a doctype and what stands before it reach
-_PARSER = html.HTMLParser(
+_PARSER = etree.HTMLParser(
     encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True
+)
+# lxml.html's own parser asks Python for the class of each element that is met: 2,000 times a page, 1 ms.
+_PARSER.set_element_class_lookup(
+    etree.ElementDefaultClassLookup(
+        element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
+    )
 )
 
 

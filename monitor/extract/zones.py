@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from monitor.extract.evidence import HALF, SHORT, Candidate
 from monitor.extract.hints import Hint
-from monitor.extract.patterns import BYLINE, CREDIT, NOTE, POINTER, SIGN_UP, asks, short_text
+from monitor.extract.patterns import asks, credits_somebody, is_byline, notes, points, signs_up
 from monitor.model import Aside, AsideKind
 
 MOST_ASIDES, LONGEST_ASIDE = 100, 1_000
@@ -52,31 +52,31 @@ def _aside(kind: AsideKind, candidate: Candidate) -> Aside:
 
 def _plain_kind(candidate: Candidate) -> AsideKind | None:
     """The kind of a block that cannot be the article's own text, wherever it stands."""
-    block, text = candidate.block, short_text(candidate.block.text)
+    block = candidate.block
     if len(block.words) > SHORT:
         return None
-    if NOTE.search(text):
+    if block.says(notes):
         return AsideKind.NOTE
-    if POINTER.search(text) and (block.linked > 0.4 * len(block.text) or block.text.endswith(":")):
+    if block.says(points) and (block.linked > 0.4 * len(block.text) or block.text.endswith(":")):
         return AsideKind.LINK
-    return AsideKind.PROMPT if SIGN_UP.search(text) else None
+    return AsideKind.PROMPT if block.says(signs_up) else None
 
 
 def _kind(candidate: Candidate) -> AsideKind | None:
     block, hints = candidate.block, candidate.block.place.hints
-    short, text = len(block.words) <= LONGEST_CAPTION, short_text(block.text)
+    short = len(block.words) <= LONGEST_CAPTION
     if kind := _plain_kind(candidate):
         return kind
     if (
         block.place.tag == "figcaption"
-        or (short and CREDIT.search(text))
+        or (short and block.says(credits_somebody))
         or hints & (Hint.CAPTION | Hint.FIGURE)
     ):
         return AsideKind.CAPTION
-    if short and (BYLINE.search(text) or hints & Hint.BYLINE):
+    if short and (block.says(is_byline) or hints & Hint.BYLINE):
         return AsideKind.BYLINE
-    if short and asks(text):
+    if short and block.says(asks):
         return AsideKind.PROMPT
-    if POINTER.search(text) or 2 * block.linked > len(block.text):
+    if block.says(points) or 2 * block.linked > len(block.text):
         return AsideKind.LINK
     return None

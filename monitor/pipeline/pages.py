@@ -94,8 +94,7 @@ class Pages:
             return await self.summary(due, "the feed gives no page of its own for it", EntryDone())
         if due.is_watched and (own := await self._store.article(due.article_id)) is not None:
             return await self._read_again(due, own)
-        first_try = due.fetch_failures == due.deaths == 0 and not due.revised
-        known = await self._store.article_at(url) if first_try else None
+        known = due.listed_before
         if known is not None and lists_again(due.entry, known):
             known = await self._without_boilerplate(known, known.url, due)
             return Read(reading=read_known(due, known), entry=EntryDone())

@@ -13,7 +13,7 @@ from monitor.core.identity import (
 )
 from monitor.core.identity.sketches import sketch_of
 from monitor.core.identity.variants import variants
-from monitor.core.identity.wrappers import unwrapped
+from monitor.core.identity.wrappers import page_address
 from monitor.core.page_states import shortfall_of
 from monitor.core.sections import joined_sections
 from monitor.model import (
@@ -54,8 +54,7 @@ class Reading:
 
 def address_of(entry: Entry) -> str:
     """The canonical address of an entry's page, or "" if it has none of its own (no link, or the front page)."""
-    url = canonical_url(unwrapped(entry.url))
-    return "" if not url or is_site_root(url) else url
+    return page_address(entry.url)
 
 
 def leads_to_front_page(asked: str, answered: str) -> bool:

@@ -18,7 +18,6 @@ from monitor.model import (
     ChannelTerms,
     Claim,
     Delivery,
-    DeliveryMark,
     Entry,
     Evidence,
     Feed,
@@ -44,7 +43,8 @@ class DueEntry:
     are told; `revised` says that its feed changed it since it was read: the page is worth another look. `last_resort`
     marks one whose claims were cut off five times: run it alone. `readings` counts how often the page of an article that
     is watched was read again, `etag` and `page_modified` are its validators ("" where it has none); `article_id` is the
-    article that it was read as before, "" if it was not read yet."""
+    article that it was read as before, "" if it was not read yet. `listed_before` is the article that is known at its
+    address, if it is to be read for the first time."""
 
     id: int
     feed: Feed
@@ -61,6 +61,7 @@ class DueEntry:
     etag: str = ""
     page_modified: str = ""
     article_id: str = ""
+    listed_before: Article | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,34 +229,24 @@ None while the channel must wait. Pure."""
 class Outbox(Protocol):
     """What `deliver` needs."""
 
-    async def sync_terms(self, channels: Sequence[ChannelTerms], *, now: datetime) -> None:
-        """Suppress what waits for channels or targets that are no longer configured; revive what waits for one that is
-        back, if it is no older than an alert may be when it is first sent. What is in doubt on a channel that keeps or
-        drops such is held or ended so."""
+    async def sync_channels(self, channels: Sequence[ChannelTerms], *, now: datetime) -> None:
+        """Suppress what waits for channels or targets that are no longer configured, unless it can be handed over: nobody
+        on its channel was told of it, so those that the channel reaches now are. Revive what waits for one that is back,
+        if it is no older than an alert may be when it is first sent. What is in doubt on a channel that keeps or drops
+        such is held or ended so."""
+
+    async def due_channels(self, *, now: datetime) -> list[str]:
+        """The channels that have something due and may send now, as far as their `not_before` says."""
 
     async def claim_parcel(self, channel: str, *, now: datetime, gather: Gather) -> Claim | None:
-        """What `gather` makes of the due deliveries (at most 50) of the target whose turn it is, now marked `sending` with
-        one attempt more each, and the channel's status as it says: committed, at once, before this returns. `gather` may
-        be called more than once."""
+        """What `gather` makes of what is due for the target whose turn it is (of a channel that neither merges nor fails,
+        only the first; else at most 50, and whatever else shared a message with the first or is on its article), now
+        marked `sending` with one attempt more each, and the channel's status as it says: committed, at once, before this
+        returns. `gather` may be called more than once. None if nothing is due, or the channel is no longer configured."""
 
     async def record_parcel(self, settlement: Settlement) -> None:
         """Store how an attempt ended, with its notices: committed, at once, before this returns. What would be tried again
-        on a channel or for a target that is no longer configured is suppressed."""
-
-    async def sync_channels(self, names: Sequence[str], *, now: datetime) -> None:
-        """Suppress what waits for channels that are no longer configured; revive what waits for one that is back, if
-        it is no older than an alert may be when it is first sent."""
-
-    async def due_channels(self, *, now: datetime) -> list[str]:
-        """The channels that have something due."""
-
-    async def claim_delivery(self, channel: str, *, now: datetime) -> Delivery | None:
-        """The oldest due delivery of a channel, now marked `sending` with one attempt more: committed, at once,
-        before this returns."""
-
-    async def record_delivery(self, mark: DeliveryMark) -> None:
-        """Store how the attempt ended: committed, at once, before this returns. What would be tried again on a channel
-        that is no longer configured is suppressed."""
+        on a channel or for a target that is no longer configured is handed over or suppressed."""
 
 
 # --- upkeep -----------------------------------------------------------------------------------------------------------

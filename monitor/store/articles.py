@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 from monitor.model import Article, Evidence, Manner, Reason, Verdict
 from monitor.ports import COPY_WINDOW, DueEntry, Known, Lookup
 from monitor.store.codec import evidence_from_json, evidence_to_json
-from monitor.store.dialect import insert
+from monitor.store.dialect import insert, rows_of, run_many, stored
 from monitor.store.revisions import newest_revision
 from monitor.store.rows import article_of, chunks, values_of
 from monitor.store.sketches import alike, store_sketch
@@ -55,12 +55,28 @@ _STORED = _NEW.on_conflict_do_update(
     index_elements=["id"],
     set_={column.name: _NEW.excluded[column.name] for column in articles.c if column.name not in _LASTING},
 ).returning(articles.c.number)
-_CLAIMED = insert(article_urls).on_conflict_do_nothing()
+# As plain SQL, like others that take many rows: SQLAlchemy looks at each value of each row.
+_CLAIMED = "INSERT INTO article_urls (url, article_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 
 
 def article_at(connection: Connection, *, url: str) -> Article | None:
     """The article known under a canonical address."""
-    return _by_url(connection, [url]).get(url)
+    return articles_at(connection, [url]).get(url)
+
+
+def articles_at(connection: Connection, urls: Sequence[str]) -> dict[str, Article]:
+    """The articles known under canonical addresses, by these."""
+    found: dict[str, Article] = {}
+    for some in chunks(urls, _AT_ONCE):
+        asked = [some[min(place, len(some) - 1)] for place in range(_AT_ONCE)]
+        if rows_of(connection, _ANY_AT, asked):  # nearly always there is none
+            rows = connection.execute(_SOME_BY_URL, {f"url{place}": url for place, url in enumerate(asked)})
+            found.update((row.known_by, article_of(row)) for row in rows)
+    return found
+
+
+# As plain SQL: a fifth of the time that SQLAlchemy's own statement takes.
+_ANY_AT = f"SELECT 1 FROM article_urls WHERE url IN ({', '.join('?' * _AT_ONCE)}) LIMIT 1"  # noqa: S608 - no value
 
 
 def article(connection: Connection, *, article_id: str) -> Article | None:
@@ -71,7 +87,7 @@ def article(connection: Connection, *, article_id: str) -> Article | None:
 
 def known_articles(connection: Connection, lookup: Lookup, due: DueEntry, *, now: datetime) -> Known:
     """What the store holds that bears on an article that goes by `lookup`, listed by the feed of `due`."""
-    by_url = _by_url(connection, lookup.urls)
+    by_url = articles_at(connection, lookup.urls)
     original = _original(connection, lookup.text_hash, now) if lookup.text_hash else None
     near = _alike(connection, lookup.sketch, now) if lookup.sketch and original is None else ()
     here = {article.id for article in by_url.values()}
@@ -108,15 +124,6 @@ def _alike(connection: Connection, sketch: bytes, now: datetime) -> tuple[Articl
 def _told(connection: Connection, article_id: str) -> dict[str, tuple[Evidence, ...]]:
     query = select(verdicts.c.rule_id, verdicts.c.evidence).where(verdicts.c.article_id == article_id)
     return {row.rule_id: evidence_from_json(row.evidence) for row in connection.execute(query)}
-
-
-def _by_url(connection: Connection, urls: Sequence[str]) -> dict[str, Article]:
-    found: dict[str, Article] = {}
-    for some in chunks(urls, _AT_ONCE):
-        asked = {f"url{place}": some[min(place, len(some) - 1)] for place in range(_AT_ONCE)}
-        rows = connection.execute(_SOME_BY_URL, asked)
-        found.update((row.known_by, article_of(row)) for row in rows)
-    return found
 
 
 def _original(connection: Connection, text_hash: str, now: datetime) -> Article | None:
@@ -160,9 +167,9 @@ def store_article(connection: Connection, article: Article, at: datetime) -> Non
 
 def claim_urls(connection: Connection, urls: Iterable[str], article_id: str) -> None:
     """Make `urls` addresses of the article, but those that another article claimed before."""
-    rows = [{"url": url, "article_id": article_id} for url in dict.fromkeys(urls)]
+    rows = [(url, article_id) for url in dict.fromkeys(urls)]
     if rows:
-        connection.execute(_CLAIMED, rows)
+        run_many(connection, _CLAIMED, rows)
 
 
 def leave_behind(connection: Connection, article_id: str, at: datetime) -> None:
@@ -178,23 +185,24 @@ _LEFT_BEHIND = _LEFT_BEHIND.on_conflict_do_update(
 
 def store_verdicts(connection: Connection, decided: Iterable[Verdict], article_id: str, at: datetime) -> None:
     """Store verdicts on an article; for a rule that has one already, the first stands, unless nobody was told of it."""
+    decided_at = stored(at)
     rows = [
-        {
-            "article_id": article_id,
-            "rule_id": verdict.match.rule.id,
-            "reason": verdict.reason.value,
-            "evidence": evidence_to_json(verdict.match.evidence),
-            "decided_at": at,
-        }
+        (
+            article_id,
+            verdict.match.rule.id,
+            verdict.reason.value,
+            evidence_to_json(verdict.match.evidence),
+            decided_at,
+            *_UNTOLD,
+        )
         for verdict in decided
     ]
     if rows:
-        connection.execute(_VERDICTS, rows)
+        run_many(connection, _VERDICT, rows)
 
 
-_VERDICTS = insert(verdicts)
-_VERDICTS = _VERDICTS.on_conflict_do_update(
-    index_elements=["article_id", "rule_id"],
-    set_={name: _VERDICTS.excluded[name] for name in ("reason", "evidence", "decided_at")},
-    where=or_(*(verdicts.c.reason == reason for reason in _UNTOLD)),  # many rows at once take no IN
+_VERDICT = (
+    "INSERT INTO verdicts (article_id, rule_id, reason, evidence, decided_at) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (article_id, rule_id) DO UPDATE SET reason = excluded.reason, evidence = excluded.evidence, "
+    "decided_at = excluded.decided_at WHERE verdicts.reason IN (?, ?)"
 )

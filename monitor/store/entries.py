@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Update, bindparam, exists, select, update
 
 from monitor.core.health import Yields
+from monitor.core.identity.wrappers import page_address
 from monitor.events import BatchRead
-from monitor.model import Alert, Extent, Manner
+from monitor.model import Alert, Article, Extent, Manner
 from monitor.ports import (
     Decision,
     DueEntry,
@@ -24,8 +25,16 @@ from monitor.ports import (
     Recorded,
     SumUp,
 )
-from monitor.store.articles import claim_urls, known_articles, leave_behind, store_article, store_verdicts
+from monitor.store.articles import (
+    articles_at,
+    claim_urls,
+    known_articles,
+    leave_behind,
+    store_article,
+    store_verdicts,
+)
 from monitor.store.batches import close_batch, count_down, tell_or_hold
+from monitor.store.dialect import rows_of, run_many, stored
 from monitor.store.revisions import store_revision
 from monitor.store.rows import AnyRow, Values, chunks, entry_of, feed_of, full_hosts, is_due, with_room
 from monitor.store.sites import store_lesson
@@ -41,7 +50,10 @@ WATCHED = "watched"
 
 def any_entry_due(connection: Connection, *, now: datetime) -> bool:
     """Whether a claim would find something."""
-    return bool(connection.execute(select(exists().where(is_due(entries, now)))).scalar())
+    return bool(connection.execute(_ANY_DUE, {"now": now}).scalar())
+
+
+_ANY_DUE = select(exists().where(is_due(entries, bindparam("now"))))
 
 
 def claim_entries(
@@ -49,17 +61,25 @@ def claim_entries(
 ) -> list[DueEntry]:
     """Lease the entries that are due, oldest first, as far as their hosts have room; one of last resort only where
     nothing else is left."""
-    rows = _with_room(connection, _due(now, entries.c.claims < CUT_OFF_CLAIMS), limit, room)
+    rows = _with_room(connection, _DUE, now, limit, room)
     if not rows and alone:
-        last = _due(now, entries.c.claims >= CUT_OFF_CLAIMS)
-        rows = _with_room(connection, last, min(limit, 1), room)
+        rows = _with_room(connection, _LAST_RESORT, now, min(limit, 1), room)
     for some in chunks([row.id for row in rows]):
-        claimed = {"lease_until": now + lease, "claims": entries.c.claims + 1}
-        connection.execute(update(entries).where(entries.c.id.in_(some)).values(claimed))
-    return [_due_entry(row) for row in rows]
+        connection.execute(_CLAIMED, {"some": some, "until": now + lease})
+    pages = {row.id: page_address(row.url) for row in rows if _is_unread(row)}
+    known = articles_at(connection, list(filter(None, pages.values())))
+    return [_due_entry(row, known.get(pages.get(row.id, ""))) for row in rows]
 
 
-def _due(now: datetime, which: ColumnElement[bool]) -> Select[Any]:
+_CLAIMED = update(entries).where(entries.c.id.in_(bindparam("some", expanding=True)))
+_CLAIMED = _CLAIMED.values(lease_until=bindparam("until"), claims=entries.c.claims + 1)
+
+
+def _is_unread(row: AnyRow) -> bool:
+    return row.fetch_failures == row.deaths == 0 and not row.revised and row.state != WATCHED
+
+
+def _due(which: ColumnElement[bool]) -> Select[Any]:
     return (
         select(
             feeds.c.name.label("feed_name"),
@@ -71,20 +91,27 @@ def _due(now: datetime, which: ColumnElement[bool]) -> Select[Any]:
             entries,
         )
         .join_from(entries, feeds)
-        .where(is_due(entries, now), which)
+        .where(is_due(entries, bindparam("now")), which)
         .order_by(entries.c.next_at, entries.c.id)
+        .limit(bindparam("limit"))
         .with_for_update(of=entries, skip_locked=True)
     )
 
 
-def _with_room(connection: Connection, query: Select[Any], limit: int, room: HostRoom) -> list[AnyRow]:
+# Made once: that takes longer than carrying it out.
+_DUE, _LAST_RESORT = _due(entries.c.claims < CUT_OFF_CLAIMS), _due(entries.c.claims >= CUT_OFF_CLAIMS)
+
+
+def _with_room(
+    connection: Connection, query: Select[Any], now: datetime, limit: int, room: HostRoom
+) -> list[AnyRow]:
     if full := full_hosts(room):
         query = query.where(entries.c.host.not_in(full))
-    rows = connection.execute(query.limit(limit)).all()
+    rows = connection.execute(query, {"now": now, "limit": limit}).all()
     return with_room(rows, [row.host for row in rows], room)
 
 
-def _due_entry(row: AnyRow) -> DueEntry:
+def _due_entry(row: AnyRow, listed_before: Article | None) -> DueEntry:
     return DueEntry(
         id=row.id,
         feed=feed_of(row),
@@ -101,6 +128,7 @@ def _due_entry(row: AnyRow) -> DueEntry:
         etag=row.etag,
         page_modified=row.page_modified,
         article_id=row.article_id or "",
+        listed_before=listed_before,
     )
 
 
@@ -146,17 +174,16 @@ def _store_change(connection: Connection, decision: Decision, at: datetime) -> N
 
 def _count_yield(connection: Connection, due: DueEntry, *, is_full: bool, at: datetime) -> None:
     """How much of its feed's articles can be read."""
-    row = connection.execute(_YIELDS, {"entry": due.id}).one()
-    counted = Yields.from_text(row.yields).counted(full=is_full, at=at)
-    news = {"row": row.id, "yields": counted.to_text(), "fell_at": counted.fell_at}
-    connection.execute(_NEW_YIELDS, news)
+    ((feed_id, yields),) = rows_of(connection, _YIELDS, [due.id])
+    counted = Yields.from_text(yields).counted(full=is_full, at=at)
+    run_many(connection, _NEW_YIELDS, [(counted.to_text(), stored(counted.fell_at), feed_id)])
 
 
+# As plain SQL: a third of the time that SQLAlchemy's own statements take.
 _YIELDS = (
-    select(feeds.c.id, feeds.c.yields).join_from(entries, feeds).where(entries.c.id == bindparam("entry"))
+    "SELECT feeds.id, feeds.yields FROM entries JOIN feeds ON feeds.id = entries.feed_id WHERE entries.id = ?"
 )
-_NEW_YIELDS = update(feeds).where(feeds.c.id == bindparam("row"))
-_NEW_YIELDS = _NEW_YIELDS.values(yields=bindparam("yields"), fell_at=bindparam("fell_at"))
+_NEW_YIELDS = "UPDATE feeds SET yields = ?, fell_at = ? WHERE id = ?"
 
 
 def settle_entry(connection: Connection, *, due: DueEntry, becomes: EntryNext, at: datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Table, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, Row, Table, and_, or_
 
 from monitor.core.health import FeedFacts, Yields
 from monitor.model import Article, Entry, Extent, Feed, Method, PageState, PollTrouble
@@ -30,7 +30,7 @@ def chunks(items: Sequence[T], size: int = LARGEST_CHUNK) -> Iterator[Sequence[T
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def is_due(table: Table, now: datetime) -> ColumnElement[bool]:
+def is_due(table: Table, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Whether a row's time has come and no lease hides it."""
     free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
     return and_(table.c.next_at <= now, free)

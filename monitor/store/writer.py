@@ -1,7 +1,7 @@
 """The one writer: jobs from any event loop to transactions on one connection, in one thread.
 
-What has queued up while the last commit was on its way to the disk goes into one transaction, each job in its own
-savepoint. So a lone job is committed at once, and under load the groups grow by themselves: no timer holds anybody up.
+What has queued up while the last commit was on its way to the disk goes into one transaction, each job but the first in
+its own savepoint. So a lone job is committed at once, and under load the groups grow by themselves: no timer holds anybody up.
 (Measured: waiting 5 ms for company gave 167 polls/s from one caller instead of 495, and no more from 64.)
 A caller goes on only after the commit.
 """
@@ -146,9 +146,11 @@ class Writer:
         if not line:
             return
         taken: list[Job[Any]] = []
+        results: list[object] = []
         try:
             with connection.begin():
-                results = [each for run in self._group(line, taken) for each in _attempt(connection, run)]
+                for run in self._group(line, taken):
+                    results += _attempt(connection, run, is_first=not results)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must reach those who wait
             self._after_failure(connection, line, taken, error)
         else:
@@ -213,10 +215,11 @@ def _next_run(line: deque[Job[Any]]) -> list[Job[Any]]:
     return run if run[0].wanted else []
 
 
-def _attempt(connection: Connection, run: Sequence[Job[Any]]) -> Sequence[object]:
+def _attempt(connection: Connection, run: Sequence[Job[Any]], *, is_first: bool) -> Sequence[object]:
     """The jobs' results or, with nothing of it written, their errors. Raises only if the whole transaction is lost.
 
-    Jobs done together have no savepoint: SQLite would copy each page that they change. If they fail, all is done again.
+    Jobs done together have no savepoint: SQLite would copy each page that they change. Nor has the first of a transaction
+    (0.4 ms for an article): nothing else is lost with it. If they fail, all is done again.
     """
     first = run[0]
     if first.together is not None:
@@ -224,6 +227,8 @@ def _attempt(connection: Connection, run: Sequence[Job[Any]]) -> Sequence[object
         if len(results) != len(run):
             raise RuntimeError(f"{len(run)} jobs done together gave {len(results)} results")
         return results
+    if is_first:
+        return [first.work(connection)]
     try:
         with connection.begin_nested():
             return [first.work(connection)]

@@ -29,6 +29,7 @@ JAPANESE = "海上保安庁は火曜日、一週間で二隻目の船を攻撃�
         (ENGLISH, "", "", "en"),
         (GERMAN, "en", "en", "de"),
         (GERMAN, "en-us", "de-at", "de-at"),
+        (GERMAN + ENGLISH * 9, "de", "en", "de"),  # its beginning confirms it
         (ZULU, "en-za", "", "zu"),
         (JAPANESE, "", "", "ja"),
         (JAPANESE, "utf-8", "", "ja"),

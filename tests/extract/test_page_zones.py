@@ -1,9 +1,11 @@
 """What stands beside an article is kept apart from its text, and named."""
 
+from collections.abc import Callable
+
 import pytest
 
 from monitor.extract.pages import extract_page
-from monitor.extract.patterns import BYLINE, CREDIT, NOTE, POINTER, PROMPT, SIGN_UP
+from monitor.extract.patterns import asks, credits_somebody, is_byline, notes, points, signs_up
 from monitor.model import AsideKind, Extraction
 
 SENTENCE = (
@@ -70,15 +72,15 @@ def test_sentences_that_only_speak_of_such_things_stay(sentence: str) -> None:
     assert sentence[3:-4] in extract(sentence).body
 
 
-@pytest.mark.parametrize("pattern", [PROMPT, POINTER, CREDIT, BYLINE, NOTE, SIGN_UP])
+@pytest.mark.parametrize("says", [asks, points, credits_somebody, is_byline, notes, signs_up])
 @pytest.mark.parametrize(
     "text", ["by a " * 40_000, "-" * 200_000, " " * 200_000, "© foto: (" * 20_000, "12:30 " * 30_000]
 )
-def test_patterns_take_time_linear_in_the_text(pattern: object, text: str) -> None:
+def test_patterns_take_time_linear_in_the_text(says: Callable[[str], bool], text: str) -> None:
     import time  # noqa: PLC0415
 
     began = time.process_time()
-    pattern.search(text)  # type: ignore[attr-defined]
+    says(text)
     assert time.process_time() - began < 2
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from monitor.core.identity.address import canonical_url
+from monitor.core.identity.address import canonical_url, is_site_root
 
 # A search's link to an AMP cache's copy of an article is the deepest nesting seen; what is nested deeper is a game.
 _NESTED = 4
@@ -135,3 +135,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_URLDEFENSE_2, _from_urldefense_2),
     (_BLANKET, lambda found: found[1]),
 )
+
+
+def page_address(url: str) -> str:
+    """The canonical address of the page that a link leads to, or "" if it leads to none of its own (no link, or the
+    front page)."""
+    address = canonical_url(unwrapped(url))
+    return "" if not address or is_site_root(address) else address
