@@ -1,4 +1,5 @@
-"""When to try again what failed: turns what happened and the time into the next time. Pure; jitter comes from names."""
+"""When to read again what could not be read: turns what happened and the time into the next time. Pure; jitter comes from
+names."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -19,10 +20,6 @@ LONGEST_PAGE_RETRY = max(*_PAGE_RETRIES, *_DEATH_RETRIES)
 # lead many to one host), a worker's time limit. The next start frees the leases of a holder that died at once.
 LONGEST_LEASE = timedelta(minutes=30)
 
-_FIRST_RESEND = timedelta(seconds=30)
-_LONGEST_RESEND = timedelta(hours=1)
-DELIVERY_EXPIRY = timedelta(hours=72)
-
 
 def next_page_try(now: datetime, failures: int) -> datetime | None:
     """When an article's page whose fetch failed `failures` times is tried again; None: not any more."""
@@ -32,18 +29,6 @@ def next_page_try(now: datetime, failures: int) -> datetime | None:
 def next_try_after_death(now: datetime, deaths: int) -> datetime | None:
     """When a page that cost `deaths` workers is tried again; None: quarantine."""
     return now + _DEATH_RETRIES[deaths - 1] if deaths <= len(_DEATH_RETRIES) else None
-
-
-def next_send(
-    now: datetime, *, first_attempt_at: datetime, attempts: int, retry_after: timedelta | None, name: str
-) -> datetime | None:
-    """When an alert that a channel did not take is sent again: 30 s x 2^n with jitter, at most an hour, or as long
-    as the far end asked for; None once 72 hours have passed since the first attempt (dead letter)."""
-    backed_off = min(_FIRST_RESEND * 2 ** min(attempts - 1, 16), _LONGEST_RESEND) * (
-        0.5 + 0.5 * spread(name, now)
-    )
-    at = now + max(backed_off, min(retry_after or timedelta(0), LONGEST_RETRY_AFTER))
-    return at if at - first_attempt_at < DELIVERY_EXPIRY else None
 
 
 def spread(name: str, now: datetime) -> float:
