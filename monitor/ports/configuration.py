@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from monitor.model import Alert, Feed
+from monitor.model import Alert, ChannelTerms, Feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class ConfigurationStore(Protocol):
         configuration: Configuration,
         *,
         feeds: Sequence[Feed],
-        channels: Sequence[str],
+        channels: Sequence[ChannelTerms],
         notices: Sequence[Alert],
     ) -> None:
         """Run on this set from `loaded_at` on: `sync_feeds`, `sync_channels`, what `configuration` says and the

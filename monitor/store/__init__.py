@@ -7,18 +7,21 @@ opening.py store.py   the store: each method a job for the writer or a question 
 access.py writer.py   readers, and the one writer: jobs to transactions
 schema.py migrations/ versions of the database             clamps.py upkeep.py  wrong clocks, starts, retention
 feeds.py due.py polls.py leases.py  what is polled when     listing.py listed.py keys.py  what feeds list
-entries.py articles.py batches.py outbox.py watch.py configuration.py   what the other jobs do
-tables.py columns.py rows.py codec.py   the tables, and nouns to rows and back
+entries.py articles.py batches.py watch.py configuration.py   what the other jobs do
+outbox.py reach.py parcels.py settlements.py by_hand.py  what is to be sent: stored, to whom, sent, put right by hand
+tables.py …_tables.py columns.py rows.py codec.py   the tables, and nouns to rows and back
 dialect.py lock.py    what is SQLite's alone               overview.py said.py shown.py  what commands show
 """
 
+from monitor.store.by_hand import Changed, drop_deliveries, retry_deliveries
 from monitor.store.opening import open_store
-from monitor.store.overview import ChannelStatus, FeedStatus, Overview, QuarantinedEntry, overview
+from monitor.store.overview import ChannelOverview, FeedStatus, Overview, QuarantinedEntry, overview
 from monitor.store.said import DeliveryStatus, StoredAlert, alerts
 from monitor.store.store import SqlStore
 
 __all__ = [
-    "ChannelStatus",
+    "Changed",
+    "ChannelOverview",
     "DeliveryStatus",
     "FeedStatus",
     "Overview",
@@ -26,6 +29,8 @@ __all__ = [
     "SqlStore",
     "StoredAlert",
     "alerts",
+    "drop_deliveries",
     "open_store",
     "overview",
+    "retry_deliveries",
 ]

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, upd
 from monitor.core.retries import LONGEST_LEASE, LONGEST_PAGE_RETRY, LONGEST_RETRY_AFTER
 from monitor.model import DeliveryState
 from monitor.store.feeds import LONGEST_START
-from monitor.store.outbox import is_open
+from monitor.store.outbox_tables import channels, deliveries, is_open
 from monitor.store.rows import AnyRow, Values
-from monitor.store.tables import alerts, batches, deliveries, entries, feeds, is_held, troubles
+from monitor.store.tables import alerts, batches, entries, feeds, is_held, troubles
 
 # Longer than a monitor that runs goes without a poll of anything, as a rule: it slept, or the clock leapt.
 _UNWATCHED = timedelta(minutes=20)
@@ -36,6 +36,7 @@ def clamp_times(connection: Connection, *, now: datetime, longest_poll: timedelt
     _clamp_feeds(connection, now, longest_poll)
     _clamp_entries(connection, now)
     _clamp_deliveries(connection, now)
+    _clamp_channels(connection, now)
     leased_too_long = and_(entries.c.next_at.is_not(None), entries.c.lease_until > now + LONGEST_LEASE)
     connection.execute(update(entries).where(leased_too_long).values(lease_until=None))
 
@@ -89,3 +90,16 @@ def _clamp_deliveries(connection: Connection, now: datetime) -> None:
     too_late = or_(deliveries.c.next_at > now + LONGEST_RETRY_AFTER, early)
     waits = and_(is_open, deliveries.c.next_at > now)
     connection.execute(update(deliveries).where(waits, too_late).values(next_at=now))
+    # It is tried for as long after now as it was to be tried after it was stored.
+    connection.execute(update(deliveries).where(is_open, deliveries.c.queued_at > now).values(queued_at=now))
+
+
+def _clamp_channels(connection: Connection, now: datetime) -> None:
+    """A channel that was used under a later clock, or pauses longer than anybody may ask for, may send at once."""
+    later = or_(channels.c.sent_at > now, channels.c.failed_at > now)
+    too_long = channels.c.not_before > now + LONGEST_RETRY_AFTER
+    free = {"not_before": None, "merge_before": None, "recent": ""}
+    connection.execute(update(channels).where(or_(later, too_long)).values(free))
+    were = ("sent_at", "failed_at", "failing_since", "told_at", "dead_told_at")
+    for column in (channels.c[name] for name in were):
+        connection.execute(update(channels).where(column > now).values({column.name: now}))

@@ -90,6 +90,16 @@ def asides_from_json(text: str) -> tuple[Aside, ...]:
     return tuple(Aside(kind=AsideKind(kind), text=said) for kind, said in json.loads(text)) if text else ()
 
 
+def moments_to_json(moments: Sequence[datetime]) -> str:
+    """Moments as a JSON list, "" for none."""
+    return _dump([at.isoformat() for at in moments]) if moments else ""
+
+
+def moments_from_json(text: str) -> tuple[datetime, ...]:
+    """The moments that `moments_to_json` wrote."""
+    return tuple(datetime.fromisoformat(at) for at in json.loads(text)) if text else ()
+
+
 def _alert_to_dict(alert: Alert) -> Json:
     return {
         "id": alert.id,

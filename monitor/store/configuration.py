@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from monitor.model import Alert, Feed
+from monitor.model import Alert, ChannelTerms, Feed
 from monitor.ports import Configuration
 from monitor.store.dialect import insert
 from monitor.store.feeds import sync_feeds
-from monitor.store.outbox import store_alerts, sync_channels
+from monitor.store.outbox import store_alerts
+from monitor.store.reach import sync_channels
 from monitor.store.tables import configuration as table
 
 _THE_ROW = 1
@@ -35,12 +36,12 @@ def adopt(
     *,
     configuration: Configuration,
     feeds: Sequence[Feed],
-    channels: Sequence[str],
+    channels: Sequence[ChannelTerms],
     notices: Sequence[Alert],
 ) -> None:
     """Make feeds and channels those of a new set, and note it."""
     sync_feeds(connection, wanted=feeds, now=configuration.loaded_at)
-    sync_channels(connection, names=channels, now=configuration.loaded_at)
+    sync_channels(connection, wanted=channels, now=configuration.loaded_at)
     note(connection, configuration=configuration, notices=notices)
 
 

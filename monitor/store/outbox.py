@@ -1,27 +1,20 @@
-"""Alerts and their deliveries: one row for each alert and channel, from pending to its end."""
+"""Alerts to rows of the outbox: one delivery for each alert, channel and target of that, due at once."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, exists, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from monitor.core.retries import DELIVERY_EXPIRY
-from monitor.model import Alert, Delivery, DeliveryMark, DeliveryState
-from monitor.store.codec import alert_from_json, alert_to_json
+from monitor.model import Alert, DeliveryState
+from monitor.store.codec import alert_to_json
 from monitor.store.dialect import insert
-from monitor.store.rows import AnyRow, Values
-from monitor.store.tables import alerts, channels, deliveries, is_held
-
-WAITING = (DeliveryState.PENDING.value, DeliveryState.RETRY.value, DeliveryState.IN_DOUBT.value)
-ENDED = frozenset({DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.SUPPRESSED})
-
-is_open = deliveries.c.ended_at.is_(None)
-
-# --- what ingest tells ------------------------------------------------------------------------------------------------
+from monitor.store.outbox_tables import channels, deliveries, targets
+from monitor.store.rows import Values
+from monitor.store.tables import alerts, is_held
 
 
 def store_alerts(connection: Connection, decided: Iterable[Alert], at: datetime) -> tuple[Alert, ...]:
-    """Store alerts with one delivery for each channel, due at once; those that were not stored before."""
+    """Store alerts with one delivery for each target of their channels, due at once; those that were not stored before."""
     alerts_by_id = {alert.id: alert for alert in decided}
     numbers = _store(connection, alerts_by_id.values(), batch_id=None)
     _send(connection, [(numbers[name], alerts_by_id[name].channels) for name in numbers], at)
@@ -81,156 +74,45 @@ _NEW_ALERTS = insert(alerts).on_conflict_do_nothing().returning(alerts.c.id, ale
 
 
 def _send(connection: Connection, told: Sequence[tuple[int, Sequence[str]]], at: datetime) -> None:
-    """Make deliveries of alerts, each its number and its channels: one for each channel."""
-    names = list(dict.fromkeys(name for _, to in told for name in to))
-    if not names:
-        return
-    _ensure_channels(connection, names)
-    gone = _no_longer_configured(connection, names)
+    """Make deliveries of alerts, each its number and its channels: one for each target of each channel."""
+    reach = _reach(connection, list(dict.fromkeys(name for _, to in told for name in to)))
     rows = [
-        {"alert_number": number, "created_at": at, "channel": name} | _begin(at, wanted=name not in gone)
+        {"alert_number": number, "channel": name, "created_at": at, "queued_at": at} | begun
         for number, to in told
         for name in dict.fromkeys(to)
+        for begun in _begun(reach[name], at)
     ]
-    connection.execute(insert(deliveries), rows)
+    if rows:
+        connection.execute(insert(deliveries), rows)
 
 
-def _begin(at: datetime, *, wanted: bool) -> Values:
-    """How a delivery begins: due, or suppressed where its channel was taken out while the article was being read."""
-    if wanted:
-        return {"state": DeliveryState.PENDING.value, "next_at": at, "ended_at": None}
-    return {"state": DeliveryState.SUPPRESSED.value, "next_at": None, "ended_at": at}
+def _begun(reached: Sequence[tuple[str, bool]], at: datetime) -> list[Values]:
+    """How deliveries begin: due, or suppressed where their channel was taken out while the article was being read."""
+    due = {"state": DeliveryState.PENDING.value, "next_at": at, "ended_at": None}
+    suppressed = {"state": DeliveryState.SUPPRESSED.value, "next_at": None, "ended_at": at}
+    return [{"target": target} | (due if is_wanted else suppressed) for target, is_wanted in reached]
 
 
-def _no_longer_configured(connection: Connection, names: Sequence[str]) -> frozenset[str]:
-    gone = channels.c.configured.is_(False)
-    return frozenset(
-        connection.execute(select(channels.c.name).where(channels.c.name.in_(names), gone)).scalars()
-    )
-
-
-def _ensure_channels(connection: Connection, names: Sequence[str]) -> None:
-    rows = [{"name": name, "configured": True} for name in names]
-    connection.execute(insert(channels).on_conflict_do_nothing(), rows)
-
-
-# --- what deliver asks and tells --------------------------------------------------------------------------------------
-
-
-def sync_channels(connection: Connection, *, names: Sequence[str], now: datetime) -> None:
-    """Make the configured channels those of `names`: what waits for others is suppressed, what waited for one that
-    is back is pending again."""
-    back = select(channels.c.name).where(channels.c.name.in_(names), channels.c.configured.is_(False))
-    _revive(connection, list(connection.execute(back).scalars()), now)
-    if names:
-        _ensure_channels(connection, names)
-    connection.execute(update(channels).values(configured=channels.c.name.in_(names)))
-    ended = {"state": DeliveryState.SUPPRESSED.value, "next_at": None, "ended_at": now}
-    unwanted = deliveries.c.channel.not_in(names)
-    connection.execute(
-        update(deliveries).where(is_open, deliveries.c.state.in_(WAITING), unwanted).values(ended)
-    )
-
-
-def _revive(connection: Connection, names: Sequence[str], now: datetime) -> None:
+def _reach(connection: Connection, names: Sequence[str]) -> dict[str, list[tuple[str, bool]]]:
+    """The targets of each channel, and whether it is in use. One that is not known yet has one target, "": who that is
+    comes out when the channel is configured."""
     if not names:
-        return  # the usual start: no need to look through all that was ever delivered
-    suppressed = and_(
-        deliveries.c.state == DeliveryState.SUPPRESSED.value, deliveries.c.created_at > now - DELIVERY_EXPIRY
-    )
-    due = {"state": DeliveryState.PENDING.value, "next_at": now, "ended_at": None}
-    connection.execute(update(deliveries).where(suppressed, deliveries.c.channel.in_(names)).values(due))
+        return {}
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for row in connection.execute(_REACH, {"names": names}):
+        found.setdefault(row.name, []).append((row.target, row.configured))
+    unknown = [name for name in names if name not in found]
+    if unknown:
+        connection.execute(insert(channels), [{"name": name, "configured": True} for name in unknown])
+        connection.execute(
+            insert(targets), [{"channel": name, "target": "", "configured": True} for name in unknown]
+        )
+    return found | {name: [("", True)] for name in unknown}
 
 
-def due_channels(connection: Connection, *, now: datetime) -> list[str]:
-    """The configured channels that have something due, by name."""
-    waits = exists().where(is_open, deliveries.c.channel == channels.c.name, deliveries.c.next_at <= now)
-    query = select(channels.c.name).where(channels.c.configured, waits).order_by(channels.c.name)
-    return list(connection.execute(query).scalars())
-
-
-def claim_delivery(connection: Connection, *, channel: str, now: datetime) -> Delivery | None:
-    """The channel's oldest due delivery, marked `sending` with one attempt more.
-
-    One whose alert cannot be read any more (a damaged row) ends here, so that it does not block those behind it.
-    """
-    query = (
-        select(deliveries, alerts.c.snapshot)
-        .join_from(deliveries, alerts)
-        .where(is_open, deliveries.c.channel == channel, deliveries.c.next_at <= now)
-        .order_by(deliveries.c.next_at, deliveries.c.id)
-        .limit(1)
-        .with_for_update(of=deliveries, skip_locked=True)
-    )
-    while (row := connection.execute(query).one_or_none()) is not None:
-        try:
-            alert = alert_from_json(row.snapshot)
-        except (KeyError, TypeError, ValueError):
-            _bury(connection, row.id, now)
-            continue
-        return _claimed(connection, row, alert, now)
-    return None
-
-
-def _claimed(connection: Connection, row: AnyRow, alert: Alert, now: datetime) -> Delivery:
-    first_attempt_at = row.first_attempt_at or now
-    claimed = {
-        "state": DeliveryState.SENDING.value,
-        "attempts": row.attempts + 1,
-        "next_at": None,
-        "attempted_at": now,
-        "first_attempt_at": first_attempt_at,
-    }
-    connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(claimed))
-    return Delivery(
-        id=row.id,
-        alert=alert,
-        channel=row.channel,
-        state=DeliveryState.SENDING,
-        attempts=row.attempts + 1,
-        repeat=row.repeat,
-        created_at=row.created_at,
-        first_attempt_at=first_attempt_at,
-        sentence=row.sentence,
-    )
-
-
-def _bury(connection: Connection, delivery_id: int, now: datetime) -> None:
-    sentence = "the stored alert cannot be read any more"
-    dead = {"state": DeliveryState.DEAD.value, "next_at": None, "ended_at": now, "sentence": sentence}
-    connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(dead))
-
-
-def record_delivery(connection: Connection, *, mark: DeliveryMark) -> None:
-    """Store how an attempt ended, and on its channel when that last worked and last did not. On a channel that was
-    taken out meanwhile nothing is tried again."""
-    state = mark.state
-    if state not in ENDED and not _is_configured(connection, mark.delivery_id):
-        state = DeliveryState.SUPPRESSED
-    ended = state in ENDED
-    values = {
-        "state": state.value,
-        "next_at": None if ended else mark.next_at,
-        "ended_at": mark.at if ended else None,
-        "sentence": mark.sentence,
-        "repeat": mark.repeat,
-    }
-    this = deliveries.c.id == mark.delivery_id
-    connection.execute(update(deliveries).where(this).values(values))
-    channel = select(deliveries.c.channel).where(this).scalar_subquery()
-    connection.execute(update(channels).where(channels.c.name == channel).values(_channel_news(mark)))
-
-
-def _is_configured(connection: Connection, delivery_id: int) -> bool:
-    query = (
-        select(channels.c.configured)
-        .join_from(deliveries, channels, channels.c.name == deliveries.c.channel)
-        .where(deliveries.c.id == delivery_id)
-    )
-    return bool(connection.execute(query).scalar())
-
-
-def _channel_news(mark: DeliveryMark) -> Values:
-    if mark.state is DeliveryState.SENT:
-        return {"sent_at": mark.at}
-    return {"failed_at": mark.at, "sentence": mark.sentence}
+_REACH = (
+    select(channels.c.name, channels.c.configured, targets.c.target)
+    .join_from(channels, targets, targets.c.channel == channels.c.name)
+    .where(channels.c.name.in_(bindparam("names", expanding=True)), targets.c.configured)
+    .order_by(targets.c.target)
+)

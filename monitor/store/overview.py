@@ -13,10 +13,11 @@ from monitor.model import AlertKind, DeliveryState, Reason
 from monitor.ports import Configuration
 from monitor.store.configuration import stored_configuration
 from monitor.store.lock import owner_of
+from monitor.store.outbox_tables import channels, deliveries
 from monitor.store.rows import AnyRow, facts_of
 from monitor.store.store import SqlStore
 from monitor.store.tables import alerts as alert_table
-from monitor.store.tables import articles, channels, deliveries, entries, feeds, verdicts
+from monitor.store.tables import articles, entries, feeds, verdicts
 from monitor.store.watch import troubles
 
 # A list for people; `quarantined_count` has them all.
@@ -67,8 +68,12 @@ class QuarantinedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelStatus:
-    """How a channel does: how many deliveries are in each state, its last success and its last failure."""
+class ChannelOverview:
+    """How a channel does: how many deliveries are in each state, its last success and its last failure.
+
+    It has failed `failures` times in a row for its own sake since `failing_since` (None: it works, as far as is known);
+    nothing is sent before `not_before`.
+    """
 
     name: str
     configured: bool
@@ -76,9 +81,13 @@ class ChannelStatus:
     sending: int
     retry: int
     in_doubt: int
+    held: int
     sent: int
     dead: int
     suppressed: int
+    failures: int
+    failing_since: datetime | None
+    not_before: datetime | None
     sent_at: datetime | None
     failed_at: datetime | None
     sentence: str
@@ -96,7 +105,7 @@ class Overview:
     configuration: Configuration | None
     network: Trouble | None
     feeds: tuple[FeedStatus, ...]
-    channels: tuple[ChannelStatus, ...]
+    channels: tuple[ChannelOverview, ...]
     quarantined: tuple[QuarantinedEntry, ...]
     quarantined_count: int
     entries: int
@@ -111,6 +120,11 @@ class Overview:
 def overview(store: SqlStore, now: datetime) -> Overview:
     """The state of everything."""
     return store.read_now(partial(_overview, now=now, owner=owner_of(store.file)))
+
+
+def channels_seen(store: SqlStore) -> tuple[ChannelOverview, ...]:
+    """How each channel does that the store knows of, by name."""
+    return store.read_now(_channels)
 
 
 def _overview(connection: Connection, *, now: datetime, owner: int | None) -> Overview:
@@ -173,7 +187,7 @@ def feed_status(row: AnyRow, listed: dict[int, int], now: datetime) -> FeedStatu
     )
 
 
-def _channels(connection: Connection) -> tuple[ChannelStatus, ...]:
+def _channels(connection: Connection) -> tuple[ChannelOverview, ...]:
     query = select(deliveries.c.channel, deliveries.c.state, func.count())
     counts = {
         (channel, state): count
@@ -185,20 +199,24 @@ def _channels(connection: Connection) -> tuple[ChannelStatus, ...]:
     return tuple(_channel(row, counts) for row in rows)
 
 
-def _channel(row: AnyRow, counts: dict[tuple[str, str], int]) -> ChannelStatus:
+def _channel(row: AnyRow, counts: dict[tuple[str, str], int]) -> ChannelOverview:
     def number(state: DeliveryState) -> int:
         return counts.get((row.name, state.value), 0)
 
-    return ChannelStatus(
+    return ChannelOverview(
         name=row.name,
         configured=row.configured,
         waiting=number(DeliveryState.PENDING),
         sending=number(DeliveryState.SENDING),
         retry=number(DeliveryState.RETRY),
         in_doubt=number(DeliveryState.IN_DOUBT),
+        held=number(DeliveryState.HELD),
         sent=number(DeliveryState.SENT),
         dead=number(DeliveryState.DEAD),
         suppressed=number(DeliveryState.SUPPRESSED),
+        failures=row.failures,
+        failing_since=row.failing_since,
+        not_before=row.not_before,
         sent_at=row.sent_at,
         failed_at=row.failed_at,
         sentence=row.sentence,

@@ -6,19 +6,21 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, or_, select
 
 from monitor.model import Alert, DeliveryState
 from monitor.store.codec import alert_from_json
+from monitor.store.outbox_tables import deliveries, is_open, unsent
 from monitor.store.rows import AnyRow, chunks
 from monitor.store.store import SqlStore
 from monitor.store.tables import alerts as alert_table
-from monitor.store.tables import deliveries, is_held
+from monitor.store.tables import is_held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryStatus:
-    """Where an alert stands on one channel; `next_at` None: no further attempt is planned."""
+    """Where an alert stands with one target of a channel ("" where the channel's address is the one target); `next_at`
+    None: no further attempt is planned."""
 
     channel: str
     state: DeliveryState
@@ -29,11 +31,12 @@ class DeliveryStatus:
     ended_at: datetime | None
     next_at: datetime | None
     sentence: str
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAlert:
-    """An alert with its deliveries, by channel name. `held` is one that waits for its batch's summary, `digest` the id of
+    """An alert with its deliveries, by channel and target. `held` is one that waits for its batch's summary, `digest` the id of
     the digest that it was told in, "" if it was told by itself."""
 
     alert: Alert
@@ -42,22 +45,50 @@ class StoredAlert:
     digest: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Alerts with a delivery on this channel ("" is any) that is a dead letter, or not at its end (it waits, is being sent,
+    is held); of both, either will do."""
+
+    channel: str = ""
+    dead: bool = False
+    waiting: bool = False
+
+
+ANY = Wanted()
+
+
 def alerts(
-    store: SqlStore, limit: int, before: str | None = None, *, folded: bool = False
+    store: SqlStore, limit: int, before: str | None = None, *, folded: bool = False, wanted: Wanted = ANY
 ) -> list[StoredAlert]:
     """At most `limit` alerts, the latest first; with `before`, those stored before the alert with that id; `folded`
     leaves out those that were told in a digest, which stands for them."""
-    return store.read_now(partial(_alerts, limit=limit, before=before, folded=folded))
+    return store.read_now(partial(_alerts, limit=limit, before=before, folded=folded, wanted=wanted))
 
 
-def _alerts(connection: Connection, *, limit: int, before: str | None, folded: bool) -> list[StoredAlert]:
+def _alerts(
+    connection: Connection, *, limit: int, before: str | None, folded: bool, wanted: Wanted
+) -> list[StoredAlert]:
     query = _stored().order_by(alert_table.c.number.desc()).limit(limit)
+    if wanted != ANY:
+        query = query.where(alert_table.c.number.in_(_numbers(wanted)))
     if folded:
         query = query.where(alert_table.c.digest == "")
     if before is not None:
         number = select(alert_table.c.number).where(alert_table.c.id == before).scalar_subquery()
         query = query.where(alert_table.c.number < number)
     return _with_deliveries(connection, query)
+
+
+def _numbers(wanted: Wanted) -> Select[tuple[int]]:
+    query = select(deliveries.c.alert_number)
+    if wanted.channel:
+        query = query.where(deliveries.c.channel == wanted.channel)
+    if wanted.dead and wanted.waiting:
+        return query.where(or_(is_open, deliveries.c.state == DeliveryState.DEAD.value))
+    if wanted.dead:
+        return query.where(unsent, deliveries.c.state == DeliveryState.DEAD.value)
+    return query.where(is_open) if wanted.waiting else query
 
 
 def alerts_called(connection: Connection, wanted: str) -> list[StoredAlert]:
@@ -88,8 +119,8 @@ def _with_deliveries(connection: Connection, query: Select[Any]) -> list[StoredA
 def _deliveries(connection: Connection, numbers: Sequence[int]) -> dict[int, list[DeliveryStatus]]:
     found: dict[int, list[DeliveryStatus]] = {}
     for some in chunks(numbers):
-        query = select(deliveries).where(deliveries.c.alert_number.in_(some)).order_by(deliveries.c.channel)
-        for row in connection.execute(query):
+        query = select(deliveries).where(deliveries.c.alert_number.in_(some))
+        for row in connection.execute(query.order_by(deliveries.c.channel, deliveries.c.target)):
             found.setdefault(row.alert_number, []).append(_delivery(row))
     return found
 
@@ -105,4 +136,5 @@ def _delivery(row: AnyRow) -> DeliveryStatus:
         ended_at=row.ended_at,
         next_at=row.next_at,
         sentence=row.sentence,
+        target=row.target,
     )

@@ -178,6 +178,11 @@ def _alert_shown(connection: Connection, told: StoredAlert) -> AlertShown:
     )
 
 
+def alert_ids_called(store: SqlStore, wanted: str) -> tuple[str, ...]:
+    """The ids of the alerts that `alerts_shown` would give."""
+    return tuple(told.alert.id for told in store.read_now(partial(alerts_called, wanted=wanted)))
+
+
 def article_shown(store: SqlStore, urls: Sequence[str]) -> ArticleShown | None:
     """The article known under the first of these canonical addresses that stands for one."""
     return store.read_now(partial(_article_at, urls=urls))

@@ -10,13 +10,14 @@ from typing import Self, TypeVar
 from monitor.core.health import FeedFacts, Tally, Trouble
 from monitor.core.retries import LONGEST_LEASE
 from monitor.events import BatchRead
-from monitor.model import Alert, Article, Delivery, DeliveryMark, Entry, Feed
+from monitor.model import Alert, Article, ChannelTerms, Claim, Entry, Feed, Settlement
 from monitor.ports import (
     Configuration,
     Decision,
     DueEntry,
     DueFeed,
     EntryNext,
+    Gather,
     HostRoom,
     Known,
     KnownListing,
@@ -37,8 +38,10 @@ from monitor.store import entries as entry_jobs
 from monitor.store import feeds as feed_jobs
 from monitor.store import listed as listed_jobs
 from monitor.store import listing as listing_jobs
-from monitor.store import outbox as outbox_jobs
+from monitor.store import parcels as parcel_jobs
 from monitor.store import polls as poll_jobs
+from monitor.store import reach as reach_jobs
+from monitor.store import settlements as settlement_jobs
 from monitor.store import sites as site_jobs
 from monitor.store import sketches as sketch_jobs
 from monitor.store import upkeep as upkeep_jobs
@@ -74,7 +77,7 @@ class SqlStore:
         configuration: Configuration,
         *,
         feeds: Sequence[Feed],
-        channels: Sequence[str],
+        channels: Sequence[ChannelTerms],
         notices: Sequence[Alert],
     ) -> None:
         """See `ConfigurationStore`."""
@@ -203,15 +206,8 @@ class SqlStore:
         sum_up: SumUp,
     ) -> Recorded:
         """See `EntryStore`. `decide` and `sum_up` run in the writer's thread."""
-        work = partial(
-            entry_jobs.record_entry,
-            due=due,
-            at=at,
-            lookup=lookup,
-            decide=decide,
-            sum_up=sum_up,
-        )
-        return await self._write(work)
+        record = partial(entry_jobs.record_entry, due=due, at=at, lookup=lookup)
+        return await self._write(partial(record, decide=decide, sum_up=sum_up))
 
     async def settle_entry(self, due: DueEntry, *, becomes: EntryNext, at: datetime) -> None:
         """See `EntryStore`."""
@@ -226,21 +222,22 @@ class SqlStore:
 
     # --- deliver ---
 
-    async def sync_channels(self, names: Sequence[str], *, now: datetime) -> None:
+    async def sync_channels(self, channels: Sequence[ChannelTerms], *, now: datetime) -> None:
         """See `Outbox`."""
-        await self._write(partial(outbox_jobs.sync_channels, names=names, now=now))
+        await self._write(partial(reach_jobs.sync_channels, wanted=channels, now=now))
 
     async def due_channels(self, *, now: datetime) -> list[str]:
         """See `Outbox`."""
-        return await self._read(partial(outbox_jobs.due_channels, now=now))
+        return await self._read(partial(parcel_jobs.due_channels, now=now))
 
-    async def claim_delivery(self, channel: str, *, now: datetime) -> Delivery | None:
-        """See `Outbox`."""
-        return await self._claim(partial(outbox_jobs.claim_delivery, channel=channel, now=now), urgent=True)
+    async def claim_parcel(self, channel: str, *, now: datetime, gather: Gather) -> Claim | None:
+        """See `Outbox`. `gather` runs in the writer's thread."""
+        work = partial(parcel_jobs.claim_parcel, channel=channel, now=now, gather=gather)
+        return await self._claim(work, urgent=True)
 
-    async def record_delivery(self, mark: DeliveryMark) -> None:
+    async def record_parcel(self, settlement: Settlement) -> None:
         """See `Outbox`."""
-        await self._write(partial(outbox_jobs.record_delivery, mark=mark), urgent=True)
+        await self._write(partial(settlement_jobs.record_parcel, settlement=settlement), urgent=True)
 
     # --- upkeep ---
 

@@ -235,38 +235,7 @@ alerts = Table(
 is_held = and_(alerts.c.batch_id.is_not(None), alerts.c.told_at.is_(None))
 index_where("ix_alerts_held", alerts.c.batch_id, alerts.c.created_at, where=is_held)
 Index("ix_alerts_created_at", alerts.c.created_at)
-
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("alert_number", ForeignKey("alerts.number", ondelete="CASCADE"), nullable=False),
-    required("channel", Text),
-    required("state", Text),
-    count("attempts"),
-    flag("repeat"),
-    required("created_at", Moment),
-    Column("next_at", Moment),  # NULL while it is being sent, and once it ended
-    Column("first_attempt_at", Moment),
-    Column("attempted_at", Moment),
-    Column("ended_at", Moment),  # sent, dead or suppressed
-    words("sentence"),
-    UniqueConstraint("alert_number", "channel"),
-    **NEVER_REUSE_IDS,
-)
-index_where(
-    "ix_deliveries_open", deliveries.c.channel, deliveries.c.next_at, where=deliveries.c.ended_at.is_(None)
-)
-
-channels = Table(
-    "channels",
-    metadata,
-    Column("name", Text, primary_key=True),
-    required("configured", Boolean),
-    Column("sent_at", Moment),  # the last success
-    Column("failed_at", Moment),  # the last attempt that was none, and what came of it
-    words("sentence"),
-)
+Index("ix_alerts_article", alerts.c.article_id)
 
 configuration = Table(
     "configuration",

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, exists, or_, select, update
 
 from monitor.model import DeliveryState
+from monitor.store.outbox_tables import deliveries, is_open
 from monitor.store.rows import chunks
 from monitor.store.sites import forget_sites
-from monitor.store.outbox_tables import deliveries, is_open
 from monitor.store.tables import alerts, articles, batches, entries, is_held
 from monitor.store.text_tables import left_behind
 

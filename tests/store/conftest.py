@@ -1,13 +1,15 @@
 """Builders of nouns and records, and the database that a test uses."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, select
 
 from monitor.core.cadence import Rhythm
 from monitor.core.identity import take_census
@@ -15,6 +17,8 @@ from monitor.model import (
     Alert,
     Article,
     Cause,
+    ChannelStatus,
+    Claim,
     Delivery,
     DeliveryMark,
     DeliveryState,
@@ -25,10 +29,12 @@ from monitor.model import (
     Listing,
     Manner,
     Match,
+    Parcel,
     PollTrouble,
     Priority,
     Reason,
     Rule,
+    Settlement,
     SourceRef,
     Verdict,
     Zone,
@@ -51,6 +57,8 @@ from monitor.ports import (
     SumUp,
 )
 from monitor.store import SqlStore, open_store
+from monitor.store.outbox_tables import channels, deliveries
+from monitor.store.settlements import status_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=5)
@@ -267,6 +275,42 @@ class Make:
         return told[-1]
 
     @staticmethod
+    def alone(due: Sequence[Delivery], status: ChannelStatus) -> Claim:
+        """The first of what is due goes out, the channel does as it did."""
+        return Make.parcel(due[:1], status)
+
+    @staticmethod
+    def together(due: Sequence[Delivery], status: ChannelStatus) -> Claim:
+        """All that is due goes out as one message."""
+        return Make.parcel(due, status)
+
+    @staticmethod
+    def parcel(deliveries: Sequence[Delivery], status: ChannelStatus, **changes: Any) -> Claim:
+        first = deliveries[0]
+        key = "+".join(one.alert.id for one in deliveries)
+        parcel = Parcel(channel=first.channel, target=first.target, key=key, deliveries=tuple(deliveries))
+        return Claim(parcel=replace(parcel, **changes), status=status)
+
+    @staticmethod
+    async def claim(store: SqlStore, channel: str = "desk", now: datetime = NOW) -> Delivery | None:
+        """What is due first on a channel, claimed alone."""
+        claim = await store.claim_parcel(channel, now=now, gather=Make.alone)
+        return claim.parcel.deliveries[0] if claim else None
+
+    @staticmethod
+    async def settle(store: SqlStore, mark: DeliveryMark) -> None:
+        """Record how an attempt ended; the channel's status says so."""
+        channel = store.read_now(partial(channel_of, delivery_id=mark.delivery_id))
+        if channel is None:
+            return
+        name, status = channel
+        if mark.state is DeliveryState.SENT:
+            status = replace(status, sent_at=mark.at)
+        else:
+            status = replace(status, failed_at=mark.at, sentence=mark.sentence)
+        await store.record_parcel(Settlement(channel=name, at=mark.at, marks=(mark,), status=status))
+
+    @staticmethod
     async def alert_stored(
         store: SqlStore, *names: str, channels: tuple[str, ...] = ("desk",), at: datetime = NOW
     ) -> None:
@@ -275,6 +319,13 @@ class Make:
         for due in dues:
             alert = Make.alert(due.entry.key, *channels, created_at=at)
             await Make.record(store, due, at=at, alerts=(alert,))
+
+
+def channel_of(connection: Connection, *, delivery_id: int) -> tuple[str, ChannelStatus] | None:
+    """The channel of a delivery, and how it does."""
+    query = select(channels).join_from(deliveries, channels, channels.c.name == deliveries.c.channel)
+    row = connection.execute(query.where(deliveries.c.id == delivery_id)).one_or_none()
+    return (row.name, status_of(row)) if row else None
 
 
 class SqliteBackend:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields, replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import given, settings
@@ -14,6 +14,8 @@ from monitor.store.codec import (
     alert_to_json,
     evidence_from_json,
     evidence_to_json,
+    moments_from_json,
+    moments_to_json,
     tags_from_json,
     tags_to_json,
     wishes_from_json,
@@ -50,6 +52,8 @@ single_alerts = st.builds(
     channels=st.lists(anything, max_size=3).map(tuple),
     kind=st.sampled_from(AlertKind),
     text=anything,
+    follows=anything,
+    news=st.lists(anything, max_size=3).map(tuple),
 )
 # A digest holds alerts, which hold none.
 alerts = st.builds(replace, single_alerts, items=st.lists(single_alerts, max_size=3).map(tuple))
@@ -68,10 +72,10 @@ def test_an_alert_is_stored_field_by_field(make: Any) -> None:
     assert set(stored) == {field.name for field in fields(Alert)}
 
 
-def test_an_alert_of_before_digests_is_read(make: Any) -> None:
+def test_an_alert_of_before_digests_and_follow_ups_is_read(make: Any) -> None:
     alert = make.alert("al", "desk")
     stored = json.loads(alert_to_json(alert))
-    for since_then in ("items", "kind", "text"):
+    for since_then in ("items", "kind", "text", "follows", "news"):
         del stored[since_then]
     assert alert_from_json(json.dumps(stored)) == alert
 
@@ -80,6 +84,12 @@ def test_an_alert_of_before_digests_is_read(make: Any) -> None:
 @settings(max_examples=100, deadline=None)
 def test_evidence_survives(passages: tuple[Evidence, ...]) -> None:
     assert evidence_from_json(evidence_to_json(passages)) == passages
+
+
+@given(st.lists(moments, max_size=5).map(tuple))
+@settings(max_examples=100, deadline=None)
+def test_moments_survive(some: tuple[datetime, ...]) -> None:
+    assert moments_from_json(moments_to_json(some)) == some
 
 
 @given(st.frozensets(anything, max_size=8))

@@ -119,7 +119,7 @@ async def test_a_reader_may_not_write_and_needs_no_lock(url: str, make: Any) -> 
         with pytest.raises(StoreError, match=r"opened for reading only"):
             await readers[0].sync_feeds([], now=make.NOW)
         with pytest.raises(StoreError, match=r"opened for reading only"):
-            await readers[0].claim_delivery("desk", now=make.NOW)
+            await make.claim(readers[0], "desk", now=make.NOW)
 
 
 async def test_nothing_is_read_or_written_after_the_end(url: str, make: Any) -> None:

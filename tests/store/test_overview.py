@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from monitor.model import DeliveryState
+from monitor.model import ChannelStatus, ChannelTerms, DeliveryState, Settlement
 from monitor.ports import EntryQuarantined, EntryRetry
 from monitor.store import SqlStore, alerts, overview
 
@@ -65,20 +65,20 @@ async def test_where_entries_stand(store: SqlStore, make: Any) -> None:
 
 
 async def test_how_channels_do(store: SqlStore, make: Any) -> None:
-    await store.sync_channels(["desk", "idle"], now=make.NOW)
+    await store.sync_channels([ChannelTerms(name="desk"), ChannelTerms(name="idle")], now=make.NOW)
     await make.alert_stored(store, "sent", "retry", "doubt", "dead", "sending", "waiting")
     states = (DeliveryState.SENT, DeliveryState.RETRY, DeliveryState.IN_DOUBT, DeliveryState.DEAD)
     for minute, state in enumerate(states):
-        delivery = await store.claim_delivery("desk", now=make.NOW)
+        delivery = await make.claim(store, "desk", now=make.NOW)
         next_at = make.at(hours=9) if state in {DeliveryState.RETRY, DeliveryState.IN_DOUBT} else None
-        await store.record_delivery(make.mark(delivery, state, at=make.at(minutes=minute), next_at=next_at))
-    await store.claim_delivery("desk", now=make.NOW)
+        await make.settle(store, make.mark(delivery, state, at=make.at(minutes=minute), next_at=next_at))
+    await make.claim(store, "desk", now=make.NOW)
     desk, idle = overview(store, make.NOW).channels
     assert (desk.name, desk.waiting, desk.sending, desk.retry, desk.in_doubt) == ("desk", 1, 1, 1, 1)
     assert (desk.sent, desk.dead, desk.suppressed) == (1, 1, 0)
     assert (desk.sent_at, desk.failed_at, desk.sentence) == (make.NOW, make.at(minutes=3), "it was dead")
     assert (idle.name, idle.configured, idle.waiting, idle.sent_at) == ("idle", True, 0, None)
-    await store.sync_channels(["idle"], now=make.NOW)
+    await store.sync_channels([ChannelTerms(name="idle")], now=make.NOW)
     desk, idle = overview(store, make.NOW).channels
     assert (desk.configured, desk.waiting, desk.retry, desk.in_doubt, desk.suppressed) == (False, 0, 0, 0, 3)
     assert desk.sending == 1
@@ -96,9 +96,10 @@ async def test_alerts_the_latest_first_page_by_page(store: SqlStore, make: Any) 
 
 async def test_an_alert_shows_where_it_stands_on_each_channel(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "a", channels=("ops", "desk"))
-    delivery = await store.claim_delivery("ops", now=make.at(minutes=1))
-    await store.record_delivery(
-        make.mark(delivery, DeliveryState.RETRY, next_at=make.at(minutes=9), repeat=True, sentence="busy")
+    delivery = await make.claim(store, "ops", now=make.at(minutes=1))
+    await make.settle(
+        store,
+        make.mark(delivery, DeliveryState.RETRY, next_at=make.at(minutes=9), repeat=True, sentence="busy"),
     )
     [stored] = alerts(store, 9)
     desk, ops = stored.deliveries
@@ -110,8 +111,29 @@ async def test_an_alert_shows_where_it_stands_on_each_channel(store: SqlStore, m
     )
     assert (ops.channel, ops.state, ops.attempts, ops.repeat) == ("ops", DeliveryState.RETRY, 1, True)
     assert (ops.attempted_at, ops.next_at, ops.sentence) == (make.at(minutes=1), make.at(minutes=9), "busy")
-    again = await store.claim_delivery("ops", now=make.at(minutes=9))
-    await store.record_delivery(make.mark(again, DeliveryState.SENT, at=make.at(minutes=10)))
+    again = await make.claim(store, "ops", now=make.at(minutes=9))
+    await make.settle(store, make.mark(again, DeliveryState.SENT, at=make.at(minutes=10)))
     [stored] = alerts(store, 9)
     assert (stored.deliveries[1].ended_at, stored.deliveries[1].next_at) == (make.at(minutes=10), None)
     assert stored.deliveries[1].created_at - make.NOW == timedelta(0)
+
+
+async def test_a_channel_in_trouble_shows_it(store: SqlStore, make: Any) -> None:
+    await store.sync_channels([ChannelTerms(name="desk", targets=("x", "y"))], now=make.NOW)
+    await make.alert_stored(store, "a")
+    claim = await store.claim_parcel("desk", now=make.NOW, gather=make.alone)
+    status = ChannelStatus(
+        failures=4,
+        failing_since=make.at(hours=-1),
+        not_before=make.at(minutes=5),
+        sent_at=make.at(minutes=1),
+        failed_at=make.NOW,
+        sentence="it does not answer",
+    )
+    marks = (make.mark(claim.parcel.deliveries[0], DeliveryState.HELD),)
+    await store.record_parcel(Settlement(channel="desk", at=make.NOW, marks=marks, status=status))
+    [desk] = overview(store, make.NOW).channels
+    assert (desk.held, desk.waiting, desk.failures) == (1, 1, 4)
+    assert (desk.failing_since, desk.not_before) == (make.at(hours=-1), make.at(minutes=5))
+    assert desk.sentence == "it does not answer"
+    assert [one.target for one in alerts(store, 9)[0].deliveries] == ["x", "y"]

@@ -11,8 +11,8 @@ from alembic.config import Config
 
 from monitor.errors import StoreError
 from monitor.events import BatchRead
-from monitor.model import Cause, Listing, Manner
-from monitor.store import open_store, schema
+from monitor.model import Cause, ChannelTerms, DeliveryState, Listing, Manner
+from monitor.store import alerts, open_store, overview, schema
 from monitor.store.articles import article_at
 from monitor.store.dialect import mark_as_ours, writer_engine
 
@@ -67,6 +67,14 @@ async def test_what_the_first_version_held_is_there_after_the_upgrade(first: Pat
     known = await make.known(store, due, ("https://wire.example/b",))
     assert known.by_url["https://wire.example/b"].section == "World, Politics"
     await store.close()
+
+
+async def test_an_article_that_no_entry_was_any_more_is_forgotten_with_time(first: Path, make: Any) -> None:
+    with open_store(f"sqlite:///{first}", owner=True) as store:
+        assert await store.prune_articles(before=make.NOW, limit=9) == 0
+        assert await store.article("a") is not None
+        assert await store.prune_articles(before=make.at(seconds=1), limit=9) == 1
+        assert await store.article("a") is None
 
 
 def test_a_reader_waits_for_the_owner_to_upgrade(first: Path) -> None:
@@ -153,3 +161,73 @@ SELECT 3, 'k'||n, 'https://loud.example/'||n, 'https://loud.example', 'Title '||
     with closing(writer_engine(file).connect()) as connection:
         count = connection.exec_driver_sql("SELECT count(*) FROM entry_keys WHERE key LIKE 'u%'").scalar()
     assert count >= 20_000
+
+
+SNAPSHOT = (
+    '{"id":"ID","rule_id":"r","rule":"Rule","priority":"normal","reason":"new","title":"Title","url":"https://x.example/",'
+    '"source":"wire","published_at":"2026-03-01T12:00:00+00:00","created_at":"2026-03-01T12:00:00+00:00",'
+    '"article_id":"a","shortfall":"","evidence":[],"articles":[],"channels":["desk"]}'
+)
+HELD_BY_0005 = f"""
+INSERT INTO alerts (number, id, rule_id, article_id, created_at, snapshot)
+SELECT value, id, 'r', 'a', '2026-03-01 12:00:00.000000', replace('{SNAPSHOT}', 'ID', id)
+FROM (SELECT 1 AS value, 'sent' AS id UNION ALL SELECT 2, 'retry' UNION ALL SELECT 3, 'sending' UNION ALL SELECT 4, 'gone');
+INSERT INTO channels VALUES ('desk', 1, '2026-03-01 12:00:00.000000', NULL, '');
+INSERT INTO channels VALUES ('gone', 0, NULL, '2026-03-01 12:00:00.000000', 'it does not answer');
+INSERT INTO deliveries (id, alert_number, channel, state, attempts, repeat, created_at, next_at, first_attempt_at,
+    attempted_at, ended_at, sentence)
+SELECT value, value, CASE value WHEN 4 THEN 'gone' ELSE 'desk' END, state, 1, value = 2,
+    '2026-03-01 11:00:00.000000', next_at, '2026-03-01 11:30:00.000000', '2026-03-01 11:30:00.000000', ended_at, state||'!'
+FROM (SELECT 1 AS value, 'sent' AS state, NULL AS next_at, '2026-03-01 12:00:00.000000' AS ended_at
+    UNION ALL SELECT 2, 'retry', '2026-03-01 12:00:00.000000', NULL UNION ALL SELECT 3, 'sending', NULL, NULL
+    UNION ALL SELECT 4, 'suppressed', NULL, '2026-03-01 12:00:00.000000');
+UPDATE sqlite_sequence SET seq = 99 WHERE name = 'deliveries';
+"""
+
+
+@pytest.mark.parametrize("version", ["0005", "0006"])
+async def test_deliveries_of_before_targets_are_kept_and_told_to_those_configured(
+    tmp_path: Path, make: Any, version: str
+) -> None:
+    file = stored_at(tmp_path / "store.db", version, HELD_BY_0005)
+    with open_store(f"sqlite:///{file}", owner=True) as store:
+        kept = {one.alert.id: one.deliveries for one in alerts(store, 9)}
+        assert {name: (one.target, one.state, one.sentence) for name, [one] in kept.items()} == {
+            "sent": ("", DeliveryState.SENT, "sent!"),
+            "retry": ("", DeliveryState.RETRY, "retry!"),
+            "sending": ("", DeliveryState.SENDING, "sending!"),
+            "gone": ("", DeliveryState.SUPPRESSED, "suppressed!"),
+        }
+        await store.recover(now=make.NOW)
+        terms = [ChannelTerms(name="desk", targets=("x", "y")), ChannelTerms(name="gone")]
+        await store.sync_channels(terms, now=make.NOW)
+        told = [one for _ in range(5) if (one := await make.claim(store)) is not None]
+        assert sorted((one.alert.id, one.target, one.repeat) for one in told) == [
+            ("retry", "x", True),
+            ("retry", "y", True),
+            ("sending", "x", True),
+            ("sending", "y", True),
+        ]
+        assert {(one.queued_at, one.first_attempt_at) for one in told} == {
+            (make.at(hours=-1), make.at(minutes=-30))
+        }
+        assert max(one.id for one in told) >= 100, "the ids of those that were pruned are not given to others"
+        assert (await make.claim(store, "gone")).alert.id == "gone"
+        seen = {one.name: one for one in overview(store, make.NOW).channels}
+        assert (seen["desk"].sent_at, seen["gone"].sentence) == (make.NOW, "it does not answer")
+
+
+def test_a_hundred_thousand_deliveries_are_upgraded_within_seconds(tmp_path: Path) -> None:
+    many = (
+        HELD_BY_0005
+        + """INSERT INTO deliveries (alert_number, channel, state, attempts, repeat, created_at, sentence)
+WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 100000)
+SELECT 1, 'c'||n, 'sent', 1, 0, '2026-03-01 11:00:00.000000', '' FROM numbers;
+"""
+    )
+    file = stored_at(tmp_path / "store.db", "0006", many)
+    begun = process_time()
+    open_store(f"sqlite:///{file}", owner=True).close_now()
+    assert process_time() - begun < 5
+    with closing(writer_engine(file).connect()) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM deliveries").scalar() == 100_004

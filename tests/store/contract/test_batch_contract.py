@@ -30,7 +30,7 @@ def digest_of(
 
 async def told(store: SqlStore, make: Any, channel: str = "desk") -> list[str]:
     found = []
-    while (delivery := await store.claim_delivery(channel, now=make.at(days=1))) is not None:
+    while (delivery := await make.claim(store, channel, now=make.at(days=1))) is not None:
         found.append(delivery.alert.id)
     return found
 

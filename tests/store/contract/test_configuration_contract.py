@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import StoreError
-from monitor.model import AlertKind, DeliveryState
+from monitor.model import AlertKind, ChannelTerms, DeliveryState
 from monitor.ports import Configuration, EntryRetry
 from monitor.store import SqlStore, alerts, overview
 
@@ -38,11 +38,16 @@ async def test_what_was_noted_last_is_known(store: SqlStore, make: Any) -> None:
 
 
 async def test_a_set_is_taken_over_with_its_feeds_channels_and_notices(store: SqlStore, make: Any) -> None:
-    await store.adopt(a_set(make), feeds=[make.feed("a")], channels=["desk"], notices=[])
-    await store.adopt(a_set(make), feeds=[make.feed("b")], channels=["ops"], notices=[a_notice(make, "ops")])
+    await store.adopt(a_set(make), feeds=[make.feed("a")], channels=[ChannelTerms(name="desk")], notices=[])
+    await store.adopt(
+        a_set(make),
+        feeds=[make.feed("b")],
+        channels=[ChannelTerms(name="ops")],
+        notices=[a_notice(make, "ops")],
+    )
     due = await store.claim_feeds(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM)
     assert [one.feed.name for one in due] == ["b"]
-    delivery = await store.claim_delivery("ops", now=make.NOW)
+    delivery = await make.claim(store, "ops", now=make.NOW)
     assert delivery is not None and delivery.alert == a_notice(make, "ops")
     seen = overview(store, make.NOW)
     assert {one.name: one.configured for one in seen.channels} == {"desk": False, "ops": True}
@@ -51,7 +56,7 @@ async def test_a_set_is_taken_over_with_its_feeds_channels_and_notices(store: Sq
 
 
 async def test_a_set_that_cannot_be_stored_whole_is_not_taken_over_at_all(store: SqlStore, make: Any) -> None:
-    await store.adopt(a_set(make), feeds=[make.feed("a")], channels=["desk"], notices=[])
+    await store.adopt(a_set(make), feeds=[make.feed("a")], channels=[ChannelTerms(name="desk")], notices=[])
     await make.alert_stored(store, "x")
     before = overview(store, make.NOW)
 
@@ -61,19 +66,21 @@ async def test_a_set_that_cannot_be_stored_whole_is_not_taken_over_at_all(store:
     await store._write(limit)  # a full disk
     feeds = [make.feed(f"b{number}") for number in range(2_000)]
     with pytest.raises(StoreError, match="no room left"):
-        await store.adopt(replace(a_set(make), rules=9), feeds=feeds, channels=["ops"], notices=[])
+        await store.adopt(
+            replace(a_set(make), rules=9), feeds=feeds, channels=[ChannelTerms(name="ops")], notices=[]
+        )
     assert overview(store, make.NOW) == before
 
 
 async def test_an_alert_for_a_channel_taken_out_meanwhile_is_suppressed_and_revived_with_it(
     store: SqlStore, make: Any
 ) -> None:
-    await store.sync_channels(["desk", "ops"], now=make.NOW)
-    await store.sync_channels(["ops"], now=make.NOW)
+    await store.sync_channels([ChannelTerms(name="desk"), ChannelTerms(name="ops")], now=make.NOW)
+    await store.sync_channels([ChannelTerms(name="ops")], now=make.NOW)
     await make.alert_stored(store, "a", channels=("desk", "ops"))
     states = {one.channel: one.state for one in alerts(store, 9)[0].deliveries}
     assert states == {"desk": DeliveryState.SUPPRESSED, "ops": DeliveryState.PENDING}
-    await store.sync_channels(["desk", "ops"], now=make.NOW)
+    await store.sync_channels([ChannelTerms(name="desk"), ChannelTerms(name="ops")], now=make.NOW)
     assert await store.due_channels(now=make.NOW) == ["desk", "ops"]
 
 
@@ -81,27 +88,27 @@ async def test_an_alert_for_a_channel_taken_out_meanwhile_is_suppressed_and_revi
 async def test_a_send_that_failed_on_a_channel_taken_out_meanwhile_is_not_tried_again(
     store: SqlStore, make: Any, state: DeliveryState
 ) -> None:
-    await store.sync_channels(["desk"], now=make.NOW)
+    await store.sync_channels([ChannelTerms(name="desk")], now=make.NOW)
     await make.alert_stored(store, "a")
-    delivery = await store.claim_delivery("desk", now=make.NOW)
+    delivery = await make.claim(store, "desk", now=make.NOW)
     await store.sync_channels([], now=make.NOW)
     repeat = state is DeliveryState.IN_DOUBT
-    await store.record_delivery(make.mark(delivery, state, next_at=make.at(minutes=5), repeat=repeat))
+    await make.settle(store, make.mark(delivery, state, next_at=make.at(minutes=5), repeat=repeat))
     [suppressed] = alerts(store, 9)[0].deliveries
     assert (suppressed.state, suppressed.next_at) == (DeliveryState.SUPPRESSED, None)
-    await store.sync_channels(["desk"], now=make.NOW)
-    again = await store.claim_delivery("desk", now=make.NOW)
+    await store.sync_channels([ChannelTerms(name="desk")], now=make.NOW)
+    again = await make.claim(store, "desk", now=make.NOW)
     assert again is not None and (again.id, again.repeat) == (delivery.id, repeat)
 
 
 async def test_a_send_that_arrived_on_a_channel_taken_out_meanwhile_is_sent(
     store: SqlStore, make: Any
 ) -> None:
-    await store.sync_channels(["desk"], now=make.NOW)
+    await store.sync_channels([ChannelTerms(name="desk")], now=make.NOW)
     await make.alert_stored(store, "a")
-    delivery = await store.claim_delivery("desk", now=make.NOW)
+    delivery = await make.claim(store, "desk", now=make.NOW)
     await store.sync_channels([], now=make.NOW)
-    await store.record_delivery(make.mark(delivery, DeliveryState.SENT))
+    await make.settle(store, make.mark(delivery, DeliveryState.SENT))
     assert alerts(store, 9)[0].deliveries[0].state is DeliveryState.SENT
 
 

@@ -261,10 +261,10 @@ async def test_an_alert_is_stored_once_with_one_delivery_a_channel(store: SqlSto
     other = make.alert("other", "desk")
     assert (await make.record(store, second, alerts=(alert, other))).alerts == (other,)
     assert await store.due_channels(now=make.NOW) == ["desk", "ops"]
-    told = [await store.claim_delivery("desk", now=make.NOW) for _ in range(3)]
+    told = [await make.claim(store, "desk", now=make.NOW) for _ in range(3)]
     assert [one and one.alert for one in told] == [alert, other, None]
-    assert (await store.claim_delivery("ops", now=make.NOW)).alert == alert
-    assert await store.claim_delivery("ops", now=make.NOW) is None
+    assert (await make.claim(store, "ops", now=make.NOW)).alert == alert
+    assert await make.claim(store, "ops", now=make.NOW) is None
 
 
 async def test_two_readers_of_one_address_know_of_each_other(store: SqlStore, make: Any) -> None:

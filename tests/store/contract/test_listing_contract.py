@@ -247,7 +247,7 @@ async def test_notices_of_a_poll_go_out_with_it(store: SqlStore, make: Any) -> N
     await make.list_on(store, make.answered("wire"), notices=(make.alert("listing", "ops"),))
     await store.record_poll(make.unchanged("wire", notices=(make.alert("unchanged", "ops"),)))
     await store.record_poll(make.failed("wire", notices=(make.alert("failed", "ops"),)))
-    names = [(await store.claim_delivery("ops", now=make.NOW)).alert.id for _ in range(3)]
+    names = [(await make.claim(store, "ops", now=make.NOW)).alert.id for _ in range(3)]
     assert names == ["listing", "unchanged", "failed"]
 
 

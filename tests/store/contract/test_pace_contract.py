@@ -49,7 +49,7 @@ async def test_reads_and_claims_with_nothing_due_do_not_wait_for_a_record(store:
 async def test_claims_and_marks_of_deliveries_do_not_wait_for_polls(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "x", "y")
     [due] = await make.list_entries(store, "a")
-    first = await store.claim_delivery("desk", now=make.NOW)
+    first = await make.claim(store, "desk", now=make.NOW)
     ended = []
 
     async def noted(name: str, call: Any) -> None:
@@ -60,8 +60,8 @@ async def test_claims_and_marks_of_deliveries_do_not_wait_for_polls(store: SqlSt
         polls = [
             noted("poll", make.list_on(store, make.answered("wire", f"k{number}"))) for number in range(3)
         ]
-        claim = noted("claim", store.claim_delivery("desk", now=make.NOW))
-        mark = noted("mark", store.record_delivery(make.mark(first, DeliveryState.SENT)))
+        claim = noted("claim", make.claim(store, "desk", now=make.NOW))
+        mark = noted("mark", make.settle(store, make.mark(first, DeliveryState.SENT)))
         tasks = [asyncio.ensure_future(call) for call in (*polls, claim, mark)]
         await asyncio.sleep(0)
     await asyncio.gather(*tasks)
@@ -72,7 +72,7 @@ async def test_a_claim_that_nobody_waits_for_any_more_is_not_made(store: SqlStor
     await make.alert_stored(store, "x")
     [due] = await make.list_entries(store, "a")
     async with recording(store, make, due):
-        claim = asyncio.ensure_future(store.claim_delivery("desk", now=make.NOW))
+        claim = asyncio.ensure_future(make.claim(store, "desk", now=make.NOW))
         await asyncio.sleep(0)
         claim.cancel()
-    assert (await store.claim_delivery("desk", now=make.NOW)).attempts == 1
+    assert (await make.claim(store, "desk", now=make.NOW)).attempts == 1

@@ -48,11 +48,11 @@ async def test_claims_cut_off_by_crashes_are_counted(backend: Any, make: Any) ->
 async def test_what_was_being_sent_is_in_doubt_and_due(backend: Any, make: Any) -> None:
     store = backend.open()
     await make.alert_stored(store, "a", "b")
-    sending = await store.claim_delivery("desk", now=make.NOW)
+    sending = await make.claim(store, "desk", now=make.NOW)
     store = backend.crash()
-    assert (await store.claim_delivery("desk", now=make.NOW)).alert.id == "b"
+    assert (await make.claim(store, "desk", now=make.NOW)).alert.id == "b"
     await store.recover(now=make.at(minutes=1))
-    told = [await store.claim_delivery("desk", now=make.at(minutes=1)) for _ in range(2)]
+    told = [await make.claim(store, "desk", now=make.at(minutes=1)) for _ in range(2)]
     assert [(one.id, one.repeat, one.attempts) for one in told] == [
         (sending.id, True, 2),
         (told[1].id, True, 2),
@@ -61,10 +61,10 @@ async def test_what_was_being_sent_is_in_doubt_and_due(backend: Any, make: Any) 
 
 async def test_a_recovery_without_anything_to_recover_changes_nothing(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "a", "b")
-    sent = await store.claim_delivery("desk", now=make.NOW)
-    await store.record_delivery(make.mark(sent, DeliveryState.SENT))
+    sent = await make.claim(store, "desk", now=make.NOW)
+    await make.settle(store, make.mark(sent, DeliveryState.SENT))
     await store.recover(now=make.NOW)
-    told = [await store.claim_delivery("desk", now=make.NOW) for _ in range(2)]
+    told = [await make.claim(store, "desk", now=make.NOW) for _ in range(2)]
     assert [one and (one.alert.id, one.repeat) for one in told] == [("b", False), None]
 
 
@@ -75,11 +75,11 @@ async def test_whatever_was_awaited_survives_a_crash(backend: Any, make: Any) ->
     store = backend.crash()
     known = await make.known(store, second, (make.article("a").url,))
     assert known.decided == {"a": frozenset({"r"})}
-    delivery = await store.claim_delivery("desk", now=make.NOW)
-    await store.record_delivery(make.mark(delivery, DeliveryState.SENT))
+    delivery = await make.claim(store, "desk", now=make.NOW)
+    await make.settle(store, make.mark(delivery, DeliveryState.SENT))
     store = backend.crash()
     await store.recover(now=make.NOW)
-    assert await store.claim_delivery("desk", now=make.at(days=1)) is None
+    assert await make.claim(store, "desk", now=make.at(days=1)) is None
     assert await make.new_in(store, make.answered("wire", "a", "b", "c")) == 1
 
 
@@ -205,14 +205,14 @@ async def test_alerts_outlive_their_article(store: SqlStore, make: Any) -> None:
     alert = make.alert("al", "desk")
     await make.record(store, due, alerts=(alert,))
     await store.prune_articles(before=make.at(days=9), limit=10)
-    assert (await store.claim_delivery("desk", now=make.NOW)).alert == alert
+    assert (await make.claim(store, "desk", now=make.NOW)).alert == alert
 
 
 async def test_alerts_whose_deliveries_all_ended_go_in_steps(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "a", "b", "c")
     for _ in range(3):
-        delivery = await store.claim_delivery("desk", now=make.NOW)
-        await store.record_delivery(make.mark(delivery, DeliveryState.SENT, at=make.at(hours=1)))
+        delivery = await make.claim(store, "desk", now=make.NOW)
+        await make.settle(store, make.mark(delivery, DeliveryState.SENT, at=make.at(hours=1)))
     assert await store.prune_deliveries(before=make.at(hours=1), limit=10) == 0, "ended then, not before"
     steps = [await store.prune_deliveries(before=make.at(hours=1, seconds=1), limit=2) for _ in range(3)]
     assert steps == [2, 1, 0]
@@ -223,13 +223,13 @@ async def test_an_alert_with_something_still_to_do_stays(
     store: SqlStore, make: Any, state: DeliveryState
 ) -> None:
     await make.alert_stored(store, "a", channels=("desk", "ops"))
-    desk = await store.claim_delivery("desk", now=make.NOW)
-    await store.record_delivery(make.mark(desk, DeliveryState.DEAD))
-    ops = await store.claim_delivery("ops", now=make.NOW)
+    desk = await make.claim(store, "desk", now=make.NOW)
+    await make.settle(store, make.mark(desk, DeliveryState.DEAD))
+    ops = await make.claim(store, "ops", now=make.NOW)
     if state is not None:
-        await store.record_delivery(make.mark(ops, state, next_at=make.NOW))
+        await make.settle(store, make.mark(ops, state, next_at=make.NOW))
     assert await store.prune_deliveries(before=make.at(days=999), limit=10) == 0
-    await store.record_delivery(make.mark(ops, DeliveryState.SENT))
+    await make.settle(store, make.mark(ops, DeliveryState.SENT))
     assert await store.prune_deliveries(before=make.at(days=999), limit=10) == 1
 
 
@@ -253,12 +253,12 @@ async def test_a_pruned_alert_is_not_told_again_while_its_verdict_stands(store: 
 
 async def test_ids_of_pruned_deliveries_are_not_given_to_others(store: SqlStore, make: Any) -> None:
     await make.alert_stored(store, "a")
-    old = await store.claim_delivery("desk", now=make.NOW)
-    await store.record_delivery(make.mark(old, DeliveryState.SENT))
+    old = await make.claim(store, "desk", now=make.NOW)
+    await make.settle(store, make.mark(old, DeliveryState.SENT))
     await store.prune_deliveries(before=make.at(days=1), limit=10)
     await make.alert_stored(store, "b", at=make.at(hours=1))
-    await store.record_delivery(make.mark(old, DeliveryState.DEAD))  # somebody very late
-    assert (await store.claim_delivery("desk", now=make.at(hours=1))).alert.id == "b"
+    await make.settle(store, make.mark(old, DeliveryState.DEAD))  # somebody very late
+    assert (await make.claim(store, "desk", now=make.at(hours=1))).alert.id == "b"
 
 
 # --- the end ----------------------------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ async def test_what_was_told_of_is_a_suspect_until_it_is_over(store: SqlStore, m
     await store.record_review(begun=begun, over=[], notices=[make.alert("n", "ops")], at=make.at(hours=1))
     assert await store.troubles() == sorted(begun, key=lambda one: one.url)
     assert await names(store, make.NOW) == ["a"]
-    assert (await store.claim_delivery("ops", now=make.at(hours=1))).alert.id == "n"
+    assert (await make.claim(store, "ops", now=make.at(hours=1))).alert.id == "n"
     assert overview(store, make.NOW).network == trouble("", make.NOW)
     worse = trouble("a", make.at(hours=1), state=FeedState.NOT_A_FEED)
     over = [trouble("", make.NOW), trouble("removed", make.NOW)]
