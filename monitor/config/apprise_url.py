@@ -1,7 +1,7 @@
-"""Asks Apprise whether it understands an address, and makes sure that it names exactly one recipient.
+"""Asks Apprise whether it understands an address, whom that reaches, and how long the service wants to be left alone.
 
-One row of the outbox is one alert on one channel; with two recipients behind one row, a failure of one would send the
-other a second copy (measured: Apprise reports PARTIAL, and a retry repeats the good one).
+One row of the outbox is one alert for one recipient; with two behind one row, a failure of one would send the other a
+second copy (measured: Apprise reports PARTIAL, and a retry repeats the good one).
 """
 
 # mypy: untyped-calls-exclude=apprise
@@ -10,15 +10,11 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 from threading import get_ident
 from typing import Any
 
-# Where Apprise's plugins keep whom they send to: in batches several of these count as one for len().
-_RECIPIENTS = (
-    "targets", "cc", "bcc", "channels", "channel_ids", "rooms", "users", "dm_users", "groups", "topics", "devices",
-    "members", "phone", "target_phones", "target_groups", "target_users", "target_contacts", "subreddits", "events",
-)  # fmt: skip
 _ONE_EACH = "give each recipient a channel of its own"
 
 
@@ -30,31 +26,44 @@ class Complaint:
     suggestion: str = ""
 
 
-def check_all(urls: Sequence[str]) -> list[Complaint | None]:
-    """What is wrong with each address, None where nothing is. Imports Apprise (0.7 s) only if there are any."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Whom an address reaches (each told by a message of its own), the least pause between two messages that its service
+    asks for, and whether alerts may share a message there."""
+
+    targets: tuple[str, ...]
+    gap: timedelta
+    merges: bool
+
+
+def check_all(urls: Sequence[str]) -> list[Complaint | Reach]:
+    """What is wrong with each address, or what it reaches. Imports Apprise (0.7 s) only if there are any."""
     if not urls:
         return []
     with _quiet() as said:
         return [_check(url, said) for url in urls]
 
 
-def _check(url: str, said: list[str]) -> Complaint | None:
+def _check(url: str, said: list[str]) -> Complaint | Reach:
     from apprise.utils.parse import parse_urls  # noqa: PLC0415 - Apprise takes 0.7 s: only for those who use it
 
-    from monitor.notify.plugins import service_at  # noqa: PLC0415 - imports Apprise
+    from monitor.notify import plugins, targets  # noqa: PLC0415 - imports Apprise
 
     said.clear()
     if len(parse_urls(url)) > 1:
         return Complaint("several addresses stand here", _ONE_EACH)
-    plugin = service_at(url)
-    if plugin is None:
+    service = plugins.service_at(url)
+    if service is None:
         return _not_understood(url.partition("://")[0].lower())
     if any(line.startswith(("Dropped", "Ignored", "Ignoring", "Skipp")) for line in said):
         return Complaint("Apprise cannot use one of the recipients", "check them one by one")
-    number = _recipients(plugin)
-    if number > 1:
+    reached = targets.targets_of(service)
+    if reached:
+        gap = timedelta(seconds=plugins.gap_of(service))
+        return Reach(targets=reached, gap=gap, merges=plugins.merges(service))
+    if number := targets.number_of_recipients(service):
         return Complaint(f"this address names {number} recipients", _ONE_EACH)
-    return None if number else Complaint("this address names no recipient", _templates(type(plugin)))
+    return Complaint("this address names no recipient", _templates(type(service)))
 
 
 def _not_understood(scheme: str) -> Complaint:
@@ -79,18 +88,6 @@ def _templates(plugin: Any) -> str:  # noqa: ANN401 - Apprise ships no types
     schema = schemas if isinstance(schemas, str) else schemas[0]
     forms = [form.replace("{schema}", schema) for form in plugin.templates[:3]]
     return f"write it in a form such as {', '.join(forms)}" if forms else ""
-
-
-def _recipients(plugin: Any) -> int:  # noqa: ANN401 - Apprise ships no types
-    """How many it would send to: as the plugin counts, or as many as its lists hold, whichever is more."""
-    kept = sum(_size(getattr(plugin, name, None)) for name in _RECIPIENTS)
-    return max(len(plugin), kept)
-
-
-def _size(kept: object) -> int:
-    if isinstance(kept, dict):
-        return sum(_size(value) for value in kept.values())
-    return len(kept) if isinstance(kept, list | tuple | set | frozenset) else 0
 
 
 @contextmanager

@@ -1,11 +1,16 @@
 """Strangers' text (headlines, passages, links) becomes text that can do no harm where it is shown."""
 
 import re
-import unicodedata
 from urllib.parse import quote, urlsplit
+
+import regex
 
 from monitor.core.text import without_deceptive
 
+_GRAPHEME = regex.compile(r"\X")
+_LONGEST_GRAPHEME = 100  # a family of emoji has some 11 code points
+# "Zalgo" writes dozens of marks above and below a letter, over the neighbouring lines; no script stacks more than four.
+_PILED_UP = regex.compile(r"(\p{Mn}{5})\p{Mn}+")
 _SPACES = re.compile(r"\s+")  # \s covers \x85, U+2028 and U+2029 too
 _HOST = re.compile(r"[\w.~%:\[\]-]+")
 # What wakes a whole channel on Discord, Slack, Mattermost, Matrix or Teams, and what makes a masked Markdown link.
@@ -17,8 +22,9 @@ _SENTENCE_END = re.compile("[.!?][\"'\u201d\u2019\u00bb)\\]]*(?=\\s)|[\u3002\uff
 
 
 def clean(text: str) -> str:
-    """`text` on one line, runs of white space as one space, without what deceives or commands a terminal."""
-    return _SPACES.sub(" ", without_deceptive(text))
+    """`text` on one line, runs of white space as one space, without what deceives, commands a terminal or
+    covers its neighbours."""
+    return str(_PILED_UP.sub(r"\1", _SPACES.sub(" ", without_deceptive(text))))
 
 
 def safe_link(url: str) -> str:
@@ -57,19 +63,10 @@ def cut(text: str, room: int) -> str:
 
 
 def _grapheme_border(text: str, at: int) -> int:
-    """The last place not after `at` where `text` may be cut."""
-    while at > 0 and _joined(text[at - 1], text[at]):
-        at -= 1
-    return at
-
-
-def _joined(before: str, after: str) -> bool:
-    """Whether two neighbours belong to one visible character (the common cases of Unicode's UAX 29: marks, joiners,
-    variation selectors, skin tones, and the pairs that flags are made of, which may lose one letter too many)."""
-    return (
-        unicodedata.combining(after) > 0
-        or unicodedata.category(after) in {"Mn", "Me", "Mc"}
-        or "\u200d" in (before, after)
-        or "\U0001f3fb" <= after <= "\U0001f3ff"
-        or ("\U0001f1e6" <= before <= "\U0001f1ff" and "\U0001f1e6" <= after <= "\U0001f1ff")
-    )
+    """The last place not after `at` where `text` may be cut: what people see as one character stays whole (UAX 29)."""
+    border = 0
+    for found in _GRAPHEME.finditer(text[: at + _LONGEST_GRAPHEME]):
+        if found.end() > at:
+            break
+        border = found.end()
+    return border

@@ -1,11 +1,11 @@
-"""`jsonl://`: each alert becomes one line of JSON at the end of a file, on disk before it counts as sent."""
+"""`jsonl://`: each alert of a parcel becomes one line of JSON at the end of a file, on disk before it counts as sent."""
 
 import os
 import stat
 from pathlib import Path
 from urllib.parse import unquote
 
-from monitor.model import Alert, Outcome, SendResult
+from monitor.model import Outcome, Parcel, SendResult
 from monitor.notify.payload import alert_object, json_line
 
 
@@ -14,30 +14,31 @@ def file_of(url: str, *, state_folder: Path) -> Path:
     return state_folder / unquote(url.partition("://")[2])
 
 
-def append_alert(file: Path, alert: Alert, repeat: bool) -> Outcome:
-    """Write `alert` to the end of `file`, created for its owner only (mode 0600) if there is none.
+def append_parcel(file: Path, parcel: Parcel) -> Outcome:
+    """Write all of `parcel` to the end of `file`, created for its owner only (mode 0600) if there is none.
 
-    A line that a crash left torn stays as it is, and this one begins below it.
+    A line that a crash left torn stays as it is, and the first begins below it.
     """
-    line = json_line(alert_object(alert, repeat=repeat)) + "\n"
+    objects = (alert_object(one.alert, repeat=one.repeat) for one in parcel.deliveries)
+    lines = "".join(f"{json_line(told)}\n" for told in objects)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         target = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         return _refused(file, error)
     try:
-        return _write(target, line.encode(), file)
+        return _write(target, lines.encode(), file)
     finally:
         os.close(target)
 
 
-def _write(target: int, line: bytes, file: Path) -> Outcome:
+def _write(target: int, lines: bytes, file: Path) -> Outcome:
     regular = stat.S_ISREG(os.fstat(target).st_mode)
     try:
         if regular and _is_torn(target):
-            line = b"\n" + line
-        while line:
-            line = line[os.write(target, line) :]
+            lines = b"\n" + lines
+        while lines:
+            lines = lines[os.write(target, lines) :]
     except OSError as error:
         return _refused(file, error)
     try:

@@ -15,50 +15,55 @@ from email.utils import format_datetime, formataddr
 
 from monitor.model import Priority
 from monitor.notify.clean import clean
-from monitor.notify.html import html_of
 from monitor.notify.message import Message
-from monitor.notify.text import text_of
 
 Address = tuple[str, str]  # (name or "", address)
 # Of the old kind (compat32): the new one's folding loses spaces between words beyond ASCII (Python 3.11).
 _WIRE = compat32.clone(linesep="\r\n")
+_MESSAGE_ID = re.compile(r"<[!-~]{3,250}>")
 _HEADER_NAME = re.compile(r"[!-9;-~]+")  # RFC 5322, 3.6.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a mail says; `html` is "" if its plain text goes alone."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Who a channel's mails are from and to; `bcc` is told to the server only. `headers` are the user's own."""
+    """Who one mail is from and to, which message of which channel it is (`key`), which alerts it tells and which mails it
+    goes on from (`threads`, their Message-IDs). `headers` are the user's own."""
 
     channel: str
+    key: str
+    alerts: tuple[str, ...]
+    threads: tuple[str, ...]
     sender: Address
-    to: tuple[Address, ...]
-    cc: tuple[Address, ...]
-    bcc: tuple[Address, ...]
+    to: Address
     reply_to: tuple[Address, ...]
     headers: Mapping[str, str]
 
-    @property
-    def recipients(self) -> tuple[str, ...]:
-        """Every address that is to get the mail, once."""
-        return tuple(dict.fromkeys(address for _, address in (*self.to, *self.cc, *self.bcc)))
 
-
-def mail_of(message: Message, envelope: Envelope, *, at: datetime, html: bool) -> bytes:
-    """The e-mail as it goes over the wire (7 bit, CRLF); without `html` its plain text alone.
+def mail_of(message: Message, envelope: Envelope, *, page: Page, at: datetime) -> bytes:
+    """The e-mail as it goes over the wire (7 bit, CRLF).
 
     A repeat has the same Message-ID, so that mail stores which drop duplicates show the alert once.
     """
-    mail = _content(message, html=html)
-    _set(mail, "Subject", message.subject)
+    mail = _content(page)
+    _set(mail, "Subject", clean(page.subject).strip())
     mail["From"] = _addresses((envelope.sender,))
-    mail["To"] = _addresses(envelope.to)
-    if envelope.cc:
-        mail["Cc"] = _addresses(envelope.cc)
+    mail["To"] = _addresses((envelope.to,))
     if envelope.reply_to:
         mail["Reply-To"] = _addresses(envelope.reply_to)
     mail["Date"] = format_datetime(at.astimezone(UTC))
-    mail["Message-ID"] = _message_id(message, envelope)
-    _set(mail, "X-News-Monitor-Alert-Id", message.alert_id)
+    mail["Message-ID"] = message_id(envelope)
+    _join_thread(mail, envelope.threads)
+    for alert in envelope.alerts:
+        _set(mail, "X-News-Monitor-Alert-Id", clean(alert).strip())
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence notice answers it
     if message.priority in {Priority.HIGH, Priority.URGENT}:
         mail["Importance"] = "high"
@@ -66,13 +71,28 @@ def mail_of(message: Message, envelope: Envelope, *, at: datetime, html: bool) -
     return mail.as_bytes(policy=_WIRE)
 
 
-def _content(message: Message, *, html: bool) -> Mail:
-    text = _part(text_of(message), "plain")
-    if not html:
+def message_id(envelope: Envelope) -> str:
+    """The mail's Message-ID: the same for each attempt, another for each channel and recipient, or two of them into one
+    mailbox would hide one another."""
+    told = "\0".join((envelope.channel, envelope.to[1], envelope.key))
+    domain = envelope.sender[1].rpartition("@")[2]
+    return f"<{hashlib.sha256(told.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def _join_thread(mail: Mail, threads: tuple[str, ...]) -> None:
+    known = [one for one in threads if _MESSAGE_ID.fullmatch(one)]
+    if known:
+        mail["In-Reply-To"] = known[0]
+        _set(mail, "References", " ".join(known))
+
+
+def _content(page: Page) -> Mail:
+    text = _part(page.text, "plain")
+    if not page.html:
         return text
     both = MIMEMultipart("alternative")
     both.attach(text)
-    both.attach(_part(html_of(message), "html"))
+    both.attach(_part(page.html, "html"))
     return both
 
 
@@ -92,13 +112,6 @@ def _set(mail: Mail, name: str, text: str) -> None:
 
 def _addresses(addresses: Iterable[Address]) -> str:
     return ", ".join(formataddr((name, address)) for name, address in addresses)
-
-
-def _message_id(message: Message, envelope: Envelope) -> str:
-    # The channel is part of it, or two channels into one mailbox would hide one another.
-    told = hashlib.sha256(f"{envelope.channel}\0{message.alert_id}".encode()).hexdigest()[:32]
-    domain = envelope.sender[1].rpartition("@")[2]
-    return f"<{told}@{domain}>"
 
 
 def _add_own_headers(mail: Mail, headers: Mapping[str, str]) -> None:

@@ -1,227 +1,208 @@
-"""An alert, digest or notice becomes a message: the same facts in clean, bounded words that every channel renders from."""
+"""A parcel becomes a message: its facts in clean, bounded words, from which the texts of all families are made."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import islice
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from monitor.model import Alert, AlertKind, Evidence, Priority, SourceRef, Zone
-from monitor.notify.clean import clean, cut, safe_link
-from monitor.notify.passages import Passage, passages
+from monitor.model import Alert, AlertKind, Parcel, Priority
+from monitor.notify.clean import clean, cut
+from monitor.notify.stories import Item, highest, items_of, last_line
+from monitor.notify.wording import lines_of, listed, name_of, title_of
 
-_MAX_TITLE = 300
 _MAX_SUBJECT = 200
-_MAX_PRINTINGS = 20
-_MOST_NAMED = 2
-_MAX_LINES = 25
-_MAX_LINE = 400
-_MAX_ITEMS = 50  # long enough for a person; in HTML some 90 kB, of which mail programs show 102 (Gmail)
 _OURSELVES = "news-monitor"
+_REPEAT = "Possible repeat: "
+_HEAR_LESS = "To hear less, change that rule or take it out, in the folder rules."
+
+Told = tuple[Alert, bool]  # an alert, and whether it may have arrived before
+
+
+class MessageKind(StrEnum):
+    """What a message tells: one article, several in one message, a digest, or something about the monitor itself."""
+
+    ALERT = "alert"
+    SEVERAL = "several"
+    DIGEST = "digest"
+    NOTICE = "notice"
+
+
+_QUOTES = {MessageKind.ALERT: 5, MessageKind.SEVERAL: 2, MessageKind.DIGEST: 1, MessageKind.NOTICE: 0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Printing:
-    """Another address that carries the article."""
-
-    source: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One article of a digest, which stands for so many `matches`: `heading` names the rules that hit it, `passages` holds
-    the best passage, if there is any."""
+class Group:
+    """Items that one set of rules hit, or notices; `heading` says so."""
 
     heading: str
-    title: str
-    url: str
-    byline: str
-    passages: tuple[Passage, ...]
-    matches: int
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """An alert in words. All fields are clean plain text on one line; "" where there is nothing to say.
+    """What there is to say, in words. All texts are clean plain text on one line; "" where there is nothing to say.
 
-    `heading` says what it comes from, `lines` is the text of a notice or digest; `repeat` and `shortfall` are whole
-    sentences, `also` is the heading of `printings`, `last_line` ends every text. `items` are the first articles of a
-    digest, which sums up so many `matches`.
+    An alert on one article and a notice have one item and no `title` of their own; a digest has its own title and
+    `lines`. `repeat` and `why` are whole sentences. `items` are the first articles, in groups; `matches` is how many
+    matches there are in all, `more` what is said of those without an item. `last_lines` end every text: one for each
+    alert.
     """
 
-    alert_id: str
+    kind: MessageKind
+    alert_ids: tuple[str, ...]
     priority: Priority
     subject: str
     repeat: str
-    heading: str
     title: str
-    url: str
-    byline: str
     lines: tuple[str, ...]
-    passages: tuple[Passage, ...]
-    also: str
-    printings: tuple[Printing, ...]
-    more_printings: int
     items: tuple[Item, ...]
     matches: int
-    shortfall: str
-    last_line: str
+    more: str
+    why: str
+    last_lines: tuple[str, ...]
+
+    @property
+    def alert_id(self) -> str:
+        """The id of the (first) alert."""
+        return self.alert_ids[0]
+
+    @property
+    def last_line(self) -> str:
+        """The last of the last lines."""
+        return self.last_lines[-1]
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The items, those that stand together under one heading."""
+        runs = groupby(self.items, key=lambda item: item.heading)
+        return tuple(Group(heading=heading, items=tuple(items)) for heading, items in runs)
+
+
+def message_of(parcel: Parcel, zone: ZoneInfo) -> Message:
+    """Put a parcel into words, with times in `zone`."""
+    return _composed([(one.alert, one.repeat) for one in parcel.deliveries], zone)
 
 
 def compose(alert: Alert, *, repeat: bool, zone: ZoneInfo) -> Message:
-    """Put `alert` into words, with times in `zone`; `repeat` says that an earlier attempt may have arrived."""
-    title = _title(alert)
-    others = tuple(map(_printing, _others(alert)))
-    mark = "Possible repeat: " if repeat else ""
-    alert_id = clean(alert.id).strip()
+    """Put one alert into words, with times in `zone`; `repeat` says that an earlier attempt may have arrived."""
+    return _composed([(alert, repeat)], zone)
+
+
+def _composed(told: Sequence[Told], zone: ZoneInfo) -> Message:
+    alerts = [alert for alert, _ in told]
+    kind = _kind(alerts)
+    digest = alerts[0] if kind is MessageKind.DIGEST else None
+    doubtful = frozenset(alert.id for alert, repeat in told if repeat)
+    items = items_of(
+        digest.items if digest else alerts,
+        zone,
+        quotes=_QUOTES[kind],
+        ids=not digest,
+        doubtful=doubtful if len(doubtful) < len(told) else frozenset(),
+    )
+    matches = len(digest.items) if digest else len(alerts)
     return Message(
-        alert_id=alert_id,
-        priority=alert.priority,
-        subject=cut(f"{mark}{_origin(alert)}{title}", _MAX_SUBJECT),
-        repeat=f"{mark}this {_SPOKEN_OF[alert.kind]} may have reached you before." if repeat else "",
-        heading=_heading(alert),
-        title=title,
-        url=safe_link(alert.url),
-        byline="" if alert.kind is AlertKind.DIGEST else _byline(alert, zone),
-        lines=_lines(alert.text),
-        passages=passages(alert.evidence),
-        also="Also printed by:" if len(others) == 1 else f"Also printed by {len(others)} others:",
-        printings=others[:_MAX_PRINTINGS],
-        more_printings=max(len(others) - _MAX_PRINTINGS, 0),
-        items=_items(alert.items, zone),
-        matches=len(alert.items),
-        shortfall=_shortfall(alert.shortfall),
-        last_line=f"{'Notice' if alert.kind is AlertKind.NOTICE else 'Alert'} {alert_id}",
+        kind=kind,
+        alert_ids=tuple(clean(alert.id).strip() for alert in alerts),
+        priority=highest(alerts),
+        subject=cut(f"{_REPEAT if doubtful else ''}{_subject(kind, alerts, items)}", _MAX_SUBJECT),
+        repeat=_repeat(kind, told, len(doubtful)),
+        title=_title(kind, alerts),
+        lines=lines_of(digest.text) if digest else (),
+        items=items,
+        matches=matches,
+        more=more_of(matches, items),
+        why=_why(kind, items),
+        last_lines=tuple(map(last_line, alerts)),
     )
 
 
-_SPOKEN_OF = {AlertKind.ALERT: "alert", AlertKind.DIGEST: "summary", AlertKind.NOTICE: "notice"}
+def more_of(matches: int, items: Sequence[Item]) -> str:
+    """What is said of the matches that `items` do not show; "" if they show all."""
+    more = matches - sum(item.matches for item in items)
+    if not more:
+        return ""
+    return f"and {more:,} more: news-monitor alerts list" if items else "See: news-monitor alerts list"
 
 
-def _origin(alert: Alert) -> str:
-    """What stands before the title in a subject; a digest's title says itself what it comes from."""
-    match alert.kind:
-        case AlertKind.ALERT:
-            return f"[{_name(alert)}] "
-        case AlertKind.NOTICE:
-            return f"[{_OURSELVES}] "
-        case AlertKind.DIGEST:
-            return ""
-
-
-def _heading(alert: Alert) -> str:
-    match alert.kind:
-        case AlertKind.ALERT:
-            return f"Rule: {_rule(alert)}"
-        case AlertKind.NOTICE:
-            return f"Notice from {_OURSELVES}{_urgency(alert)}"
-        case AlertKind.DIGEST:
-            return ""
-
-
-def _rule(alert: Alert) -> str:
-    return f"{_name(alert)}{_urgency(alert)}"
-
-
-def _name(alert: Alert) -> str:
-    return cut(clean(alert.rule).strip(), _MAX_TITLE)
-
-
-def _urgency(alert: Alert) -> str:
-    return "" if alert.priority is Priority.NORMAL else f" ({alert.priority.value})"
-
-
-def _title(alert: Alert) -> str:
-    return cut(clean(alert.title).strip(), _MAX_TITLE) or "(no headline)"
-
-
-def _byline(alert: Alert, zone: ZoneInfo) -> str:
-    told = (_outlet(alert.source, alert.url), _readable(alert.published_at, zone))
-    return ", ".join(filter(None, told))
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    lines = [line for raw in text.split("\n") if (line := cut(clean(raw).strip(), _MAX_LINE))]
-    more = len(lines) - _MAX_LINES
-    return (*lines[:_MAX_LINES], f"and {more} more lines") if more > 0 else tuple(lines)
-
-
-def _others(alert: Alert) -> list[SourceRef]:
-    """The printings of the article besides the one that the alert is about."""
-    return [ref for ref in alert.articles if ref.url != alert.url]
-
-
-def _printing(ref: SourceRef) -> Printing:
-    return Printing(source=_outlet(ref.source, ref.url), url=safe_link(ref.url))
-
-
-def _outlet(source: str, url: str) -> str:
-    """The outlet's name, or its host where the name is not known."""
-    host = safe_link(url).partition("://")[2].partition("/")[0]
-    return cut(clean(source).strip(), _MAX_TITLE) or host
-
-
-def _readable(moment: datetime, zone: ZoneInfo) -> str:
-    local = moment.astimezone(zone)
-    name = local.tzname() or ""
-    if not name.isalpha():  # zones without letters of their own are named by their offset, "+03"
-        name = f"UTC{name}"
-    return f"{local:%a} {local.day} {local:%B %Y, %H:%M} {name}"
-
-
-def _shortfall(shortfall: str) -> str:
-    reason = _reason(shortfall)
-    return f"Summary only. {reason[:1].upper()}{reason[1:]}." if reason else ""
-
-
-def _reason(shortfall: str) -> str:
-    return cut(clean(shortfall).strip().rstrip("."), _MAX_TITLE)
-
-
-# --- digests ----------------------------------------------------------------------------------------------------------
-
-
-def _items(alerts: Sequence[Alert], zone: ZoneInfo) -> tuple[Item, ...]:
-    """The first articles that these alerts are about, in their order; alerts of several rules on one article are one."""
-    of_one_article: dict[str, list[Alert]] = {}
-    for alert in alerts:
-        of_one_article.setdefault(alert.article_id or alert.id, []).append(alert)
-    return tuple(_item(same, zone) for same in islice(of_one_article.values(), _MAX_ITEMS))
-
-
-def _item(alerts: Sequence[Alert], zone: ZoneInfo) -> Item:
+def _kind(alerts: Sequence[Alert]) -> MessageKind:
     first = alerts[0]
-    rules = list(dict.fromkeys(map(_rule, alerts)))
-    return Item(
-        heading=cut(f"{'Rule' if len(rules) == 1 else 'Rules'}: {', '.join(rules)}", _MAX_LINE),
-        title=_title(first),
-        url=safe_link(first.url),
-        byline=_byline(first, zone) + _also_by(first) + _why_short(first),
-        passages=passages(_best(alerts)),
-        matches=len(alerts),
-    )
+    if first.kind is AlertKind.DIGEST:
+        return MessageKind.DIGEST
+    if first.kind is AlertKind.NOTICE and len(alerts) == 1:
+        return MessageKind.NOTICE
+    same = {alert.article_id or alert.id for alert in alerts}
+    return MessageKind.ALERT if len(same) == 1 else MessageKind.SEVERAL
 
 
-def _also_by(alert: Alert) -> str:
-    """Which other outlets print it, as the end of a byline: by name if it is one or two."""
-    outlets = (_outlet(ref.source, ref.url) for ref in _others(alert))
-    others = [one for one in dict.fromkeys(outlets) if one != _outlet(alert.source, alert.url)]
-    named = " and ".join(others) if len(others) <= _MOST_NAMED else f"{len(others)} others"
-    return cut(f", also printed by {named}", _MAX_LINE) if others else ""
+# --- what stands above ------------------------------------------------------------------------------------------------
 
 
-def _why_short(alert: Alert) -> str:
-    reason = _reason(alert.shortfall)
-    return cut(f", summary only: {reason}", _MAX_LINE) if reason else ""
+def _subject(kind: MessageKind, alerts: Sequence[Alert], items: Sequence[Item]) -> str:
+    match kind:
+        case MessageKind.ALERT:
+            rules = ", ".join(dict.fromkeys(map(name_of, alerts)))
+            return f"{'Follow-up: ' if items[0].follow else ''}[{rules}] {items[0].title}"
+        case MessageKind.NOTICE:
+            return f"[{_OURSELVES}] {items[0].title}"
+        case MessageKind.DIGEST:
+            return title_of(alerts[0])
+        case MessageKind.SEVERAL:
+            return f"{_title(kind, alerts)}: {_tally(alerts)}"
 
 
-def _best(alerts: Sequence[Alert]) -> tuple[Evidence, ...]:
-    """The passage that most of the alerts quote, with the hits of all of them; rather not the headline, which is shown
-    anyway. Empty if none quotes any."""
-    quoted: dict[tuple[Zone, int, str], list[Evidence]] = {}
-    for one in (one for alert in alerts for one in alert.evidence):
-        quoted.setdefault((one.zone, one.start, one.passage), []).append(one)
-    best = max(quoted.values(), key=lambda same: (same[0].zone is not Zone.TITLE, len(same)), default=[])
-    spans = tuple(span for one in best for span in one.spans)
-    return tuple(replace(one, spans=spans) for one in best[:1])
+def _title(kind: MessageKind, alerts: Sequence[Alert]) -> str:
+    match kind:
+        case MessageKind.DIGEST:
+            return title_of(alerts[0])
+        case MessageKind.SEVERAL:
+            notices = sum(alert.kind is AlertKind.NOTICE for alert in alerts)
+            counts = (_count(len(alerts) - notices, "alert"), _count(notices, "notice"))
+            return " and ".join(filter(None, counts))
+        case MessageKind.ALERT | MessageKind.NOTICE:
+            return ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}" if number else ""
+
+
+def _tally(alerts: Sequence[Alert]) -> str:
+    """The rules that hit most, with how often."""
+    of_rules = Counter(name_of(alert) if alert.rule else _OURSELVES for alert in alerts)
+    return ", ".join(f"{name} ({count})" if count > 1 else name for name, count in of_rules.most_common())
+
+
+def _repeat(kind: MessageKind, told: Sequence[Told], doubtful: int) -> str:
+    if not doubtful:
+        return ""
+    if doubtful == len(told):
+        return f"{_REPEAT}{_SPOKEN_OF[kind]} may have reached you before."
+    if kind is MessageKind.ALERT:
+        rules = listed([name_of(alert) for alert, repeat in told if repeat])
+        return f"{_REPEAT}what {rules} found in this article may have reached you before."
+    these = "one" if doubtful == 1 else f"{doubtful:,}"
+    return f"{_REPEAT}{these} of these {len(told):,} may have reached you before, and say so below."
+
+
+_SPOKEN_OF = {
+    MessageKind.ALERT: "this alert",
+    MessageKind.SEVERAL: "these alerts",
+    MessageKind.DIGEST: "this summary",
+    MessageKind.NOTICE: "this notice",
+}
+
+
+def _why(kind: MessageKind, items: Sequence[Item]) -> str:
+    """Why this channel got it, and how to hear less; short, as it stands below every alert."""
+    match kind:
+        case MessageKind.NOTICE:
+            return "Why you got this: the setting notices names this channel."
+        case MessageKind.ALERT if len(items[0].rules) == 1:
+            where = f" {items[0].passages[0].place}" if items[0].passages else ""
+            return f"Why you got this: rule {items[0].rules[0]} matched{where}, and tells this channel. {_HEAR_LESS}"
+        case MessageKind.ALERT | MessageKind.SEVERAL | MessageKind.DIGEST:
+            less = _HEAR_LESS.replace("that rule or take it out", "the rules named here or take them out")
+            return f"Why you got this: the rules named here matched, and tell this channel. {less}"

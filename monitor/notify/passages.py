@@ -9,7 +9,6 @@ from monitor.notify.clean import clean
 # A passage is a sentence or two, some 200 to 400 characters; what is longer is no prose (a list, a table).
 MAX_PASSAGE = 700
 _BEFORE_HIT = 200
-MAX_PASSAGES = 5
 
 _WHERE = {
     Zone.TITLE: "Found in the headline",
@@ -44,15 +43,20 @@ class Passage:
         return "".join(f"**{one.text}**" if one.hit else one.text for one in self.segments)
 
     @property
+    def place(self) -> str:
+        """In which part of the article, within a sentence: "in the text"."""
+        return self.where.removeprefix("Found ")
+
+    @property
     def plain(self) -> str:
         """The passage without marks."""
         return "".join(one.text for one in self.segments)
 
 
 def passages(evidence: Iterable[Evidence]) -> tuple[Passage, ...]:
-    """The passages to show, best first, at most `MAX_PASSAGES`."""
-    shown = list(evidence)[:MAX_PASSAGES]
-    return tuple(Passage(where=_WHERE[one.zone], segments=tuple(_segments(one))) for one in shown)
+    """The passages to show, in their order, without those that hold nothing to see."""
+    told = (Passage(where=_WHERE[one.zone], segments=tuple(_segments(one))) for one in evidence)
+    return tuple(passage for passage in told if passage.plain.strip())
 
 
 def _segments(evidence: Evidence) -> Iterator[Segment]:

@@ -1,7 +1,7 @@
 """Apprise, set up our way: addresses become services that never retry, redirect, split or show foreign images.
 
 Importing this imports Apprise with its 130 services (0.3 to 0.7 s, 38 MB), so `services` does it at the first send.
-It also registers our own classes for mail and JSON: once, because a module is imported once.
+It also registers our own classes in the place of Apprise's: once, because a module is imported once.
 """
 
 # mypy: untyped-calls-exclude=apprise
@@ -10,30 +10,22 @@ import logging
 
 from apprise import Apprise, AppriseAsset, NotifyBase, OverflowMode
 from apprise.manager_plugins import NotificationManager
-from apprise.plugins.custom_json import NotifyJSON
 
+from monitor.notify.discord import AlertDiscord
+from monitor.notify.mattermost import AlertMattermost
+from monitor.notify.slack import AlertSlack
 from monitor.notify.smtp import AlertMail
+from monitor.notify.teams import AlertTeams
+from monitor.notify.telegram import AlertTelegram
+from monitor.notify.webhook import AlertJson
 
 _APP = "news-monitor"
 # Apprise's own 4 s make a slow service's message doubtful, and so repeated.
 _READ_LIMIT = 20.0
 _CONNECT_LIMIT = 10.0
 
-
-class AlertJson(NotifyJSON):
-    """`json://` and `jsons://` with the alert's own object under `alert`."""
-
-    service_name = "the webhook"
-    alert: dict[str, object]
-
-    def send(self, *args: object, **kwargs: object) -> bool:
-        """Send as Apprise does, with the one key more; fields renamed or added by the address stay as they are."""
-        own = self.payload_extras
-        self.payload_extras = {"alert": self.alert} | own | {"alert": self.alert}
-        try:
-            return bool(super().send(*args, **kwargs))  # type: ignore[no-untyped-call]
-        finally:
-            self.payload_extras = own
+OwnService = AlertDiscord | AlertJson | AlertMail | AlertMattermost | AlertSlack | AlertTeams | AlertTelegram
+_OWN = (AlertDiscord, AlertJson, AlertMail, AlertMattermost, AlertSlack, AlertTeams, AlertTelegram)
 
 
 def service_at(url: str) -> NotifyBase | None:
@@ -47,6 +39,9 @@ def service_at(url: str) -> NotifyBase | None:
     for switch in ("include_image", "include_footer", "footer", "avatar"):
         if hasattr(service, switch):
             setattr(service, switch, False)
+    service.request_rate_per_sec = (
+        0  # the pause between messages is kept by the outbox (`gap_of`), not slept through
+    )
     if service.socket_read_timeout == NotifyBase.socket_read_timeout:
         service.socket_read_timeout = _READ_LIMIT
     if service.socket_connect_timeout == NotifyBase.socket_connect_timeout:
@@ -54,8 +49,18 @@ def service_at(url: str) -> NotifyBase | None:
     return service
 
 
+def gap_of(service: NotifyBase) -> float:
+    """The pause between two messages that a service asks for, in seconds; mail and our own JSON ask for none."""
+    return float(type(service).request_rate_per_sec)
+
+
+def merges(service: NotifyBase) -> bool:
+    """Whether alerts may share a message there: programs get one object for each."""
+    return not isinstance(service, AlertJson)
+
+
 def dispatcher_of(service: NotifyBase) -> Apprise:
-    """The one long-lived object that sends to `service`: pauses between messages are state of it."""
+    """The one long-lived object that sends to `service`, which may remember what it was told."""
     return Apprise(services=service, asset=_asset())
 
 
@@ -77,8 +82,8 @@ def _asset() -> AppriseAsset:
 
 
 def _register() -> None:
-    NotificationManager().add(AlertMail, force=True)
-    NotificationManager().add(AlertJson, force=True)
+    for own in _OWN:
+        NotificationManager().add(own, force=True)
 
 
 def _keep_secrets_out_of_logs() -> None:

@@ -1,11 +1,26 @@
-"""A made-up alert, for `channels test`: it shows on a channel all that a real one can hold."""
+"""Made-up alerts: one for `channels test`, which shows on a channel all that a real one can hold, and a parcel of each kind
+for trying templates."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from monitor.model import Alert, Evidence, Priority, Reason, SourceRef, Zone
+from monitor.model import (
+    Alert,
+    AlertKind,
+    Delivery,
+    DeliveryState,
+    Evidence,
+    Parcel,
+    Priority,
+    Reason,
+    SourceRef,
+    Zone,
+)
 
 _PASSAGE = "This is the passage that matched, and here the words that you watch for are marked."
 _HIT = "words that you watch for"
+_NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 _URL = "https://example.org/test"
 
 
@@ -30,3 +45,50 @@ def sample_alert(now: datetime) -> Alert:
         articles=(SourceRef(url=_URL, source="news-monitor", title=title),),
         channels=(),
     )
+
+
+def sample_parcels() -> Iterator[Parcel]:
+    """A parcel of every kind that templates must cope with: full and sparse, alone and several, doubtful or not."""
+    alert = replace(sample_alert(_NOON), id="a1", rule="Boat strikes", priority=Priority.URGENT)
+    elsewhere = SourceRef(url=f"{_URL}/other", source="Harbour Post", title=alert.title)
+    rich = replace(alert, articles=(*alert.articles, elsewhere), shortfall="the server answered 503")
+    follow_up = replace(
+        rich, id="a2", follows="a1", news=("Two more outlets carry it.", "The toll has risen to 11.")
+    )
+    sparse = replace(alert, id="a3", url="", source="", title="", evidence=(), articles=(), article_id="n3")
+    notice = replace(
+        sparse,
+        id="n1",
+        article_id="",
+        kind=AlertKind.NOTICE,
+        rule="",
+        title="Example Times has moved",
+        text="Twice.",
+    )
+    digest = replace(
+        notice, id="d1", kind=AlertKind.DIGEST, items=(rich, replace(alert, rule="Navy"), sparse)
+    )
+    yield _parcel(rich)
+    yield _parcel(follow_up, repeats=1)
+    yield _parcel(rich, replace(alert, id="a4", rule="Navy"))
+    yield _parcel(sparse)
+    yield _parcel(notice)
+    yield _parcel(digest)
+    yield _parcel(follow_up, sparse, notice, repeats=1)
+
+
+def _parcel(*alerts: Alert, repeats: int = 0) -> Parcel:
+    deliveries = (
+        Delivery(
+            id=number,
+            alert=alert,
+            channel="sample",
+            state=DeliveryState.SENDING,
+            attempts=1,
+            repeat=number < repeats,
+            created_at=_NOON,
+            first_attempt_at=_NOON,
+        )
+        for number, alert in enumerate(alerts)
+    )
+    return Parcel(channel="sample", target="", key="sample", deliveries=tuple(deliveries))

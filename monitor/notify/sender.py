@@ -1,6 +1,6 @@
-"""A function that posts one alert becomes a channel: a thread of its own, one message at a time, a hard deadline.
+"""A function that posts a parcel becomes a channel: a thread of its own, one message at a time, a hard deadline.
 
-The thread is a daemon, and nothing here runs in a shared pool: Apprise's own (32 threads for everything) let one hung
+The threads are daemons, and nothing here runs in a shared pool: Apprise's own (32 threads for everything) let one hung
 send delay all others and hold up the interpreter's exit by 15 s.
 """
 
@@ -11,31 +11,54 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from queue import SimpleQueue
 from threading import Thread
+from time import monotonic
 
-from monitor.model import Alert, Outcome, SendResult
+from monitor.model import Alert, Delivery, DeliveryState, Outcome, Parcel, SendResult
+from monitor.notify.abort import Abort
 
 PATIENCE = timedelta(seconds=60)
-Post = Callable[[Alert, bool], Outcome]  # (alert, repeat), blocking; raises only for a bug
+Post = Callable[[Parcel, Abort], Outcome]  # blocking; raises only for a bug
+_GRACE = timedelta(
+    seconds=2
+)  # so long, if not shorter than its patience, may an attempt take to end when told to
+_MOST_LEFT_BEHIND = 3
+_MOST_LATE = 100
+
+
+class TransportBugError(Exception):
+    """A bug of ours in a channel's thread. It names the error's kind alone: its text may hold an address or a token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
-    alert: Alert
-    repeat: bool
+    parcel: Parcel
+    patience: timedelta
+    began: float = field(default_factory=monotonic)
+    abort: Abort = field(default_factory=Abort)
     outcome: Future[Outcome] = field(default_factory=Future)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it goes on twice as long as it may, though it was told to end."""
+        return monotonic() - self.began > 2 * self.patience.total_seconds()
 
 
 class Sender:
-    """One channel: hands alerts to `post` in its own thread and waits `patience` for each, never longer."""
+    """One channel: hands parcels to what `open_post` gives, in its own thread, and waits `patience` for each.
 
-    def __init__(self, name: str, post: Post, *, patience: timedelta) -> None:
+    Then the attempt is told to end. Apprise's services cannot be told: one that still hangs after as long again is left
+    behind in its thread, and the next parcel goes through another one.
+    """
+
+    def __init__(self, name: str, open_post: Callable[[], Post], *, patience: timedelta) -> None:
         self._name = name
-        self._post = post
+        self._open_post = open_post
         self._patience = patience
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._untold: _Job | None = None  # the last job, until its outcome has been told
-        self._late: set[str] = set()  # alerts that were taken after we had called them in doubt
         self._thread: Thread | None = None
+        self._untold: _Job | None = None  # the last job, until its outcome has been told
+        self._left_behind: list[_Job] = []
+        self._late: dict[str, Outcome] = {}  # parcels that were taken after we had called them in doubt
         self._closed = False
 
     @property
@@ -43,64 +66,112 @@ class Sender:
         """The channel's name in `channels.yaml`."""
         return self._name
 
-    async def send(self, alert: Alert, *, repeat: bool) -> Outcome:
-        """Post one alert. What has not answered after `patience` may still arrive, so it is in doubt; while it hangs,
-        nothing else is posted."""
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        """Post one parcel. What has not answered after `patience` is told to end and may have arrived, so it is in
+        doubt; while it hangs, nothing else is posted."""
         if self._closed:
             return Outcome(result=SendResult.REFUSED, sentence="not sent: the channel is closed")
         if self._hangs():
             return Outcome(result=SendResult.REFUSED, sentence="not sent: the message before it still hangs")
-        if alert.id in self._late:
-            self._late.discard(alert.id)
-            return Outcome(result=SendResult.SENT, sentence="the attempt before was taken after all, late")
-        job = _Job(alert=alert, repeat=repeat)
-        self._hand_over(job)
-        try:
-            async with asyncio.timeout(self._patience.total_seconds()):
-                outcome = await asyncio.wrap_future(job.outcome)
-        except TimeoutError:
-            waited = f"{self._patience.total_seconds():g} s"
+        if late := self._late.pop(_name_of(parcel), None):
             return Outcome(
-                result=SendResult.IN_DOUBT, sentence=f"no answer within {waited}: it may have arrived"
+                result=SendResult.SENT,
+                sentence="the attempt before was taken after all, late",
+                receipt=late.receipt,
             )
-        self._untold = None
-        return outcome
+        job = _Job(parcel=parcel, patience=self._patience)
+        self._hand_over(job)
+        return await self._outcome_of(job)
+
+    async def send(self, alert: Alert, *, repeat: bool) -> Outcome:
+        """Post a parcel of one alert."""
+        return await self.deliver(_parcel_of(alert, self._name, repeat=repeat))
 
     async def close(self) -> None:
-        """End the thread once it is idle; a hanging send is left behind, not waited for."""
+        """End the thread once it is idle; a hanging send is told to end and not waited for."""
         self._closed = True
+        if self._untold:
+            self._untold.abort.pull()
         self._jobs.put(None)
 
+    async def _outcome_of(self, job: _Job) -> Outcome:
+        waiting = asyncio.wrap_future(job.outcome)
+        done, _ = await asyncio.wait((waiting,), timeout=self._patience.total_seconds())
+        if not done:
+            job.abort.pull()
+            done, _ = await asyncio.wait((waiting,), timeout=min(_GRACE, self._patience).total_seconds())
+        if done:
+            self._untold = None
+            return waiting.result()
+        waited = f"{self._patience.total_seconds():g} s"
+        return Outcome(result=SendResult.IN_DOUBT, sentence=f"no answer within {waited}: it may have arrived")
+
     def _hangs(self) -> bool:
-        """Whether the last job is still under way; one that ended after its deadline is noted if it was taken."""
+        """Whether the last job is still under way; those that ended after their deadline are noted if they were taken."""
+        for job in [one for one in self._left_behind if one.outcome.done()]:
+            self._left_behind.remove(job)
+            self._note_late(job)
         if self._untold is None:
             return False
-        if not self._untold.outcome.done():
-            return True
-        if _arrived(self._untold.outcome):
-            self._late.add(self._untold.alert.id)
-        self._untold = None
-        return False
+        if self._untold.outcome.done():
+            self._note_late(self._untold)
+            self._untold = None
+        elif self._untold.is_lost and len(self._left_behind) < _MOST_LEFT_BEHIND:
+            self._leave_behind(self._untold)
+        return self._untold is not None
+
+    def _note_late(self, job: _Job) -> None:
+        ended = job.outcome
+        if ended.cancelled() or ended.exception() or ended.result().result is not SendResult.SENT:
+            return
+        self._late[_name_of(job.parcel)] = ended.result()
+        if len(self._late) > _MOST_LATE:
+            del self._late[next(iter(self._late))]
+
+    def _leave_behind(self, job: _Job) -> None:
+        self._left_behind.append(job)
+        self._jobs.put(None)  # its thread ends when it can
+        self._jobs, self._thread, self._untold = SimpleQueue(), None, None
 
     def _hand_over(self, job: _Job) -> None:
         self._untold = job
         self._jobs.put(job)
         if self._thread is None:
-            self._thread = Thread(target=self._work, name=f"channel {self._name}", daemon=True)
+            self._thread = Thread(
+                target=_work, args=(self._jobs, self._open_post()), name=f"channel {self._name}", daemon=True
+            )
             self._thread.start()
 
-    def _work(self) -> None:
-        while job := self._jobs.get():
-            if not job.outcome.set_running_or_notify_cancel():
-                continue
-            try:
-                job.outcome.set_result(self._post(job.alert, job.repeat))
-            except BaseException as error:  # noqa: BLE001 - a bug: it belongs to whoever awaits the send
-                job.outcome.set_exception(error)
+
+def _work(jobs: "SimpleQueue[_Job | None]", post: Post) -> None:
+    while job := jobs.get():
+        if not job.outcome.set_running_or_notify_cancel():
+            continue
+        try:
+            job.outcome.set_result(post(job.parcel, job.abort))
+        except BaseException as error:  # noqa: BLE001 - a bug: it belongs to whoever awaits the send
+            job.outcome.set_exception(_without_text(error))
 
 
-def _arrived(outcome: Future[Outcome]) -> bool:
-    """Whether an ended attempt was taken."""
-    if outcome.cancelled() or outcome.exception():
-        return False
-    return outcome.result().result is SendResult.SENT
+def _without_text(error: BaseException) -> TransportBugError:
+    """The error's kind and where it happened, without its words and those of the errors behind it."""
+    bug = TransportBugError(f"{type(error).__name__} in a channel's thread")
+    return bug.with_traceback(error.__traceback__)
+
+
+def _name_of(parcel: Parcel) -> str:
+    return f"{parcel.key}\0{parcel.target}"
+
+
+def _parcel_of(alert: Alert, channel: str, *, repeat: bool) -> Parcel:
+    only = Delivery(
+        id=0,
+        alert=alert,
+        channel=channel,
+        state=DeliveryState.SENDING,
+        attempts=1,
+        repeat=repeat,
+        created_at=alert.created_at,
+        first_attempt_at=alert.created_at,
+    )
+    return Parcel(channel=channel, target="", key=alert.id, deliveries=(only,))

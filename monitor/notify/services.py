@@ -1,10 +1,12 @@
-"""Every other address: Apprise's services, each given the text it can hold, their results read as outcomes."""
+"""An Apprise address becomes what posts parcels to it: our own services, or Apprise's, their results read as outcomes."""
 
 # mypy: untyped-calls-exclude=apprise
 
 import re
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from apprise import Apprise, NotifyBase, NotifyFormat
@@ -12,38 +14,57 @@ from apprise.conversion import convert_between
 from apprise.logger import NotifyLogEntry
 from apprise.result import AppriseResultStatus as Status
 
-from monitor.model import Alert, Outcome, SendResult
+from monitor.model import Blame, Outcome, Parcel, SendResult
+from monitor.notify.abort import Abort
 from monitor.notify.clean import break_mentions, cut
-from monitor.notify.message import Message, compose
-from monitor.notify.outcomes import SENT, of_error, of_http_status
-from monitor.notify.payload import alert_object
-from monitor.notify.plugins import AlertJson, dispatcher_of, service_at
-from monitor.notify.sender import Post
-from monitor.notify.smtp import AlertMail
-from monitor.notify.text import NO_LIMIT, text_of
+from monitor.notify.letter import Letter
+from monitor.notify.message import Message
+from monitor.notify.outcomes import SENT, in_doubt, of_error, of_http_status
+from monitor.notify.plugins import OwnService, dispatcher_of, service_at
+from monitor.notify.rendering import NO_LIMIT, Family, Renderer, family_of
+from monitor.notify.targets import service_for
 
 # Reading the configuration tells the flaw; this is for an address that came past it.
 _NO_SERVICE = Outcome(result=SendResult.REJECTED, sentence="Apprise cannot use this channel's address")
+_NO_TARGET = Outcome(
+    result=SendResult.REJECTED, sentence="this channel names no such recipient", blame=Blame.MESSAGE
+)
 _STATUS = re.compile(r"\berror=(\d{3})\b")
 
+Speak = Callable[[Parcel, Abort], Outcome]
 
-def open_service(name: str, url: str, zone: ZoneInfo) -> Post:
-    """What posts alerts of the channel `name` to an Apprise address, with times in `zone`; it blocks as long as the
-    service does."""
-    service = service_at(url)
-    if service is None:
-        return lambda _alert, _repeat: _NO_SERVICE
-    dispatcher = dispatcher_of(service)
 
-    def post(alert: Alert, repeat: bool) -> Outcome:
-        message = compose(alert, repeat=repeat, zone=zone)
-        if isinstance(service, AlertMail) and not service.encrypts:
-            return service.post(message, channel=name)
-        if isinstance(service, AlertJson):
-            service.alert = alert_object(alert, repeat=repeat)
-        return _notify(dispatcher, service, message)
+def open_service(url: str, *, zone: ZoneInfo, templates: Mapping[str, str]) -> Speak:
+    """What posts parcels to the targets of an Apprise address, with times in `zone` and the user's templates; it blocks as
+    long as the service does, or until it is told to end."""
+    if service_at(url) is None:
+        return lambda _parcel, _abort: _NO_SERVICE
+
+    @cache
+    def speaker(target: str) -> Speak | None:
+        service = service_for(url, target)
+        if service is None:
+            return None
+        family = service.family if isinstance(service, OwnService) else family_of(url)
+        return _speaker(service, Renderer(zone=zone, family=family, templates=templates))
+
+    def post(parcel: Parcel, abort: Abort) -> Outcome:
+        speak = speaker(parcel.target)
+        return speak(parcel, abort) if speak else _NO_TARGET
 
     return post
+
+
+def _speaker(service: NotifyBase, renderer: Renderer) -> Speak:
+    dispatcher = dispatcher_of(service)
+
+    def speak(parcel: Parcel, abort: Abort) -> Outcome:
+        message = renderer.message(parcel)
+        if isinstance(service, OwnService) and service.speaks:
+            return service.post(Letter(parcel=parcel, message=message, renderer=renderer, abort=abort))
+        return _notify(dispatcher, service, renderer, message)
+
+    return speak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +75,7 @@ class _Note:
     error: BaseException | None
 
 
-def _notify(dispatcher: Apprise, service: NotifyBase, message: Message) -> Outcome:
+def _notify(dispatcher: Apprise, service: NotifyBase, renderer: Renderer, message: Message) -> Outcome:
     notes: list[_Note] = []
 
     def note(entry: NotifyLogEntry, _service: NotifyBase | None) -> None:
@@ -63,8 +84,8 @@ def _notify(dispatcher: Apprise, service: NotifyBase, message: Message) -> Outco
 
     # Always "text": without a format Slack obeys <!here> and mail carries live HTML.
     with dispatcher.notify(
-        body=_body(service, message),
-        title=_title(service, message),
+        body=_body(service, renderer, message),
+        title=_title(service, renderer, message),
         body_format=NotifyFormat.TEXT.value,
         log_callback=note,
     ) as result:
@@ -74,19 +95,11 @@ def _notify(dispatcher: Apprise, service: NotifyBase, message: Message) -> Outco
         case Status.SUCCESS:
             return SENT
         case Status.FAILURE:
-            return _failure(name, notes, targets=len(service))
+            return _reason(name, notes)
         case Status.NOMATCH:
             return Outcome(result=SendResult.REJECTED, sentence=f"{name} has nobody to send to")
         case Status.PARTIAL | Status.TIMEOUT:
-            return Outcome(result=SendResult.IN_DOUBT, sentence=f"{name} did not finish: it may have arrived")
-
-
-def _failure(name: str, notes: list[_Note], *, targets: int) -> Outcome:
-    outcome = _reason(name, notes)
-    if targets > 1 and outcome.result is not SendResult.IN_DOUBT:
-        sentence = f"{outcome.sentence}; some of the {targets} recipients may have got it"
-        return Outcome(result=SendResult.IN_DOUBT, sentence=sentence, retry_after=outcome.retry_after)
-    return outcome
+            return in_doubt(f"{name} did not finish")
 
 
 def _reason(name: str, notes: list[_Note]) -> Outcome:
@@ -98,29 +111,27 @@ def _reason(name: str, notes: list[_Note]) -> Outcome:
     return Outcome(result=SendResult.REFUSED, sentence=f"{name} did not take the message")
 
 
-def _title(service: NotifyBase, message: Message) -> str:
+def _title(service: NotifyBase, renderer: Renderer, message: Message) -> str:
     room = int(service.title_maxlen)
-    return break_mentions(cut(message.subject, room - 2)) if room > 0 else ""
+    return break_mentions(cut(renderer.subject(message), room - 2)) if room > 0 else ""
 
 
-def _body(service: NotifyBase, message: Message) -> str:
+def _body(service: NotifyBase, renderer: Renderer, message: Message) -> str:
     """The text in as much room as the service has, counted after its own escaping, so that the last line stays."""
-    limit = int(service.body_maxlen)
+    room, lines = int(service.body_maxlen), int(service.body_max_line_count)
     if service.overflow_amalgamate_title:
-        limit -= len(_title(service, message)) + int(service.overflow_max_display_count_width) + 2
-    room, most = limit, int(service.body_max_line_count)
-    while room > 0:
-        text = _in_lines(break_mentions(text_of(message, room=room, lines=most or NO_LIMIT)), most)
-        excess = _length(service, text) - limit
-        if excess <= 0:
-            return text
-        room = min(room, len(text)) - max(excess // 2, 1)
-    return message.last_line
-
-
-def _in_lines(text: str, most: int) -> str:
-    lines = [line for line in text.split("\n") if line] if most else []
-    return "\n".join((*lines[: most - 1], lines[-1])) if len(lines) > most else text
+        room -= len(_title(service, renderer, message)) + int(service.overflow_max_display_count_width) + 2
+    family = (
+        Family.PLAIN if isinstance(service, OwnService) else None
+    )  # Apprise escapes for its service itself
+    text = renderer.text(
+        message,
+        room=max(room, 0),
+        lines=lines or NO_LIMIT,
+        family=family,
+        measure=lambda text: _length(service, break_mentions(text)),
+    )
+    return break_mentions(text)
 
 
 def _length(service: NotifyBase, text: str) -> int:

@@ -1,27 +1,29 @@
-"""`stdout://`: each alert becomes a block of text on standard output, in colour on a terminal, or a line of JSON."""
+"""`stdout://`: each parcel becomes a block of text on standard output, in colour on a terminal, or a line of JSON."""
 
 import json
 import sys
 from collections.abc import Callable
 from typing import TextIO
-from zoneinfo import ZoneInfo
 
-from monitor.model import Alert, Outcome, Priority, SendResult
-from monitor.notify.message import Item, Message, compose
+from monitor.model import Outcome, Parcel, Priority, SendResult
+from monitor.notify.dialects import dialect_of
+from monitor.notify.message import Message
+from monitor.notify.neutral import neutral_message
 from monitor.notify.payload import alert_object, json_line
-from monitor.notify.text import text_of
+from monitor.notify.rendering import Family, Renderer
 
 
-def print_alert(zone: ZoneInfo, alert: Alert, repeat: bool) -> Outcome:
-    """Print `alert` as text and an empty line, with times in `zone`."""
-    message = compose(alert, repeat=repeat, zone=zone)
-    return _print(lambda stream: _in_text(message, stream))
+def print_parcel(renderer: Renderer, parcel: Parcel) -> Outcome:
+    """Print `parcel` as text and an empty line."""
+    message = renderer.message(parcel)
+    text = renderer.text(message)
+    return _print(lambda stream: _in_text(text, message, stream))
 
 
-def print_object(alert: Alert, repeat: bool) -> Outcome:
-    """Print `alert` as the line of JSON that `jsonl://` writes to its file."""
-    told = alert_object(alert, repeat=repeat)
-    return _print(lambda stream: _in_json(told, stream))
+def print_objects(parcel: Parcel) -> Outcome:
+    """Print each alert of `parcel` as the line of JSON that `jsonl://` writes to its file."""
+    told = [alert_object(one.alert, repeat=one.repeat) for one in parcel.deliveries]
+    return _print(lambda stream: "".join(_in_json(one, stream) for one in told))
 
 
 def _print(written_for: Callable[[TextIO], str]) -> Outcome:
@@ -45,8 +47,8 @@ def _refused(reason: str) -> Outcome:
     return Outcome(result=SendResult.REFUSED, sentence=f"standard output cannot be written: {reason}")
 
 
-def _in_text(message: Message, stream: TextIO) -> str:
-    text = _in_colour(message) if stream.isatty() else f"{text_of(message)}\n\n"
+def _in_text(plain: str, message: Message, stream: TextIO) -> str:
+    text = _in_colour(plain, message) if stream.isatty() else f"{plain}\n\n"
     # What a stream in Latin-1 (PYTHONIOENCODING) lacks becomes \u4e2d: refused, it would be tried in vain for 72 hours.
     return text.encode(_encoding(stream), "backslashreplace").decode(_encoding(stream))
 
@@ -64,22 +66,24 @@ def _encoding(stream: TextIO) -> str:
     return stream.encoding or "utf-8"  # a stream in memory has none
 
 
-def _in_colour(message: Message) -> str:
+def _in_colour(plain: str, message: Message) -> str:
     from rich.console import Console  # noqa: PLC0415 - rich takes 0.1 s, and only a terminal needs it
     from rich.text import Text  # noqa: PLC0415
 
-    # Only the finished text is styled, so nothing that a stranger wrote is read as markup.
-    text = Text(text_of(message))
-    told: tuple[Message | Item, ...] = (message, *message.items)
-    hits = [
-        f"**{one.text}**" for part in told for found in part.passages for one in found.segments if one.hit
-    ]
+    # Only the finished text is styled, so nothing that a stranger wrote is read as markup; its words are looked for as
+    # they stand in it.
+    text = Text(plain)
+    dialect = dialect_of(Family.PLAIN)
+    told = neutral_message(message, dialect.triggers, dialect.joint)
+    items = told.items
+    passages = [found for one in items for found in one.passages]
+    hits = [f"**{one.text}**" for found in passages for one in found.segments if one.hit]
     pressing = message.priority in {Priority.HIGH, Priority.URGENT}
     for words, style in (
-        ([one.title for one in told], "bold"),
-        ([one.heading for one in told], "bold red" if pressing else "cyan"),
-        ([*(one.byline for one in told), message.last_line], "dim"),
-        ([message.repeat, message.shortfall], "magenta"),
+        ([told.title, *(one.title for one in items)], "bold"),
+        ([one.heading for one in items], "bold red" if pressing else "cyan"),
+        ([*(one.byline for one in items), *told.last_lines], "dim"),
+        ([told.repeat, *(one.repeat for one in items), *(one.shortfall for one in items)], "magenta"),
         (hits, "bold yellow"),
     ):
         if shown := [word for word in words if word]:

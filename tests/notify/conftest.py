@@ -1,24 +1,39 @@
 """Alerts, open channels and real servers on loopback: SMTP by aiosmtpd, HTTP by aiohttp."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from apprise import NotifyBase
 
-from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SourceRef, Zone
+from monitor.model import (
+    Alert,
+    AlertKind,
+    Delivery,
+    DeliveryState,
+    Evidence,
+    Parcel,
+    Priority,
+    Reason,
+    SourceRef,
+    Zone,
+)
 from monitor.notify import open_channel
 from monitor.notify.message import Message
 from monitor.notify.plugins import dispatcher_of
+from monitor.notify.rendering import Family, Renderer
 from monitor.notify.services import _body, _title
 from monitor.ports import Channel
 
@@ -79,18 +94,51 @@ def notice(alert: Alert) -> Alert:
 
 
 @pytest.fixture
+def parcel_of() -> Callable[..., Parcel]:
+    """What goes out at once on the channel "desk": so many alerts, for one target."""
+
+    def parcel(
+        *alerts: Alert, target: str = "", key: str = "", thread: str = "", repeat: bool = False
+    ) -> Parcel:
+        deliveries = tuple(
+            Delivery(
+                id=number,
+                alert=one,
+                channel="desk",
+                state=DeliveryState.SENDING,
+                attempts=1,
+                repeat=repeat,
+                created_at=one.created_at,
+                first_attempt_at=one.created_at,
+                target=target,
+                thread=thread,
+            )
+            for number, one in enumerate(alerts)
+        )
+        return Parcel(channel="desk", target=target, key=key or alerts[0].id, deliveries=deliveries)
+
+    return parcel
+
+
+@pytest.fixture
 async def opened(tmp_path: Path) -> AsyncIterator[Callable[..., Channel]]:
     """Opens channels that are closed when the test ends; 20 s of patience unless told."""
     async with AsyncExitStack() as stack:
 
         def open_one(
-            url: str, *, patience: float = 20, timezone: str = "Europe/London", json_lines: bool = False
+            url: str,
+            *,
+            patience: float = 20,
+            timezone: str = "Europe/London",
+            json_lines: bool = False,
+            targets: tuple[str, ...] = ("",),
         ) -> Channel:
             channel = open_channel(
                 "desk",
                 url,
                 state_folder=tmp_path,
                 timezone=timezone,
+                targets=targets,
                 json_lines=json_lines,
                 patience=timedelta(seconds=patience),
             )
@@ -101,10 +149,12 @@ async def opened(tmp_path: Path) -> AsyncIterator[Callable[..., Channel]]:
 
 
 @pytest.fixture
-def handed_over() -> Callable[[NotifyBase, Message], list[dict[str, str]]]:
+def handed_over() -> Callable[..., list[dict[str, str]]]:
     """What Apprise, on its whole way, hands to a service for a message: the bodies and titles that would be posted."""
 
-    def hand_over(service: NotifyBase, message: Message) -> list[dict[str, str]]:
+    def hand_over(
+        service: NotifyBase, message: Message, family: Family = Family.PLAIN
+    ) -> list[dict[str, str]]:
         sent: list[dict[str, str]] = []
 
         def send(body: str, title: str = "", **_: object) -> bool:
@@ -112,8 +162,11 @@ def handed_over() -> Callable[[NotifyBase, Message], list[dict[str, str]]]:
             return True
 
         service.send = send  # type: ignore[method-assign, assignment]  # Apprise's: its last step before the network
+        renderer = Renderer(zone=ZoneInfo("UTC"), family=family)
         dispatcher_of(service).notify(
-            body=_body(service, message), title=_title(service, message), body_format="text"
+            body=_body(service, renderer, message),
+            title=_title(service, renderer, message),
+            body_format="text",
         )
         return sent
 
@@ -164,20 +217,27 @@ async def mail_server() -> AsyncIterator[MailServer]:
 
 @dataclass
 class WebServer:
-    """A real HTTP server: what was posted, and how it answers (`hold` keeps every answer back until it is set)."""
+    """A real HTTP server: what was asked, what was posted, and how it answers (`hold` keeps every answer back until it is
+    set, `told` is the answer's JSON)."""
 
     port: int = 0
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     posts: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    told: list[Any] = field(default_factory=list)
+    asked: list[web.Request] = field(default_factory=list)
     came: asyncio.Event = field(default_factory=asyncio.Event)
     hold: asyncio.Event | None = None
 
     async def answer(self, request: web.Request) -> web.Response:
-        self.posts.append((request.path, await request.json()))
+        self.asked.append(request)
+        self.posts.append((request.path, await request.json() if request.can_read_body else {}))
         self.came.set()
         if self.hold:
             await self.hold.wait()
+        if self.told:
+            told = self.told.pop(0) if len(self.told) > 1 else self.told[0]
+            return web.json_response(told, status=self.status, headers=self.headers)
         return web.Response(status=self.status, headers=self.headers)
 
     def url(self, scheme: str = "json", path: str = "/hook") -> str:
@@ -204,13 +264,30 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @pytest.fixture
-async def raw_server() -> AsyncIterator[Callable[[Talk], Awaitable[int]]]:
-    """Starts servers that do with a connection whatever the test says; gives the port."""
-    async with AsyncExitStack() as stack:
+async def raw_server() -> AsyncIterator[Callable[..., Awaitable[int]]]:
+    """Starts servers that do with a connection whatever the test says (over TLS, if there is a context); gives the port.
+    What still talks when the test ends is cut off."""
+    talks: set[asyncio.Task[None]] = set()
+    served: set[asyncio.Task[None]] = set()
+    servers: list[asyncio.Server] = []
 
-        async def start(talk: Talk) -> int:
-            server = await asyncio.start_server(talk, "127.0.0.1", 0)
-            stack.callback(server.close)
-            return int(server.sockets[0].getsockname()[1])
+    async def start(talk: Talk, tls: ssl.SSLContext | None = None) -> int:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            served.add(cast("asyncio.Task[None]", asyncio.current_task()))
+            talks.add(task := asyncio.create_task(cast("Coroutine[Any, Any, None]", talk(reader, writer))))
+            await asyncio.wait({task})
+            if task.cancelled():
+                writer.transport.abort()
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
-        yield start
+        servers.append(await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls))
+        return int(servers[-1].sockets[0].getsockname()[1])
+
+    yield start
+    for server in servers:
+        server.close()
+    for talk in talks:
+        talk.cancel()
+    await asyncio.gather(*served, return_exceptions=True)

@@ -15,12 +15,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SendResult, SourceRef, Zone
-from monitor.notify.html import html_of
 from monitor.notify.message import Message, compose
 from monitor.notify.payload import alert_object
 from monitor.notify.plugins import service_at
-from monitor.notify.services import _body, _title
-from monitor.notify.text import text_of
+from monitor.notify.rendering import NO_LIMIT, Family, Renderer
 
 LONDON = ZoneInfo("Europe/London")
 WHY = "This feed is new. What it listed at its first poll is told in one message."
@@ -30,6 +28,14 @@ NASTY = '"><script>alert(1)</script> @everyone <!here> [free](https://evil.examp
 
 def message_of(alert: Alert, *, repeat: bool = False) -> Message:
     return compose(alert, repeat=repeat, zone=LONDON)
+
+
+def text_of(message: Message, *, room: int = NO_LIMIT, lines: int = NO_LIMIT) -> str:
+    return Renderer(zone=LONDON, family=Family.PLAIN).text(message, room=room, lines=lines)
+
+
+def html_of(message: Message) -> str:
+    return Renderer(zone=LONDON, family=Family.MAIL).html(message)
 
 
 def found(passage: str, *words: str, zone: Zone = Zone.BODY) -> Evidence:
@@ -99,21 +105,24 @@ def test_the_whole_text(digest: Alert) -> None:
         "Possible repeat: this summary may have reached you before.\n\n"
         "4 matches in what Example Times lists already\n"
         "This feed is new. What it listed at its first poll is told in one message.\n\n"
-        "Rule: Boat strikes (urgent)\n"
+        "Rule: Boat strikes (urgent)\n\n"
         "Navy strikes second boat in a week\n"
         "Example Times, Fri 3 July 2026, 15:05 BST\n"
         "Found in the text: The navy said on Tuesday that a **strike** had sunk a second **boat** off the coast.\n"
         "https://times.example/world/second-boat\n\n"
-        "Rules: Intelligence sharing, Boat strikes\n"
+        "Rules: Intelligence sharing, Boat strikes\n\n"
         "Ally pauses intelligence sharing\n"
         "Example Times, Fri 3 July 2026, 14:05 BST\n"
         "Found in the text: The pause of **intelligence sharing** followed a third **strike**.\n"
         "https://times.example/world/pause\n\n"
-        "Rule: Rail\n"
+        "Rule: Rail\n\n"
         "Rail strike ends\n"
-        "Example Times, Fri 3 July 2026, 15:05 BST, summary only: the server answered 503\n"
+        "Example Times, Fri 3 July 2026, 15:05 BST\n"
         "Found in the headline: **Rail strike** ends\n"
+        "Summary only. The server answered 503.\n"
         "https://times.example/rail\n\n"
+        "Why you got this: the rules named here matched, and tell this channel. To hear less, change the rules named here or "
+        "take them out, in the folder rules.\n\n"
         "Alert d1d1d1d1"
     )
     assert message_of(digest).subject == "4 matches in what Example Times lists already"
@@ -165,32 +174,28 @@ def matches_told(text: str, message: Message) -> int:
     return shown + sum(int(line.split()[1].replace(",", "")) for line in more)
 
 
-def test_little_room_cuts_between_items_and_counts_the_rest(digest: Alert) -> None:
+def test_little_room_shortens_all_items_then_drops_the_last_and_counts_them(digest: Alert) -> None:
     message = message_of(digest)
-    blocks = {one.strip() for one in text_of(message).split("\n\n")}
-    in_brief = {f"{one.title}\n{one.url}" for one in message.items}
-    whole = len(text_of(message))
-    for room in range(whole, 0, -1):
+    for room in range(len(text_of(message)), 0, -7):
         text = text_of(message, room=room)
         assert len(text) <= room
         assert text.endswith(message.last_line) or room < len(message.last_line)
-        if "\n\nRule" in text or room == whole:
-            others = set(text.split("\n\n")) - blocks
-            assert all(one.endswith("more: news-monitor alerts list") for one in others)
+        if "\n\nRule" in text:
             assert matches_told(text, message) == message.matches
-    brief = text_of(message, room=300)
-    assert set(brief.split("\n\n")) & in_brief
-    assert "and 3 more: news-monitor alerts list" in text_of(message, room=whole - 350)
+    brief = text_of(message, room=500)
+    assert all(one.title in brief and one.url in brief for one in message.items)
+    assert "Found" not in brief
+    assert "and 3 more: news-monitor alerts list" in text_of(message, room=300)
     assert text_of(message, room=120) == (
-        "4 matches in what Example Times lists already\nSee: news-monitor alerts list\n\nAlert d1d1d1d1"
+        "4 matches in what Example Times lists already\n\nSee: news-monitor alerts list\n\nAlert d1d1d1d1"
     )
 
 
 def test_few_lines_cut_between_items_too(digest: Alert) -> None:
     text = text_of(message_of(digest), lines=10)
     assert len([line for line in text.split("\n") if line]) <= 10
-    assert text.count("\nRule") == 1
-    assert "\n\nand 3 more: news-monitor alerts list\n\nAlert d1d1d1d1" in text
+    assert text.count("\nRule") == 2
+    assert "\n\nand 1 more: news-monitor alerts list\n\nAlert d1d1d1d1" in text
 
 
 def test_a_very_long_digest_is_bounded_for_people(big: Alert) -> None:
@@ -213,13 +218,9 @@ def test_however_many_rules_hit_one_article_its_block_is_bounded(alert: Alert) -
 # --- every family -----------------------------------------------------------------------------------------------------
 
 ADDRESSES = {
-    "discord": "discord://1234567890/abcdefghijklmnopqrstuvwxyz",
     "kodi": "kodi://127.0.0.1",
-    "mattermost": "mmost://127.0.0.1/3ccdd113474722377935511fc85d3dd4",
+    "ntfy": "ntfy://127.0.0.1/topic",
     "pushover": "pover://" + "a" * 30 + "@" + "b" * 30,
-    "slack": "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ",
-    "sms": "twilio://AC" + "0" * 32 + ":" + "0" * 32 + "@15551234567/15557654321",
-    "telegram": "tgram://123456789:abcdefg_hijklmnop/12345",
 }
 
 
@@ -231,15 +232,12 @@ def test_every_service_gets_one_message_that_fits_and_ends_with_the_alerts_id(
     service = service_at(address)
     assert service
     items = tuple(replace(one, title=title, rule=title, source=title) for one in big.items)
-    message = message_of(replace(big, items=items), repeat=True)
-    body, subject = _body(service, message), _title(service, message)
-    assert len(body) <= service.body_maxlen
-    assert body.endswith("Alert d1d1d1d1")
-    assert len(subject) <= max(service.title_maxlen, 0)
-    assert not any(trigger in body for trigger in ("@everyone", "<!here", "](https", "\x1b", "\u202e"))
-    [call] = handed_over(service, message)
+    [call] = handed_over(service, message_of(replace(big, items=items), repeat=True))
     assert call["body"].rstrip().endswith(("Alert d1d1d1d1", "Alert&nbsp;d1d1d1d1"))
     assert len(call["body"]) <= service.body_maxlen
+    assert not any(
+        trigger in call["body"] for trigger in ("@everyone", "<!here", "](https", "\x1b", "\u202e")
+    )
 
 
 class Page(HTMLParser):
@@ -287,16 +285,16 @@ def test_no_strangers_text_becomes_html(digest: Alert) -> None:
     page = Page(html_of(message_of(replace(digest, title=NASTY, text=NASTY, items=items))))
     assert set(page.tags) <= set(Page(html_of(message_of(digest))).tags)
     assert not page.links
-    assert "<script>alert(1)</script>" in page.words
+    assert "<script>alert(1)</script>" in page.words.replace("\u200b", "")
     text = text_of(message_of(replace(digest, items=items)))
     assert "\x1b" not in text and "\u202e" not in text
     assert text.splitlines()[-1] == "Alert d1d1d1d1"
 
 
 async def test_a_mail_is_html_with_a_text_beside_it(
-    digest: Alert, opened: Callable[..., Any], mail_server: Any
+    digest: Alert, parcel_of: Callable[..., Any], opened: Callable[..., Any], mail_server: Any
 ) -> None:
-    outcome = await opened(mail_server.url()).send(digest, repeat=False)
+    outcome = await opened(mail_server.url()).deliver(parcel_of(digest))
     assert outcome.result is SendResult.SENT, outcome
     [mail] = mail_server.mails
     assert mail["Subject"] == "4 matches in what Example Times lists already"
@@ -307,10 +305,10 @@ async def test_a_mail_is_html_with_a_text_beside_it(
 
 
 async def test_a_webhook_gets_what_a_file_gets(
-    digest: Alert, opened: Callable[..., Any], web_server: Any, tmp_path: Path
+    digest: Alert, parcel_of: Callable[..., Any], opened: Callable[..., Any], web_server: Any, tmp_path: Path
 ) -> None:
     for url in (web_server.url(), f"jsonl://{tmp_path}/told.jsonl"):
-        outcome = await opened(url).send(digest, repeat=False)
+        outcome = await opened(url).deliver(parcel_of(digest))
         assert outcome.result is SendResult.SENT, outcome
     [line] = (tmp_path / "told.jsonl").read_text().splitlines()
     [(_, posted)] = web_server.posts
@@ -318,23 +316,26 @@ async def test_a_webhook_gets_what_a_file_gets(
 
 
 async def test_standard_output_gets_a_block_of_text(
-    digest: Alert, opened: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+    digest: Alert,
+    parcel_of: Callable[..., Any],
+    opened: Callable[..., Any],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    await opened("stdout://").send(digest, repeat=False)
+    await opened("stdout://").deliver(parcel_of(digest))
     printed = capsys.readouterr().out
     assert printed.startswith("4 matches in what Example Times lists already\n")
     assert printed.endswith("\n\nAlert d1d1d1d1\n\n")
 
 
 async def test_a_terminal_gets_the_hits_of_the_items_in_colour(
-    digest: Alert, opened: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    digest: Alert, parcel_of: Callable[..., Any], opened: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     ours, theirs = pty.openpty()
     with os.fdopen(theirs, "w") as terminal:
         monkeypatch.setattr(sys, "stdout", terminal)
-        await opened("stdout://").send(digest, repeat=False)
+        await opened("stdout://").deliver(parcel_of(digest))
         out = os.read(ours, 65536).decode()
     os.close(ours)
     assert "\x1b[1;33m**intelligence sharing**\x1b[0m" in out

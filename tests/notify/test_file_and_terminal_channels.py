@@ -127,7 +127,7 @@ async def test_a_terminal_gets_colour_and_no_command_of_a_stranger(
     os.close(ours)
 
     assert "\x1b[1;33m**strike**\x1b[0m" in out
-    assert "[red]Boats[/red] ]0;owned" in out
+    assert "\x1b[1m[red]Boats[/\u200bred] ]0;owned\x1b[0m" in out
     assert "\x1b]0;" not in out
 
 
@@ -249,3 +249,18 @@ async def test_the_sample_says_that_it_is_a_test(opened: Any, tmp_path: Path) ->
     assert sample["title"].startswith("Test: ")
     ((start, end),) = sample["evidence"][0]["spans"]
     assert sample["evidence"][0]["passage"][start:end] == "words that you watch for"
+
+
+async def test_alerts_that_share_a_parcel_are_one_object_each(
+    opened: Any, tmp_path: Path, alert: Alert, parcel_of: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parcel = parcel_of(alert, replace(alert, id="b"), key="together", repeat=True)
+    await opened("jsonl://both.jsonl").deliver(parcel)
+    await opened("stdout://", json_lines=True).deliver(parcel)
+    await opened("stdout://").deliver(parcel)
+
+    written = objects(tmp_path / "both.jsonl")
+    assert [(one["alert"], one["repeat"]) for one in written] == [(alert.id, True), ("b", True)]
+    printed = capsys.readouterr().out
+    assert printed.startswith((tmp_path / "both.jsonl").read_text(encoding="utf-8"))
+    assert printed.endswith(f"Alert {alert.id}\nAlert b\n\n")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.model import Alert, SendResult
+from monitor.model import Alert, Blame, SendResult
 from monitor.notify.clean import cut
 
 # --- what a mail holds ------------------------------------------------------------------------------------------------
@@ -125,14 +125,19 @@ async def test_five_mails_do_not_wait_for_one_another(opened: Any, mail_server: 
 
 
 @pytest.mark.parametrize(
-    ("answer", "result"),
+    ("answer", "result", "words"),
     [
-        ("550 5.1.1 no such user", SendResult.REJECTED),
-        ("451 4.7.1 greylisted, come back", SendResult.REFUSED),
+        ("550 5.1.1 no such user", SendResult.REJECTED, "there is no such mailbox"),
+        ("552 5.2.2 over quota", SendResult.REJECTED, "the mailbox is full"),
+        (
+            "451 4.7.1 greylisted, come back",
+            SendResult.REFUSED,
+            "it wants us to come back later (greylisting)",
+        ),
     ],
 )
 async def test_the_servers_answer_decides(
-    opened: Any, mail_server: Any, alert: Alert, answer: str, result: SendResult
+    *, opened: Any, mail_server: Any, alert: Alert, answer: str, result: SendResult, words: str
 ) -> None:
     mail_server.rcpt_answers["editors@example.org"] = answer
     at_recipient = await opened(mail_server.url()).send(alert, repeat=False)
@@ -141,8 +146,9 @@ async def test_the_servers_answer_decides(
     at_message = await opened(mail_server.url()).send(alert, repeat=False)
 
     assert (at_recipient.result, at_message.result) == (result, result)
-    assert at_recipient.sentence == f"the mail server refused the recipient: {answer}"
-    assert at_message.sentence == f"the mail server refused the message: {answer}"
+    assert (at_recipient.blame, at_message.blame) == (Blame.MESSAGE, Blame.MESSAGE)
+    assert at_recipient.sentence == f"the mail server refused the recipient: {words} ({answer})"
+    assert at_message.sentence == f"the mail server refused the message: {words} ({answer})"
     assert mail_server.mails == []
 
 
@@ -205,14 +211,14 @@ async def test_a_server_that_never_answers_the_message_leaves_doubt(
 
     port = await raw_server(hang)
     url = f"mailto://127.0.0.1:{port}?from=monitor@example.org&to=editors@example.org"
-    slow_server = await opened(f"{url}&cto=0.2").send(alert, repeat=False)
-    out_of_patience = await opened(url, patience=0.3).send(alert, repeat=False)
+    slow_server = await opened(f"{url}&cto=0.5").send(alert, repeat=False)
+    out_of_patience = await opened(url, patience=0.8).send(alert, repeat=False)
     done.set()
 
     assert slow_server.result is SendResult.IN_DOUBT
     assert slow_server.sentence == "the mail server did not answer in time: it may have arrived"
     assert out_of_patience.result is SendResult.IN_DOUBT
-    assert out_of_patience.sentence == "no answer within 0.3 s: it may have arrived"
+    assert out_of_patience.sentence == slow_server.sentence
 
 
 async def test_a_refused_login_is_for_good_and_keeps_the_password_secret(
@@ -232,7 +238,11 @@ async def test_a_refused_login_is_for_good_and_keeps_the_password_secret(
     outcome = await opened(url).send(alert, repeat=False)
 
     assert outcome.result is SendResult.REJECTED
-    assert outcome.sentence == "the mail server refused the login: 535 5.7.8 *** is not the password"
+    assert outcome.blame is Blame.CHANNEL
+    assert outcome.sentence == (
+        "the mail server refused the password: the user name or password is wrong "
+        "(535 5.7.8 *** is not the password)"
+    )
 
 
 async def test_a_server_without_encryption_is_not_spoken_to(
@@ -248,38 +258,79 @@ async def test_a_server_without_encryption_is_not_spoken_to(
 
 # --- several recipients -----------------------------------------------------------------------------------------------
 
+_ALL = ("a@example.org", "b@example.org", "c@example.org", "d@example.org")
 
-async def test_all_recipients_get_one_mail_and_blind_copies_stay_blind(
-    opened: Any, mail_server: Any, alert: Alert
+
+async def test_each_recipient_gets_a_mail_of_its_own_and_learns_of_no_other(
+    opened: Any, mail_server: Any, alert: Alert, parcel_of: Any
 ) -> None:
     url = mail_server.url(to="a@example.org,b@example.org", more="&cc=c@example.org&bcc=d@example.org")
-    await opened(url).send(alert, repeat=False)
+    channel = opened(url, targets=_ALL)
+    outcomes = [await channel.deliver(parcel_of(alert, target=one)) for one in _ALL]
 
-    assert mail_server.recipients == [["a@example.org", "b@example.org", "c@example.org", "d@example.org"]]
-    (mail,) = mail_server.mails
-    assert mail["To"] == "a@example.org, b@example.org"
-    assert mail["Cc"] == "c@example.org"
-    assert "d@example.org" not in mail.as_string()
+    assert {one.result for one in outcomes} == {SendResult.SENT}
+    assert mail_server.recipients == [[one] for one in _ALL]
+    assert [mail["To"] for mail in mail_server.mails] == list(_ALL)
+    assert {mail["Cc"] for mail in mail_server.mails} == {None}
+    assert len({mail["Message-ID"] for mail in mail_server.mails}) == len(_ALL)
 
 
-@pytest.mark.parametrize(
-    ("answer", "result"), [("451 later", SendResult.REFUSED), ("550 no", SendResult.REJECTED)]
-)
-async def test_if_one_recipient_is_refused_nobody_gets_it_so_that_nobody_gets_it_twice(
-    opened: Any, mail_server: Any, alert: Alert, answer: str, result: SendResult
+async def test_if_one_recipient_is_refused_the_other_gets_it_once(
+    opened: Any, mail_server: Any, alert: Alert, parcel_of: Any
 ) -> None:
-    channel = opened(mail_server.url(to="a@example.org,b@example.org"))
-    mail_server.rcpt_answers["b@example.org"] = answer
-    first = await channel.send(alert, repeat=False)
-    mail_server.rcpt_answers.clear()
-    await channel.send(alert, repeat=False)
+    channel = opened(mail_server.url(to="a@example.org,b@example.org"), targets=_ALL[:2])
+    mail_server.rcpt_answers["b@example.org"] = "550 5.1.1 no such user"
+    first, second = [await channel.deliver(parcel_of(alert, target=one)) for one in _ALL[:2]]
 
-    assert first.result is result
-    assert mail_server.recipients == [["a@example.org", "b@example.org"]]
+    assert (first.result, second.result) == (SendResult.SENT, SendResult.REJECTED)
+    assert second.blame is Blame.MESSAGE
+    assert mail_server.recipients == [["a@example.org"]]
 
 
-async def test_an_address_without_recipients_is_rejected(opened: Any, mail_server: Any, alert: Alert) -> None:
-    outcome = await opened(mail_server.url(to="nobody")).send(alert, repeat=False)
+async def test_whom_the_address_no_longer_names_gets_nothing(
+    opened: Any, mail_server: Any, alert: Alert, parcel_of: Any
+) -> None:
+    channel = opened(mail_server.url(), targets=("", "gone@example.org"))
+    outcome = await channel.deliver(parcel_of(alert, target="gone@example.org"))
 
-    assert outcome.result is SendResult.REJECTED
-    assert outcome.sentence == "this channel names no valid recipient"
+    assert (outcome.result, outcome.blame) == (SendResult.REJECTED, Blame.MESSAGE)
+    assert outcome.sentence == "this channel names no such recipient"
+
+
+# --- threads and merged alerts ----------------------------------------------------------------------------------------
+
+
+async def test_a_follow_up_answers_the_mail_that_it_goes_on_from(
+    opened: Any, mail_server: Any, alert: Alert, parcel_of: Any
+) -> None:
+    channel = opened(mail_server.url())
+    begun = await channel.deliver(parcel_of(alert))
+    await channel.deliver(parcel_of(replace(alert, id="follow-up"), thread=begun.receipt))
+
+    first, second = mail_server.mails
+    assert begun.receipt == first["Message-ID"]
+    assert first["In-Reply-To"] is None
+    assert second["In-Reply-To"] == second["References"] == begun.receipt
+
+
+async def test_a_receipt_that_is_none_forges_no_header(
+    opened: Any, mail_server: Any, alert: Alert, parcel_of: Any
+) -> None:
+    await opened(mail_server.url()).deliver(parcel_of(alert, thread="<a@b>\r\nBcc: all@example.org"))
+
+    assert mail_server.mails[0]["In-Reply-To"] is None
+    assert mail_server.mails[0]["Bcc"] is None
+
+
+async def test_merged_alerts_are_one_mail_that_names_each(
+    opened: Any, mail_server: Any, alert: Alert, parcel_of: Any
+) -> None:
+    others = [replace(alert, id=f"other{number}") for number in range(2)]
+    await opened(mail_server.url()).deliver(parcel_of(alert, *others, key="together"))
+
+    (mail,) = mail_server.mails
+    assert mail.get_all("X-News-Monitor-Alert-Id") == [alert.id, "other0", "other1"]
+    lines = mail.get_body(("plain",)).get_content().splitlines()
+    assert [line for line in lines if line.startswith("Alert ")] == [
+        f"Alert {one.id}" for one in (alert, *others)
+    ]

@@ -1,4 +1,5 @@
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -8,18 +9,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Alert, Evidence, SourceRef, Zone
+from monitor.model import Alert, Evidence, Parcel, Priority, SourceRef, Zone
 from monitor.notify.clean import break_mentions, clean, cut, safe_link
-from monitor.notify.html import html_of
+from monitor.notify.families import NO_LIMIT, measure_of, room_of
 from monitor.notify.message import Message, compose
 from monitor.notify.passages import MAX_PASSAGE, passages
-from monitor.notify.text import text_of
+from monitor.notify.reducing import cut_passage
+from monitor.notify.rendering import Family, Renderer, family_of
 
 LONDON = ZoneInfo("Europe/London")
 
 
 def message_of(alert: Alert, *, repeat: bool = False, zone: ZoneInfo = LONDON) -> Message:
     return compose(alert, repeat=repeat, zone=zone)
+
+
+def text_of(
+    message: Message, *, room: int = NO_LIMIT, lines: int = NO_LIMIT, family: Family = Family.PLAIN
+) -> str:
+    renderer = Renderer(zone=LONDON, family=family)
+    return renderer.text(message, room=room, lines=lines, measure=measure_of(family))
+
+
+def message_parcel(parcel: Parcel) -> Message:
+    return Renderer(zone=LONDON, family=Family.PLAIN).message(parcel)
+
+
+def html_of(message: Message) -> str:
+    return Renderer(zone=LONDON, family=Family.MAIL).html(message)
 
 
 def found(passage: str, *spans: tuple[int, int]) -> Evidence:
@@ -45,6 +62,8 @@ def test_the_whole_text(rich_alert: Alert) -> None:
         "The navy said on Tuesday that a **strike** had sunk a second **boat** off the coast.\n\n"
         "Also printed by:\n- Harbour Post: https://post.example/1\n\n"
         "Summary only. The server answered 503.\n\n"
+        "Why you got this: rule Boat strikes matched in the text, and tells this channel. To hear less, change that rule or "
+        "take it out, in the folder rules.\n\n"
         "Alert 5f0c9a1be2d34c77"
     )
 
@@ -76,11 +95,11 @@ def test_a_repeat_is_told_in_the_subject_and_first(alert: Alert) -> None:
 def test_times_are_told_in_the_configured_zone(alert: Alert, zone: str, told: str) -> None:
     late = replace(alert, published_at=datetime(2026, 7, 3, 23, 5, tzinfo=UTC))
 
-    assert message_of(late, zone=ZoneInfo(zone)).byline == f"Example Times, {told}"
+    assert message_of(late, zone=ZoneInfo(zone)).items[0].byline == f"Example Times, {told}"
 
 
 def test_an_outlet_without_a_name_is_called_by_its_host(alert: Alert) -> None:
-    assert message_of(replace(alert, source="")).byline.startswith("times.example, ")
+    assert message_of(replace(alert, source="")).items[0].byline.startswith("times.example, ")
 
 
 def test_many_printings_are_counted_and_some_shown(alert: Alert) -> None:
@@ -94,19 +113,243 @@ def test_many_printings_are_counted_and_some_shown(alert: Alert) -> None:
 def test_little_room_costs_the_least_important_first(rich_alert: Alert) -> None:
     message = message_of(rich_alert)
     whole = text_of(message)
-    for room in range(len(whole), 0, -1):
+    for room in range(len(whole), 0, -3):
         text = text_of(message, room=room)
         assert len(text) <= room
         assert text.endswith(message.last_line) or room < len(message.last_line)
     without_list = text_of(message, room=len(whole) - 1)
-    assert "Also printed" not in without_list
+    assert "Also printed by Harbour Post\n" in without_list
     assert "Summary only" in without_list
-    cut_passage = text_of(message, room=260)
-    assert "a **strike** had sunk a second…" in cut_passage
-    assert rich_alert.url in cut_passage
+    shorter = text_of(message, room=260)
+    assert "The navy said on Tuesday that a **strike** had sunk a second **boat**…" in shorter
+    assert rich_alert.url in shorter
     assert text_of(message, room=100).startswith("Navy strikes second boat in a week\nhttps://times.example/")
     assert text_of(message, room=60) == "Navy strikes second boat in a week\nAlert 5f0c9a1be2d34c77"
-    assert text_of(message, room=40) == "Navy strikes…\nAlert 5f0c9a1be2d34c77"
+    assert text_of(message, room=44) == "Navy strikes second…\nAlert 5f0c9a1be2d34c77"
+    assert text_of(message, room=30) == "Alert 5f0c9a1be2d34c77"
+
+
+@pytest.mark.parametrize("most", range(1, 12))
+def test_few_lines_end_with_the_last_one(rich_alert: Alert, most: int) -> None:
+    text = text_of(message_of(rich_alert, repeat=True), lines=most)
+    assert len(text.replace("\n\n", "\n").split("\n")) <= most
+    assert text.endswith("Alert 5f0c9a1be2d34c77")
+
+
+@pytest.mark.parametrize("family", Family)
+def test_every_family_fits_its_service_and_ends_with_the_id(rich_alert: Alert, family: Family) -> None:
+    long = replace(
+        rich_alert,
+        title="Boats & *ships* 🇬🇧 " * 15,
+        evidence=(found("Сказано 🚢 & <ли>. " * 35, (0, 7)),) * 5,
+    )
+    message = message_of(long, repeat=True)
+    for room in (160, 320, 900, min(room_of(family), 2_500)):
+        text = Renderer(zone=LONDON, family=family).text(message, room=room, measure=measure_of(family))
+        assert measure_of(family)(text) <= room
+        assert text.endswith("Alert 5f0c9a1be2d34c77")
+
+
+def test_a_text_message_is_headline_outlet_link_and_id(rich_alert: Alert) -> None:
+    message = message_of(rich_alert, repeat=True)
+    assert text_of(message, room=160, family=Family.SMS) == (
+        "Possible repeat\nNavy strikes second boat in a week\nExample Times\n"
+        "https://times.example/world/second-boat\n\nAlert 5f0c9a1be2d34c77"
+    )
+    quoted = replace(rich_alert, title="\u201cStrike\u201d \u2013 it\u2019s over at evil.com\u2026")
+    text = text_of(message_of(quoted), room=160, family=Family.SMS)
+    assert text.startswith(
+        '"Strike" - it\'s over at evil. com...\n'
+    )  # one sign beyond GSM 7 bit halves its length
+    assert text.isascii()
+
+
+@pytest.mark.parametrize(
+    ("url", "family"),
+    [
+        ("mailtos://a:b@smtp.example.org", Family.MAIL),
+        ("SLACK://a/b/c", Family.SLACK),
+        ("mmosts://host/x", Family.MATTERMOST),
+        ("discord://1/2", Family.DISCORD),
+        ("workflows://x", Family.TEAMS),
+        ("tgram://1:2/3", Family.TELEGRAM),
+        ("twilio://a", Family.SMS),
+        ("ntfy://host/topic", Family.PLAIN),
+        ("stdout://", Family.PLAIN),
+        ("nonsense", Family.PLAIN),
+    ],
+)
+def test_the_scheme_tells_the_family(url: str, family: Family) -> None:
+    assert family_of(url) is family
+
+
+def test_the_same_alert_always_looks_the_same(rich_alert: Alert) -> None:
+    for family in Family:
+        texts = {Renderer(zone=LONDON, family=family).text(message_of(rich_alert)) for _ in range(3)}
+        assert len(texts) == 1
+
+
+# --- several ----------------------------------------------------------------------------------------------------------
+
+
+def several(alert: Alert, count: int) -> list[Alert]:
+    return [
+        replace(
+            alert,
+            id=f"id{n}",
+            article_id=f"n{n}",
+            title=f"Boat {n} struck",
+            rule="Navy" if n % 3 else "Boats",
+        )
+        for n in range(count)
+    ]
+
+
+def test_one_article_that_several_rules_hit_is_told_once(
+    alert: Alert, parcel_of: Callable[..., Parcel]
+) -> None:
+    (hit,) = alert.evidence
+    other = replace(
+        alert,
+        id="77",
+        rule="Navy",
+        priority=Priority.URGENT,
+        evidence=(replace(hit, spans=((4, 8),)), found("Officials said so.", (0, 9))),
+    )
+    message = message_parcel(parcel_of(alert, other))
+    text = text_of(message)
+    assert message.subject == "[Boat strikes, Navy] Navy strikes second boat in a week"
+    assert message.priority is Priority.URGENT
+    assert text.startswith("Rules: Boat strikes, Navy (urgent)\n\nNavy strikes second boat in a week\n")
+    assert "The **navy** said on Tuesday that a **strike** had sunk a second **boat** off" in text
+    assert "**Officials** said so." in text
+    assert text.count(alert.url) == 1
+    assert text.endswith("\n\nAlert 5f0c9a1be2d34c77\nAlert 77")
+
+
+def test_several_articles_stand_under_their_rules(alert: Alert, parcel_of: Callable[..., Parcel]) -> None:
+    alerts = several(alert, 4)
+    alerts[2] = replace(alerts[2], priority=Priority.URGENT)
+    message = message_parcel(parcel_of(*alerts))
+    text = text_of(message)
+    assert message.subject == "4 alerts: Boats (2), Navy (2)"
+    headings = [line for line in text.splitlines() if line.startswith(("4 alerts", "Rule", "Boat"))]
+    assert headings == [
+        "4 alerts", "Rule: Navy (urgent)", "Boat 2 struck", "Rule: Boats", "Boat 0 struck", "Boat 3 struck",
+        "Rule: Navy", "Boat 1 struck",
+    ]  # fmt: skip
+    assert text.splitlines()[-4:] == ["Alert id0", "Alert id1", "Alert id2", "Alert id3"]
+    assert text.count(alert.url) == 4
+
+
+@pytest.mark.parametrize("family", Family)
+def test_fifty_alerts_in_little_room_keep_all_their_ids(
+    alert: Alert, parcel_of: Callable[..., Parcel], family: Family
+) -> None:
+    message = message_parcel(parcel_of(*several(alert, 50)))
+    text = Renderer(zone=LONDON, family=family).text(message, room=1_300, measure=measure_of(family))
+    assert [line for line in text.splitlines() if line.startswith("Alert id")] == list(message.last_lines)
+    assert "more: news" in text
+    tiny = text_of(message, room=160, family=family)
+    assert tiny.splitlines()[0].startswith("50 alerts")
+    assert "Alert id0" in tiny.splitlines()
+
+
+def test_what_may_have_arrived_is_said_of_what_it_is(alert: Alert, parcel_of: Callable[..., Parcel]) -> None:
+    alerts = several(alert, 3)
+    parcel = parcel_of(*alerts)
+    first, *rest = parcel.deliveries
+    message = message_parcel(replace(parcel, deliveries=(replace(first, repeat=True), *rest)))
+    text = text_of(message)
+    assert message.subject.startswith("Possible repeat: 3 alerts: ")
+    assert text.startswith("Possible repeat: one of these 3 may have reached you before, and say so below.\n")
+    assert "\n\nPossible repeat\nBoat 0 struck\n" in text
+    assert text.count("Possible repeat") == 2
+    whole = text_of(message_parcel(parcel_of(*alerts, repeat=True)))
+    assert whole.startswith("Possible repeat: these alerts may have reached you before.\n")
+    assert whole.count("Possible repeat") == 1
+
+
+def test_of_one_article_it_says_which_rules_word_is_doubtful(
+    alert: Alert, parcel_of: Callable[..., Parcel]
+) -> None:
+    parcel = parcel_of(alert, replace(alert, id="77", rule="Navy"))
+    first, second = parcel.deliveries
+    text = text_of(message_parcel(replace(parcel, deliveries=(first, replace(second, repeat=True)))))
+    assert text.startswith("Possible repeat: what Navy found in this article may have reached you before.\n")
+
+
+def test_a_follow_up_says_what_is_new(alert: Alert) -> None:
+    follow_up = replace(
+        alert, follows="0a1b", news=("Two more outlets carry it.", "The toll has risen to 14.")
+    )
+    message = message_of(follow_up)
+    text = text_of(message)
+    assert message.subject == "Follow-up: [Boat strikes] Navy strikes second boat in a week"
+    assert text.startswith("Follow-up to alert 0a1b\nRule: Boat strikes\n")
+    assert "What is new:\n- Two more outlets carry it.\n- The toll has risen to 14.\n" in text
+    page = Page(html_of(message)).words
+    assert "Follow-up to alert 0a1b" in page and "Two more outlets carry it." in page
+    assert "*What is new:*\n• Two more" in text_of(message, family=Family.SLACK)
+
+
+# --- chats ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("family", "headline", "passage"),
+    [
+        (
+            Family.SLACK,
+            "*<https://times.example/world/second-boat|Navy strikes second boat in a week>*",
+            "> The navy said on Tuesday that a *strike* had sunk a second *boat* off the coast.",
+        ),
+        (
+            Family.DISCORD,
+            "**[Navy strikes second boat in a week](<https://times.example/world/second-boat>)**",
+            "> The navy said on Tuesday that a **strike** had sunk a second **boat** off the coast.",
+        ),
+        (
+            Family.TEAMS,
+            "**[Navy strikes second boat in a week](https://times.example/world/second-boat)**",
+            "The navy said on Tuesday that a **strike** had sunk a second **boat** off the coast.",
+        ),
+        (
+            Family.TELEGRAM,
+            '<b><a href="https://times.example/world/second-boat">Navy strikes second boat in a week</a></b>',
+            (
+                "<blockquote>The navy said on Tuesday that a <b>strike</b> had sunk a second <b>boat</b> off the "
+                "coast.</blockquote>"
+            ),
+        ),
+    ],
+)
+def test_a_chat_links_the_headline_and_marks_the_hits(
+    alert: Alert, family: Family, headline: str, passage: str
+) -> None:
+    lines = text_of(message_of(alert), family=family).splitlines()
+    assert lines[0] == headline
+    assert passage in lines
+
+
+def test_hits_within_a_word_stand_out_too(alert: Alert) -> None:
+    chinese = message_of(replace(alert, evidence=(found("東京都で", (1, 2)),)))
+    assert "> 東\u200b*京*\u200b都で" in text_of(chinese, family=Family.SLACK)
+    assert "> 東**京**都で" in text_of(chinese, family=Family.DISCORD)
+    quoted = message_of(replace(alert, evidence=(found('he said "US" now', (8, 12)),)))
+    assert '> he said "**US**" now' in text_of(quoted, family=Family.MATTERMOST)
+
+
+def test_a_passage_is_cut_around_its_hit_between_what_people_see_as_characters() -> None:
+    text = "First this was said. " * 10 + "Then a strike came. " + "👩‍👩‍👧‍👦" * 60
+    (passage,) = passages((found(text, (217, 223)),))
+    for room in range(60, len(text)):
+        short = cut_passage(passage, room)
+        assert len(short.plain) <= room
+        assert [one.text for one in short.segments if one.hit] == ["strike"]
+        assert not short.plain.rstrip("… ").endswith("\u200d")
+    (passage,) = passages((found(text[:230] + "After that it went on. " * 9, (217, 223)),))
+    assert cut_passage(passage, 80).plain == "…this was said. Then a strike came. After that it went on. …"
 
 
 # --- passages ---------------------------------------------------------------------------------------------------------
@@ -137,11 +380,12 @@ def test_a_very_long_passage_is_shown_around_its_first_hit(place: int) -> None:
 
 @given(st.text(max_size=60), st.lists(st.tuples(st.integers(-3, 70), st.integers(-3, 70)), max_size=4))
 def test_marking_loses_no_words(text: str, spans: list[tuple[int, int]]) -> None:
-    (passage,) = passages((found(text, *spans),))
-
-    assert passage.plain.split() == clean(text).split() or "".join(passage.plain.split()) == "".join(
-        clean(text).split()
-    )
+    shown = passages((found(text, *spans),))
+    if not clean(text).strip():
+        assert shown == ()
+        return
+    (passage,) = shown
+    assert "".join(clean(passage.plain).split()) == "".join(clean(text).split())
 
 
 # --- strangers' text --------------------------------------------------------------------------------------------------
@@ -268,17 +512,19 @@ def test_no_strangers_text_becomes_html(rich_alert: Alert) -> None:
 
 def test_html_says_what_the_text_says(rich_alert: Alert) -> None:
     message = message_of(rich_alert, repeat=True)
+    (item,) = message.items
     page = Page(html_of(message))
 
     for words in (
         message.repeat,
-        message.heading,
-        message.title,
-        message.url,
-        message.byline,
-        message.passages[0].plain,
+        item.heading,
+        item.title,
+        item.url,
+        item.byline,
+        item.passages[0].plain,
         "Harbour Post",
-        message.shortfall,
+        item.shortfall,
+        message.why,
         message.last_line,
     ):
         assert words in page.words

@@ -1,13 +1,15 @@
 import asyncio
 import threading
+import traceback
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from monitor.model import Alert, Outcome, SendResult
-from monitor.notify.sender import Sender
+from monitor.model import Alert, Outcome, Parcel, SendResult
+from monitor.notify.abort import Abort
+from monitor.notify.sender import Post, Sender, TransportBugError
 
 _SENT = Outcome(result=SendResult.SENT, sentence="taken")
 
@@ -20,10 +22,10 @@ class Service:
         self.taken: list[str] = []
         self.threads: set[threading.Thread] = set()
 
-    def post(self, alert: Alert, repeat: bool) -> Outcome:
+    def post(self, parcel: Parcel, abort: Abort) -> Outcome:
         self.threads.add(threading.current_thread())
         assert self.go.wait(timeout=10)
-        self.taken.append(alert.id)
+        self.taken.append(parcel.key)
         return _SENT
 
     async def has_taken(self, count: int) -> None:
@@ -40,7 +42,7 @@ async def service() -> AsyncIterator[Service]:
 
 
 async def test_what_arrives_late_is_not_sent_again(service: Service, alert: Alert) -> None:
-    sender = Sender("desk", service.post, patience=timedelta(seconds=0.05))
+    sender = Sender("desk", lambda: service.post, patience=timedelta(seconds=0.05))
     doubtful = await sender.send(alert, repeat=False)
     service.go.set()
     await service.has_taken(1)
@@ -56,12 +58,12 @@ async def test_what_arrives_late_is_not_sent_again(service: Service, alert: Aler
 async def test_what_failed_late_is_sent_again(alert: Alert) -> None:
     go, posts = threading.Event(), []
 
-    def post(alert: Alert, repeat: bool) -> Outcome:
-        posts.append(repeat)
+    def post(parcel: Parcel, abort: Abort) -> Outcome:
+        posts.append(parcel.repeat)
         assert go.wait(timeout=10)
-        return _SENT if repeat else Outcome(result=SendResult.REFUSED, sentence="later")
+        return _SENT if parcel.repeat else Outcome(result=SendResult.REFUSED, sentence="later")
 
-    sender = Sender("desk", post, patience=timedelta(seconds=0.05))
+    sender = Sender("desk", lambda: post, patience=timedelta(seconds=0.05))
     await sender.send(alert, repeat=False)
     go.set()
     async with asyncio.timeout(5):
@@ -74,7 +76,7 @@ async def test_what_failed_late_is_sent_again(alert: Alert) -> None:
 
 async def test_a_repeat_that_is_asked_for_is_sent(service: Service, alert: Alert) -> None:
     service.go.set()
-    sender = Sender("desk", service.post, patience=timedelta(seconds=5))
+    sender = Sender("desk", lambda: service.post, patience=timedelta(seconds=5))
     await sender.send(alert, repeat=False)
     await sender.send(alert, repeat=True)
 
@@ -82,21 +84,25 @@ async def test_a_repeat_that_is_asked_for_is_sent(service: Service, alert: Alert
 
 
 async def test_a_bug_reaches_whoever_sent_and_the_sender_lives(alert: Alert) -> None:
-    def post(alert: Alert, repeat: bool) -> Outcome:
-        if not repeat:
-            raise KeyError("bug")
+    def post(parcel: Parcel, abort: Abort) -> Outcome:
+        if not parcel.repeat:
+            raise KeyError("secret-token")
         return _SENT
 
-    sender = Sender("desk", post, patience=timedelta(seconds=5))
-    with pytest.raises(KeyError, match="bug"):
+    sender = Sender("desk", lambda: post, patience=timedelta(seconds=5))
+    with pytest.raises(TransportBugError) as caught:
         await sender.send(alert, repeat=False)
 
     assert await sender.send(alert, repeat=True) == _SENT
+    told = "".join(traceback.format_exception(caught.value))
+    assert "KeyError in a channel's thread" in told
+    assert "in post" in told
+    assert told.count("secret-token") == told.count('raise KeyError("secret-token")')
 
 
 async def test_one_daemon_thread_serves_a_channel_until_it_is_closed(service: Service, alert: Alert) -> None:
     service.go.set()
-    sender = Sender("desk", service.post, patience=timedelta(seconds=5))
+    sender = Sender("desk", lambda: service.post, patience=timedelta(seconds=5))
     await sender.send(alert, repeat=False)
     await sender.send(replace(alert, id="b"), repeat=False)
     await sender.close()
@@ -110,7 +116,7 @@ async def test_one_daemon_thread_serves_a_channel_until_it_is_closed(service: Se
 
 
 async def test_a_send_given_up_by_its_caller_finishes(service: Service, alert: Alert) -> None:
-    sender = Sender("desk", service.post, patience=timedelta(seconds=5))
+    sender = Sender("desk", lambda: service.post, patience=timedelta(seconds=5))
     sending = asyncio.create_task(sender.send(alert, repeat=False))
     async with asyncio.timeout(5):
         while not service.threads:
@@ -125,9 +131,51 @@ async def test_a_send_given_up_by_its_caller_finishes(service: Service, alert: A
 
 
 async def test_close_does_not_wait_for_a_hanging_send(service: Service, alert: Alert) -> None:
-    sender = Sender("desk", service.post, patience=timedelta(seconds=0.05))
+    sender = Sender("desk", lambda: service.post, patience=timedelta(seconds=0.05))
     await sender.send(alert, repeat=False)
     async with asyncio.timeout(1):
         await sender.close()
 
     assert service.taken == []
+
+
+async def test_a_send_that_takes_too_long_is_told_to_end_and_says_what_came_of_it(alert: Alert) -> None:
+    told_to_end = threading.Event()
+
+    def post(parcel: Parcel, abort: Abort) -> Outcome:
+        with abort.by(told_to_end.set):
+            assert told_to_end.wait(timeout=10)
+        return Outcome(result=SendResult.REFUSED, sentence="nothing was sent yet")
+
+    sender = Sender("desk", lambda: post, patience=timedelta(seconds=0.05))
+    outcome = await sender.send(alert, repeat=False)
+    again = await sender.send(alert, repeat=False)
+
+    assert outcome.sentence == "nothing was sent yet"
+    assert again == outcome  # the thread is free
+
+
+async def test_a_send_that_cannot_be_told_to_end_is_left_behind_in_its_thread(
+    service: Service, alert: Alert
+) -> None:
+    opened: list[Service] = []
+    free = Service()
+    free.go.set()
+
+    def open_post() -> Post:
+        opened.append(free if opened else service)
+        return opened[-1].post
+
+    sender = Sender("desk", open_post, patience=timedelta(seconds=0.05))
+    await sender.send(alert, repeat=False)
+    other = replace(alert, id="other")
+    async with asyncio.timeout(5):
+        while (outcome := await sender.send(other, repeat=False)).sentence.startswith("not sent"):
+            await asyncio.sleep(0)
+    service.go.set()
+    await service.has_taken(1)
+
+    assert outcome == _SENT
+    assert (service.taken, free.taken) == ([alert.id], ["other"])
+    assert (await sender.send(alert, repeat=True)).sentence == "the attempt before was taken after all, late"
+    assert free.taken == ["other"]

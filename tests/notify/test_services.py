@@ -64,19 +64,6 @@ async def test_a_chat_that_escapes_nothing_still_wakes_nobody(
     assert "icon_url" not in web_server.posts[0][1]
 
 
-async def test_failures_of_services_with_several_recipients_leave_doubt(
-    opened: Any, web_server: Any, alert: Alert
-) -> None:
-    web_server.status = 500
-    token = "3ccdd113474722377935511fc85d3dd4"
-    outcome = await opened(f"mmost://127.0.0.1:{web_server.port}/{token}/?to=one,two").send(
-        alert, repeat=False
-    )
-
-    assert outcome.result is SendResult.IN_DOUBT
-    assert outcome.sentence.endswith("some of the 2 recipients may have got it")
-
-
 async def test_no_token_reaches_the_log_or_the_outcome_even_at_debug(
     opened: Any, web_server: Any, alert: Alert, caplog: pytest.LogCaptureFixture
 ) -> None:
