@@ -10,7 +10,7 @@ from monitor.config import ChannelSpec, Config
 from monitor.events import Alerted, Started
 from monitor.extract import PAGE_MODULES, PageReader
 from monitor.fetch import HttpFetcher, open_fetcher
-from monitor.model import Alert
+from monitor.model import Alert, ChannelTerms
 from monitor.notify import open_channel
 from monitor.pipeline.belt import Belt
 from monitor.pipeline.conditions import Conditions
@@ -70,22 +70,24 @@ class Monitor:
 
         A crash before the commit leaves the old set stored, one after it the new one: the next start does the rest.
         """
-        channels = self._channels_of(config, before)
+        channels, terms = self._channels_of(config, before), _terms(config)
         self.poller.expect(config.feeds)
-        await self.store.adopt(configuration, feeds=config.feeds, channels=list(channels), notices=notices)
+        await self.store.adopt(
+            configuration, feeds=config.feeds, channels=list(terms.values()), notices=notices
+        )
         self.ingester.use(config.rule_set, config.feeds)
         self.poller.use(config.feeds, notices=config.settings.notices)
         self.watch.use(notices=config.settings.notices)
-        await self.deliverer.use(channels)
+        await self.deliverer.use(channels, terms=terms, notices=config.settings.notices)
         for belt in (self.poll, self.ingest, self.deliver):
             belt.wake()
 
     def _channels_of(self, config: Config, before: Config) -> dict[str, Channel]:
-        """The channels of `config`: those whose address is the same are those of before."""
-        urls = {spec.name: spec.url for spec in before.channels}
+        """The channels of `config`: those that would be opened as they were before are those of before."""
+        ways = {spec.name: spec.way for spec in before.channels}
         return {
             spec.name: self.deliverer.channels[spec.name]
-            if urls.get(spec.name) == spec.url
+            if ways.get(spec.name) == spec.way
             else self.open_channel(spec)
             for spec in config.channels
         }
@@ -95,8 +97,7 @@ class Monitor:
         await self.fetcher.close()
         for pool in self.pools:
             await pool.close()
-        for channel in self.deliverer.channels.values():
-            await channel.close()
+        await self.deliverer.close()
         await self.store.close()
 
 
@@ -133,7 +134,8 @@ async def _bring_up_to_date(
     was_refused = last is not None and last.refused_at is not None
     notices = mended_notice(summary(config), now=now, channels=config.settings.notices) if was_refused else ()
     await store.recover(now=now)
-    await store.adopt(configuration, feeds=config.feeds, channels=_names(config), notices=notices)
+    terms = list(_terms(config).values())
+    await store.adopt(configuration, feeds=config.feeds, channels=terms, notices=notices)
     await store.clamp_times(now=now, longest_poll=config.settings.poll.max)
     return notices
 
@@ -143,8 +145,8 @@ def summary(config: Config) -> str:
     return f"{len(config.rules)} rules, {len(config.feeds)} feeds, {len(config.channels)} channels"
 
 
-def _names(config: Config) -> list[str]:
-    return [spec.name for spec in config.channels]
+def _terms(config: Config) -> dict[str, ChannelTerms]:
+    return {spec.name: spec.terms for spec in config.channels}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +180,14 @@ def _wired(
         conditions=Conditions(),
     )
     channels = {spec.name: opener(spec) for spec in config.channels}
-    deliverer = Deliver(store=store, channels=channels, clock=clock, observer=observer)
+    deliverer = Deliver(
+        store=store,
+        channels=channels,
+        terms=_terms(config),
+        clock=clock,
+        observer=observer,
+        settings=config.settings,
+    )
     deliver = deliverer.belt()
     ingester = _ingester(bench, pools.pages, wake=deliver.wake)
     ingest = ingester.belt()
@@ -260,7 +269,15 @@ def _watch(bench: _Bench, summing_up: Callable[[datetime], SumUp]) -> Watch:
 
 
 def _open_channel(spec: ChannelSpec, *, state: Path, timezone: str, json_lines: bool) -> Channel:
-    return open_channel(spec.name, spec.url, state_folder=state, timezone=timezone, json_lines=json_lines)
+    return open_channel(
+        spec.name,
+        spec.url,
+        state_folder=state,
+        timezone=timezone,
+        targets=spec.terms.targets,
+        templates=spec.templates,
+        json_lines=json_lines,
+    )
 
 
 def _started(config: Config) -> Started:

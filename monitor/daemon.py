@@ -19,8 +19,9 @@ from monitor.ports import Clock, Observer
 from monitor.reload import ConfigSource, Reload
 
 # Seconds that what is in hand may take to end after SIGTERM; the unit's TimeoutStopSec is longer. A message being sent
-# is worth waiting for, since cut off it would be in doubt; a page being fetched is simply fetched again.
-_PATIENCE_WITH_SENDS = 30.0
+# is worth waiting for, since cut off it is in doubt; one that takes longer hangs, as a rule. A page being fetched is
+# simply fetched again.
+_PATIENCE_WITH_SENDS = 5.0
 _PATIENCE_WITH_FETCHES = 3.0
 
 # APScheduler keeps time by the wall: set back, it would not tick until the hour has come again (measured: an hour back,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.model import Alert, Cause, Extent
+from monitor.model import Alert, Cause, DeliveryState, Extent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,23 +177,27 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """A channel took an alert, `delay` after it was stored."""
+    """A channel took an alert, `delay` after it was stored; `target` is whom it reached ("" for a channel with but one)."""
 
     channel: str
     alert: Alert
     repeat: bool
     delay: timedelta
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed:
-    """A channel did not take an alert; `next_at` None means it is in the dead letters."""
+    """A channel did not take an alert; `next_at` None means that it is not tried again by itself: then `state` says
+    whether it is a dead letter, is held for a person to decide, or was dropped."""
 
     channel: str
     alert_id: str
     sentence: str
     attempts: int
     next_at: datetime | None
+    target: str = ""
+    state: DeliveryState = DeliveryState.DEAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -231,8 +231,8 @@ def reloaded(before: Config, config: Config, *, restart: tuple[str, ...], mended
         rules=_change({rule.id: rule for rule in before.rules}, {rule.id: rule for rule in config.rules}),
         feeds=_change({feed.url: feed for feed in before.feeds}, {feed.url: feed for feed in config.feeds}),
         channels=_change(
-            {spec.name: spec.url for spec in before.channels},
-            {spec.name: spec.url for spec in config.channels},
+            {spec.name: spec for spec in before.channels},
+            {spec.name: spec for spec in config.channels},
         ),
         warnings=len(config.warnings),
         restart=restart,
@@ -240,7 +240,7 @@ def reloaded(before: Config, config: Config, *, restart: tuple[str, ...], mended
     )
 
 
-def _change(before: Mapping[str, Hashable], after: Mapping[str, Hashable]) -> Change:
+def _change(before: Mapping[str, object], after: Mapping[str, object]) -> Change:
     return Change(
         total=len(after),
         added=len(after.keys() - before.keys()),

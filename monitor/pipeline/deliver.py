@@ -1,48 +1,93 @@
-"""The deliver belt: due deliveries become messages sent, one sender per channel, and a mark for every attempt."""
+"""The deliver belt: due deliveries become messages sent, one sender per channel, and a settlement for every attempt."""
 
 import asyncio
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from monitor.core.retries import next_send
+from monitor.core.outbox import free_at, gather, settle
 from monitor.errors import StoreError
-from monitor.events import BugFound, Delivered, DeliveryFailed, StoreFailed
-from monitor.model import Delivery, DeliveryMark, DeliveryState, Outcome, SendResult
+from monitor.events import Alerted, BugFound, Delivered, DeliveryFailed, StoreFailed
+from monitor.model import (
+    Blame,
+    ChannelStatus,
+    ChannelTerms,
+    Claim,
+    Delivery,
+    DeliveryMark,
+    DeliveryState,
+    Outcome,
+    Parcel,
+    SendResult,
+    Settlement,
+)
+from monitor.pipeline.alarms import Alarms
 from monitor.pipeline.belt import Belt
+from monitor.pipeline.channel_notices import Told, with_notices
 from monitor.ports import Channel, Clock, Observer, Outbox
+from monitor.settings import Settings
 
 # How long and how often (seconds) to try to store how a send ended, when the database refuses: long enough for a full
 # disk to be noticed and cleared.
 _MARK_PATIENCE = 600
 _MARK_AGAIN = 1.0
 
+# What is due within that time is waited for to the moment, and a channel that must wait is looked at again after it.
+_SOON = timedelta(seconds=60)
+
 
 class Deliver:
-    """Sends what is due on each channel, oldest first."""
+    """Sends what is due on each channel, oldest first, as its terms say."""
 
     def __init__(
-        self, *, store: Outbox, channels: Mapping[str, Channel], clock: Clock, observer: Observer
+        self,
+        *,
+        store: Outbox,
+        channels: Mapping[str, Channel],
+        terms: Mapping[str, ChannelTerms],
+        clock: Clock,
+        observer: Observer,
+        settings: Settings,
     ) -> None:
         self._store = store
         self._channels = channels
+        self._terms = terms
         self._in_hand: dict[str, Channel] = {}
         self._clock = clock
         self._observer = observer
+        self._notices = settings.notices
+        self._zone = ZoneInfo(settings.timezone)
+        self._waits: dict[str, datetime] = {}  # when channels are free again that had to wait
+        self._alarms = Alarms()
 
     @property
     def channels(self) -> Mapping[str, Channel]:
         """The channels in use, by name."""
         return self._channels
 
-    async def use(self, channels: Mapping[str, Channel]) -> None:
-        """Send on `channels` from now on. One that is not among them any more ends its send in hand and is closed;
-        only then another of its name begins."""
+    async def use(
+        self,
+        channels: Mapping[str, Channel],
+        *,
+        terms: Mapping[str, ChannelTerms],
+        notices: tuple[str, ...],
+    ) -> None:
+        """Send on `channels` from now on, each as its `terms` say, and tell `notices` of trouble with one. A channel that is
+        not among them any more ends its send in hand and is closed; only then another of its name begins."""
         before, self._channels = self._channels, channels
+        self._terms, self._notices = terms, notices
+        self._waits.clear()
         for name, channel in before.items():
             if channels.get(name) is not channel and self._in_hand.get(name) is not channel:
                 await channel.close()
+
+    async def close(self) -> None:
+        """Let go of the channels; a hanging send is left behind."""
+        self._alarms.cancel()
+        for channel in self._channels.values():
+            await channel.close()
 
     def belt(self) -> Belt[str]:
         """The belt whose items are channels: each is worked on by one task at a time, so each has one sender."""
@@ -57,9 +102,19 @@ class Deliver:
         )
         return belt
 
+    # --- channels -----------------------------------------------------------------------------------------------------
+
     async def _claim(self, _free: int, busy: Sequence[str]) -> Sequence[str]:
         due = await self._store.due_channels(now=self._clock.now())
-        return [name for name in due if name in self._channels and name not in busy]
+        return [
+            name for name in due if name in self._channels and name not in busy and not self._waiting(name)
+        ]
+
+    def _waiting(self, name: str) -> bool:
+        """Whether a channel must wait, as it was when last looked at. A moment further ahead than any was noted under a
+        clock that has been set back since."""
+        at = self._waits.get(name)
+        return at is not None and timedelta(0) < at - self._clock.now() <= _SOON
 
     async def _serve(self, name: str, belt: Belt[str]) -> None:
         """Work on one channel; if it is taken out of use meanwhile, close it at the end."""
@@ -75,86 +130,104 @@ class Deliver:
                 await channel.close()
 
     async def _empty(self, channel: Channel, belt: Belt[str]) -> None:
-        """Send what is due until nothing is, or the belt is told to finish, or the channel is taken out of use: then
-        only what is in hand."""
-        while (
-            not belt.stopping
-            and self._channels.get(channel.name) is channel
-            and (delivery := await self._store.claim_delivery(channel.name, now=self._clock.now()))
-        ):
-            outcome = await self._send(channel, delivery)
-            mark = self._judge(delivery, outcome)
-            await self._mark(mark)
-            self._tell(delivery, mark)
+        """Send what is due until nothing is or the channel must wait, or the belt is told to finish, or the channel is
+        taken out of use: then only what is in hand."""
+        while not belt.stopping and self._channels.get(channel.name) is channel:
+            terms = self._terms[channel.name]
+            claim = await self._parcel(terms, belt)
+            if claim is None:
+                return
+            outcome = await self._send(channel, claim.parcel)
+            settlement = self._settle(claim, outcome, terms)
+            await self._record(settlement)
+            self._tell(claim.parcel, settlement)
+            self._come_back(settlement, belt)
 
-    async def _send(self, channel: Channel, delivery: Delivery) -> Outcome:
+    async def _parcel(self, terms: ChannelTerms, belt: Belt[str]) -> Claim | None:
+        """What goes out next; None if nothing is due or the channel must wait, which is then noted."""
+        now = self._clock.now()
+        waits: list[datetime] = []
+
+        def chosen(due: Sequence[Delivery], status: ChannelStatus) -> Claim | None:
+            if due and (at := free_at(status, terms, now)):
+                waits.append(at)
+            return gather(due, status, terms=terms, now=now)
+
+        claim = await self._store.claim_parcel(terms.name, now=now, gather=chosen)
+        if claim is None and waits:
+            self._waits[terms.name] = min(waits[-1], now + _SOON)
+            self._wake_at(self._waits[terms.name], belt)
+        return claim
+
+    # --- one parcel ---------------------------------------------------------------------------------------------------
+
+    async def _send(self, channel: Channel, parcel: Parcel) -> Outcome:
         try:
-            return await channel.send(delivery.alert, repeat=delivery.repeat)
-        except Exception as error:  # noqa: BLE001 - a bug in one channel must not leave its delivery without a mark
-            item = f"{delivery.alert.id} on {delivery.channel}"
+            return await channel.deliver(parcel)
+        except Exception as error:  # noqa: BLE001 - a bug in one channel must not leave its parcel without a mark
+            item = f"{', '.join(one.alert.id for one in parcel.deliveries)} on {parcel.channel}"
             self._observer.see(BugFound(belt="deliver", item=item, traceback=traceback.format_exc()))
             sentence = f"internal error ({type(error).__name__}): see the log"
-            return Outcome(result=SendResult.IN_DOUBT, sentence=sentence)
+            return Outcome(result=SendResult.IN_DOUBT, sentence=sentence, blame=Blame.MESSAGE)
 
-    def _judge(self, delivery: Delivery, outcome: Outcome) -> DeliveryMark:
-        now = self._clock.now()
-        state, next_at = _STATES[outcome.result], None
-        if outcome.result in {SendResult.REFUSED, SendResult.IN_DOUBT}:
-            next_at = self._again(delivery, outcome.retry_after)
-            state = DeliveryState.DEAD if next_at is None else state
-        return DeliveryMark(
-            delivery_id=delivery.id,
-            state=state,
-            at=now,
-            next_at=next_at,
-            sentence=outcome.sentence,
-            repeat=delivery.repeat or outcome.result is SendResult.IN_DOUBT,
+    def _settle(self, claim: Claim, outcome: Outcome, terms: ChannelTerms) -> Settlement:
+        told = Told(
+            parcel=claim.parcel, before=claim.status, terms=terms, channels=self._notices, zone=self._zone
         )
+        return with_notices(settle(claim, outcome, terms=terms, now=self._clock.now()), told)
 
-    def _again(self, delivery: Delivery, retry_after: timedelta | None) -> datetime | None:
-        return next_send(
-            self._clock.now(),
-            first_attempt_at=delivery.first_attempt_at,
-            attempts=delivery.attempts,
-            retry_after=retry_after,
-            name=f"{delivery.channel}/{delivery.alert.id}",
-        )
-
-    async def _mark(self, mark: DeliveryMark) -> None:
+    async def _record(self, settlement: Settlement) -> None:
         """Store how the attempt ended. A send without its mark would be repeated, so this holds the channel until
-        the database takes it; a process that ends meanwhile leaves the delivery in doubt."""
+        the database takes it; a process that ends meanwhile leaves the parcel in doubt."""
         for _ in range(_MARK_PATIENCE):
             try:
-                return await self._store.record_delivery(mark)
+                return await self._store.record_parcel(settlement)
             except StoreError as error:
                 self._observer.see(StoreFailed(belt="deliver", sentence=str(error)))
                 await asyncio.sleep(_MARK_AGAIN)
-        return await self._store.record_delivery(mark)
+        return await self._store.record_parcel(settlement)
 
-    def _tell(self, delivery: Delivery, mark: DeliveryMark) -> None:
-        if mark.state is DeliveryState.SENT:
-            delay = mark.at - delivery.created_at
-            self._observer.see(
-                Delivered(channel=delivery.channel, alert=delivery.alert, repeat=delivery.repeat, delay=delay)
-            )
-            return
-        self._observer.see(
-            DeliveryFailed(
-                channel=delivery.channel,
-                alert_id=delivery.alert.id,
-                sentence=mark.sentence,
-                attempts=delivery.attempts,
-                next_at=mark.next_at,
-            )
+    def _come_back(self, settlement: Settlement, belt: Belt[str]) -> None:
+        """See to it that what the settlement put off is due to the moment, and its notices are sent at once."""
+        for moment in {mark.next_at for mark in settlement.marks} | {settlement.status.not_before}:
+            if moment is not None:
+                self._wake_at(moment, belt)
+        if settlement.notices:
+            belt.wake()
+
+    def _wake_at(self, moment: datetime, belt: Belt[str]) -> None:
+        after = moment - self._clock.now()
+        if timedelta(0) < after <= _SOON:
+            self._alarms.call(belt.wake, after=after.total_seconds())
+
+    async def _set_aside(self, name: str, _sentence: str) -> None:
+        """What a channel was sending has its mark, and the rest is still due: in a while, or a pass would never end."""
+        self._waits[name] = self._clock.now() + _SOON
+
+    # --- what is told -------------------------------------------------------------------------------------------------
+
+    def _tell(self, parcel: Parcel, settlement: Settlement) -> None:
+        for delivery, mark in zip(parcel.deliveries, settlement.marks, strict=True):
+            self._observer.see(_event(delivery, mark))
+        for notice in settlement.notices:
+            self._observer.see(Alerted(alert=notice))
+
+
+def _event(delivery: Delivery, mark: DeliveryMark) -> Delivered | DeliveryFailed:
+    if mark.state is DeliveryState.SENT:
+        return Delivered(
+            channel=delivery.channel,
+            alert=delivery.alert,
+            repeat=delivery.repeat,
+            delay=mark.at - delivery.created_at,
+            target=delivery.target,
         )
-
-    async def _set_aside(self, _channel: str, _sentence: str) -> None:
-        """Nothing to do: what a channel was sending has its mark, and the rest is still due."""
-
-
-_STATES = {
-    SendResult.SENT: DeliveryState.SENT,
-    SendResult.REFUSED: DeliveryState.RETRY,
-    SendResult.IN_DOUBT: DeliveryState.IN_DOUBT,
-    SendResult.REJECTED: DeliveryState.DEAD,
-}
+    return DeliveryFailed(
+        channel=delivery.channel,
+        alert_id=delivery.alert.id,
+        sentence=mark.sentence,
+        attempts=delivery.attempts,
+        next_at=mark.next_at,
+        target=delivery.target,
+        state=mark.state,
+    )

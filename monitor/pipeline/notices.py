@@ -1,7 +1,6 @@
 """What the monitor says of itself, as alerts of the kind notice: they travel through the same outbox. Pure.
 
-A configuration and feeds give rise to notices. None is ever made of a delivery, or a notice on a channel that does not
-work would make the next one.
+A configuration and feeds give rise to notices; those that channels give rise to are in `channel_notices`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +20,7 @@ def refused_notice(problems: Sequence[str], *, now: datetime, channels: Sequence
     """The notice that a changed configuration was refused for these problems; those that there is room for are told."""
     told = list(_that_fit(problems[:_MOST_PROBLEMS]))
     more = len(problems) - len(told)
-    return _notice(
+    return notice_of(
         "The changed configuration was refused",
         (
             "Until it is mended, the rules, feeds and channels of before stay in use. A restart would fail.",
@@ -48,7 +47,7 @@ def _that_fit(problems: Iterable[str]) -> Iterator[str]:
 def mended_notice(summary: str, *, now: datetime, channels: Sequence[str]) -> tuple[Alert, ...]:
     """The notice that a configuration that was refused is in order again; `summary` counts what is in use now."""
     lines = (f"The new set is in use: {summary}.",)
-    return _notice(
+    return notice_of(
         "The configuration is in order again", lines, priority=Priority.NORMAL, now=now, channels=channels
     )
 
@@ -59,7 +58,7 @@ def moved_notice(feed: str, to: str, *, now: datetime, channels: Sequence[str]) 
         f"Its address has led there for good at every poll of late, so it is asked there from now on: {to}",
         "Write the new address into feeds.yaml: the old one may stop leading there one day.",
     )
-    return _notice(f"{feed} has moved", lines, priority=Priority.LOW, now=now, channels=channels)
+    return notice_of(f"{feed} has moved", lines, priority=Priority.LOW, now=now, channels=channels)
 
 
 def retired_notice(feed: str, *, now: datetime, channels: Sequence[str]) -> tuple[Alert, ...]:
@@ -69,7 +68,7 @@ def retired_notice(feed: str, *, now: datetime, channels: Sequence[str]) -> tupl
         "Look for its successor with `news-monitor feeds discover`, or take it out of feeds.yaml.",
         "To try it once more, take it out, and put it back a minute later.",
     )
-    return _notice(f"{feed} was removed", lines, priority=Priority.HIGH, now=now, channels=channels)
+    return notice_of(f"{feed} was removed", lines, priority=Priority.HIGH, now=now, channels=channels)
 
 
 def reset_notice(
@@ -80,7 +79,7 @@ def reset_notice(
         f"{attached:,} of the {listed:,} entries it lists came under new identifiers, though they were known.",
         "They were recognised by address, headline and text, and are not told again. There is nothing to do.",
     )
-    return _notice(f"{feed} was reset", lines, priority=Priority.LOW, now=now, channels=channels)
+    return notice_of(f"{feed} was reset", lines, priority=Priority.LOW, now=now, channels=channels)
 
 
 def trouble_notices(begun: Sequence[Trouble], *, now: datetime, channels: Sequence[str]) -> tuple[Alert, ...]:
@@ -93,11 +92,11 @@ def trouble_notices(begun: Sequence[Trouble], *, now: datetime, channels: Sequen
             network.sentence,
             "Until it is back no feed can be read. What is published meanwhile is read then.",
         )
-        return _notice("No feed can be reached", lines, priority=Priority.HIGH, now=now, channels=channels)
+        return notice_of("No feed can be reached", lines, priority=Priority.HIGH, now=now, channels=channels)
     title = (
         f"{begun[0].name}: {begun[0].state.value}" if len(begun) == 1 else f"{len(begun):,} feeds need a look"
     )
-    return _notice(title, _told_troubles(begun), priority=Priority.HIGH, now=now, channels=channels)
+    return notice_of(title, _told_troubles(begun), priority=Priority.HIGH, now=now, channels=channels)
 
 
 def over_notices(over: Sequence[Trouble], *, now: datetime, channels: Sequence[str]) -> tuple[Alert, ...]:
@@ -111,7 +110,7 @@ def over_notices(over: Sequence[Trouble], *, now: datetime, channels: Sequence[s
         title = (
             f"{ended[0].name} is well again" if len(ended) == 1 else f"{len(ended):,} feeds are well again"
         )
-    return _notice(title, _told_troubles(ended), priority=Priority.NORMAL, now=now, channels=channels)
+    return notice_of(title, _told_troubles(ended), priority=Priority.NORMAL, now=now, channels=channels)
 
 
 def _told_troubles(troubles: Sequence[Trouble]) -> Iterator[str]:
@@ -125,7 +124,7 @@ def _told_troubles(troubles: Sequence[Trouble]) -> Iterator[str]:
         yield f"and {more:,} more: see `news-monitor feeds list --health`"
 
 
-def _notice(
+def notice_of(
     title: str, lines: Iterable[str], *, priority: Priority, now: datetime, channels: Sequence[str]
 ) -> tuple[Alert, ...]:
     """The notice, or none where there is nobody to tell."""

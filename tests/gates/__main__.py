@@ -19,7 +19,9 @@ from tests.gates.episodes import prove_episodes
 from tests.gates.extraction import prove_extraction
 from tests.gates.feeds import prove_feeds
 from tests.gates.http_cache import prove_http_cache
+from tests.gates.injection import prove_injection
 from tests.gates.metadata import prove_metadata
+from tests.gates.outbox_model import prove_outbox_model
 from tests.gates.real_input import prove_real_input
 from tests.gates.replay import prove_replay
 from tests.gates.revisions import prove_revisions
@@ -65,6 +67,11 @@ def _real_input(evaldata: Path, options: argparse.Namespace) -> Sequence[Figure]
         return asyncio.run(prove_real_input(evaldata, Path(folder), polls=options.polls))
 
 
+def _injection(evaldata: Path, _options: argparse.Namespace) -> Sequence[Figure]:
+    with tempfile.TemporaryDirectory(prefix="news-monitor-gates-") as folder:
+        return asyncio.run(prove_injection(evaldata, Path(folder)))
+
+
 _PROOFS: dict[str, Callable[[Path, argparse.Namespace], Sequence[Figure]]] = {
     "rules-properties": lambda _evaldata, _options: prove_properties(),
     "rules-snowball": lambda evaldata, _options: prove_snowball(evaldata),
@@ -74,15 +81,17 @@ _PROOFS: dict[str, Callable[[Path, argparse.Namespace], Sequence[Figure]]] = {
     "feeds": lambda evaldata, _options: prove_feeds(evaldata),
     "cadence": lambda evaldata, _options: prove_cadence(evaldata),
     "episodes": _episodes,
+    "outbox": lambda _evaldata, _options: prove_outbox_model(),
     "replay": _replay,
     "extraction": lambda evaldata, _options: prove_extraction(evaldata),
     "metadata": lambda evaldata, _options: prove_metadata(evaldata),
     "boilerplate": lambda evaldata, _options: (*prove_boilerplate(evaldata), *prove_stories(evaldata)),
     "copies": lambda evaldata, _options: prove_copies(evaldata),
     "revisions": lambda evaldata, _options: prove_revisions(evaldata),
+    "injection": _injection,
     "real-input": _real_input,
 }
-_WITHOUT_EVALDATA = frozenset({"rules-properties", "ssrf", "episodes"})
+_WITHOUT_EVALDATA = frozenset({"rules-properties", "ssrf", "episodes", "outbox"})
 
 
 if __name__ == "__main__":

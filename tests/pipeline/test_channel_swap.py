@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import Alert, DeliveryState, Entry, Feed, Outcome, Rule, SendResult
+from monitor.model import ChannelTerms, DeliveryState, Entry, Feed, Outcome, Parcel, Rule, SendResult
 from monitor.pipeline.belt import Belt
 from monitor.pipeline.deliver import Deliver
 from monitor.store import SqlStore, alerts, open_store
-from tests.world.doubles import ManualClock, Notes, Postbox, Press
+from tests.world.doubles import ManualClock, Postbox, Press
 from tests.world.line import Line
 from tests.world.pulse import until
 
@@ -31,9 +31,9 @@ class Slow:
     under_way: int = 0
     closed_with: int | None = None
 
-    async def send(self, alert: Alert, *, repeat: bool) -> Outcome:
+    async def deliver(self, parcel: Parcel) -> Outcome:
         assert self.closed_with is None
-        self.got.append(alert.id)
+        self.got += (one.alert.id for one in parcel.deliveries)
         self.under_way += 1
         try:
             return await self.answers.get()
@@ -87,17 +87,22 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     await line.start()
     await line.poll()
     await line.ingest()
-    deliver = Deliver(store=store, channels={"desk": slow}, clock=clock, observer=Notes())
+    deliver = line.deliverer()
     desk = Desk(store=store, clock=clock, slow=slow, deliver=deliver, belt=deliver.belt())
     yield desk
     await desk.belt.finish(0)
     await store.close()
 
 
+async def use(desk: Desk, *channels: Slow | Postbox) -> None:
+    terms = {channel.name: ChannelTerms(name=channel.name) for channel in channels}
+    await desk.deliver.use({channel.name: channel for channel in channels}, terms=terms, notices=())
+
+
 async def test_another_channel_of_the_name_begins_when_the_send_in_hand_has_ended(desk: Desk) -> None:
     await desk.begin()
     new = Postbox(name="desk")
-    await desk.deliver.use({"desk": new})
+    await use(desk, new)
     await desk.belt.tick()
     assert (desk.slow.closed_with, new.got) == (None, []), "one sender at a time"
     desk.slow.answers.put_nowait(SENT)
@@ -110,14 +115,14 @@ async def test_another_channel_of_the_name_begins_when_the_send_in_hand_has_ende
 async def test_a_channel_that_is_taken_out_ends_its_send_and_sends_no_more(desk: Desk) -> None:
     await desk.begin()
     await desk.store.sync_channels([], now=desk.clock.now())
-    await desk.deliver.use({})
+    await use(desk)
     desk.slow.answers.put_nowait(REFUSED)
     await until(lambda: desk.slow.closed_with == 0, what="the end")
     assert len(desk.slow.got) == 1
     assert desk.states() == [DeliveryState.SUPPRESSED] * 3
     back = Postbox(name="desk")
-    await desk.store.sync_channels(["desk"], now=desk.clock.now())
-    await desk.deliver.use({"desk": back})
+    await desk.store.sync_channels([ChannelTerms(name="desk")], now=desk.clock.now())
+    await use(desk, back)
     await desk.belt.tick()
     await until(lambda: len(back.got) == 3, what="all three")
     assert not any(repeat for _, repeat in back.got), "the refused one had not arrived"
@@ -125,9 +130,9 @@ async def test_a_channel_that_is_taken_out_ends_its_send_and_sends_no_more(desk:
 
 async def test_an_idle_channel_is_closed_at_once_and_one_that_stays_is_left_alone(desk: Desk) -> None:
     other = Slow(name="other")
-    await desk.deliver.use({"desk": desk.slow, "other": other})
+    await use(desk, desk.slow, other)
     assert desk.slow.closed_with is None
-    await desk.deliver.use({"desk": desk.slow})
+    await use(desk, desk.slow)
     assert (desk.slow.closed_with, other.closed_with) == (None, 0)
     await desk.begin()
 
@@ -135,14 +140,16 @@ async def test_an_idle_channel_is_closed_at_once_and_one_that_stays_is_left_alon
 async def test_more_channels_than_at_the_start_send_side_by_side(desk: Desk) -> None:
     await desk.begin()
     other = Postbox(name="other")
-    await desk.store.sync_channels(["desk", "other"], now=desk.clock.now())
-    await desk.deliver.use({"desk": desk.slow, "other": other})
+    await desk.store.sync_channels(
+        [ChannelTerms(name=name) for name in ("desk", "other")], now=desk.clock.now()
+    )
+    await use(desk, desk.slow, other)
 
     def copy(connection: object) -> None:
         """The same alerts for the other channel too."""
         connection.exec_driver_sql(  # type: ignore[attr-defined]
-            "INSERT INTO deliveries (alert_number, channel, state, attempts, repeat, created_at, next_at, sentence) "
-            "SELECT alert_number, 'other', 'pending', 0, 0, created_at, created_at, '' FROM deliveries"
+            "INSERT INTO deliveries (alert_number, channel, state, attempts, repeat, created_at, queued_at, next_at, sentence) "
+            "SELECT alert_number, 'other', 'pending', 0, 0, created_at, created_at, created_at, '' FROM deliveries"
         )
 
     await desk.store._write(copy)

@@ -2,13 +2,11 @@
 most one alert a channel is said twice, and then it is marked as a possible repeat."""
 
 import asyncio
-import os
 import shutil
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ from monitor.core.identity import alert_id, article_id
 from monitor.model import DeliveryState, Entry, Feed, Rule
 from monitor.settings import FirstPoll, Settings
 from monitor.store import SqlStore, alerts, open_store
+from tests.world.crashes import Brittle, Crash, Fuse, die, settle_down
 from tests.world.doubles import DEAD_SERVER, ManualClock, Postbox, Press
 from tests.world.line import EAGER, Line
 
@@ -36,55 +35,7 @@ EXPECTED = frozenset(
 )
 
 
-class Crash(BaseException):
-    """The process is gone."""
-
-
 Check = Callable[[Postbox, int, set[str], str], None]
-
-
-@dataclass(slots=True)
-class Fuse:
-    """Blows when `place` is passed for the `turn`-th time ("": never); from then on no call gets through. `busy` calls
-    are under way, `passed` counts the places."""
-
-    place: str = ""
-    turn: int = 1
-    passed: Counter[str] = field(default_factory=Counter)
-    where: str = ""
-    busy: int = 0
-
-    def pass_by(self, place: str) -> None:
-        self.passed[place] += 1
-        if not self.where and place == self.place and self.passed[place] == self.turn:
-            self.where = place
-        if self.where:
-            raise Crash(self.where)
-
-
-class Brittle:
-    """Stands for `inner`, with a place to crash before and after each of its calls."""
-
-    def __init__(self, inner: object, fuse: Fuse) -> None:
-        self._inner = inner
-        self._fuse = fuse
-
-    def __getattr__(self, name: str) -> Any:
-        inner = getattr(self._inner, name)
-        return self._brittle(name, inner) if iscoroutinefunction(inner) else inner
-
-    def _brittle(self, name: str, inner: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-        async def call(*args: Any, **named: Any) -> Any:
-            self._fuse.pass_by(f"before {name}")
-            self._fuse.busy += 1
-            try:
-                result = await inner(*args, **named)
-            finally:
-                self._fuse.busy -= 1
-            self._fuse.pass_by(f"after {name}")
-            return result
-
-        return call
 
 
 @dataclass(slots=True, kw_only=True)
@@ -151,14 +102,6 @@ def news() -> Press:
     )
 
 
-def die(store: SqlStore) -> None:
-    """The kernel frees a dead process's lock; nobody closes anything."""
-    access = store._access
-    assert access._lock is not None
-    os.close(access._lock)
-    access._lock = None
-
-
 @pytest.fixture(scope="module")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with its tables, so that not every crash has to make them."""
@@ -180,8 +123,7 @@ async def crash_and_restart(
     dead = world.open()
     with suppress(Crash):
         await world.live(dead, fuse)
-    while fuse.busy:  # the other channel's call that is under way is committed or not: let that be settled
-        await asyncio.sleep(0)
+    await settle_down(fuse)
     sending = world.sending(dead)
     before = {box.name: len(box.got) for box in world.boxes}
     die(dead)
@@ -225,7 +167,7 @@ async def test_a_crash_at_any_place_leaves_digests_whole(blank: Path, tmp_path: 
         return await crash_and_restart(blank, tmp_path / name, fuse, settings=digests, check=check_digests)
 
     quiet = await play("quiet", Fuse())
-    assert 2 <= quiet.passed["after send"] <= 4  # one or two feeds have a match, on two channels
+    assert 2 <= quiet.passed["after deliver"] <= 4  # one or two feeds have a match, on two channels
     for place in quiet.passed:
         for turn in {1, quiet.passed[place]}:
             await play(f"{place} {turn}", Fuse(place, turn))
@@ -238,7 +180,7 @@ async def test_a_crash_at_any_place_loses_nothing_and_repeats_at_most_once_a_cha
     turn may not come; those of the sends and of each call's first turn always do."""
     quiet = await crash_and_restart(blank, tmp_path / "quiet", Fuse())
     assert quiet.where == ""
-    assert quiet.passed["after send"] == len(EXPECTED) * 2
+    assert quiet.passed["after deliver"] == len(EXPECTED) * 2
     crashed: Counter[str] = Counter()
     for place, turns in quiet.passed.items():
         for turn in range(1, turns + 1):
@@ -250,11 +192,11 @@ async def test_a_crash_at_any_place_loses_nothing_and_repeats_at_most_once_a_cha
         "recover",
         "record_listing",
         "record_entry",
-        "claim_delivery",
-        "record_delivery",
-        "send",
+        "claim_parcel",
+        "record_parcel",
+        "deliver",
         "fetch",
     ):
         assert f"before {call}" in crashed
         assert f"after {call}" in crashed
-    assert crashed["before send"] == crashed["after send"] == len(EXPECTED) * 2
+    assert crashed["before deliver"] == crashed["after deliver"] == len(EXPECTED) * 2

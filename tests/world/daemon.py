@@ -32,10 +32,11 @@ class Ended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """The program with its two folders."""
+    """The program with its two folders; what it prints goes to files in `logs`, its state folder unless said."""
 
     config: Path
     state: Path
+    logs: Path | None = None
 
     @property
     def database(self) -> Path:
@@ -57,10 +58,11 @@ class Program:
 
     @asynccontextmanager
     async def started(self, *words: str) -> AsyncIterator["Life"]:
-        """A life of the program, over at the latest when the context ends."""
+        """A life of the program, the leader of a process group of its own, over at the latest when the context ends."""
         self.state.mkdir(parents=True, exist_ok=True)
-        number = len(list(self.state.glob("out.*")))
-        out, err = self.state / f"out.{number}", self.state / f"err.{number}"
+        logs = self.logs or self.state
+        number = len(list(logs.glob("out.*")))
+        out, err = logs / f"out.{number}", logs / f"err.{number}"
         with out.open("wb") as stdout, err.open("wb") as stderr:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "monitor", *words, "--config", str(self.config)),
@@ -69,6 +71,7 @@ class Program:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
+                start_new_session=True,
             )
         life = Life(process=process, out=out, err=err)
         try:
@@ -108,6 +111,12 @@ class Life:
     def kill(self) -> None:
         """`kill -9`, of the program's own process alone."""
         self._signal(signal.SIGKILL)
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """Send a signal to the program's process and its workers."""
+        if self.process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, number)
 
     async def end(self, seconds: float = PATIENCE) -> Ended:
         """Wait for the end; killed if it does not come within `seconds`."""

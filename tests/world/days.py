@@ -21,6 +21,7 @@ from monitor.core.rules import compile_rules
 from monitor.model import (
     Alert,
     AlertKind,
+    ChannelTerms,
     Extraction,
     Feed,
     FeedKind,
@@ -42,7 +43,8 @@ from monitor.pipeline.watch import Watch
 from monitor.settings import FetchSettings, FirstPoll, PollSettings, Settings
 from monitor.sources.listing import read_listing
 from monitor.store import SqlStore, open_store
-from monitor.store.tables import deliveries, entries, feeds
+from monitor.store.outbox_tables import deliveries
+from monitor.store.tables import entries, feeds
 from tests.world.doubles import ManualClock, Notes, Postbox
 
 START = datetime(2031, 3, 24, 6, 0, tzinfo=UTC)  # the Monday before Europe's clocks go forward
@@ -170,7 +172,8 @@ class World:
         self._store = open_store(f"sqlite:///{self.folder}/days.db", owner=True)
         now = self.clock.now()
         await self._store.sync_feeds([outlet.feed for outlet in self.outlets], now=now)
-        await self._store.sync_channels(["desk", "ops"], now=now)
+        terms = {name: ChannelTerms(name=name) for name in ("desk", "ops")}
+        await self._store.sync_channels(list(terms.values()), now=now)
         self._poll = Poll(
             store=self._store, fetcher=self, reader=self, finder=self, clock=self.clock, observer=self.notes,
             settings=self.settings, feeds=[outlet.feed for outlet in self.outlets], conditions=self.conditions,
@@ -185,8 +188,10 @@ class World:
         self._deliver = Deliver(
             store=self._store,
             channels={"desk": self.desk, "ops": self.ops},
+            terms=terms,
             clock=self.clock,
             observer=self.notes,
+            settings=self.settings,
         ).belt()
         self._watch = Watch(
             store=self._store, clock=self.clock, observer=self.notes, settings=self.settings,

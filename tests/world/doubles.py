@@ -1,6 +1,6 @@
 """Scripted stand-ins for the network, the workers and the channels: for tests of the belts with a clock of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,12 +20,14 @@ from monitor.model import (
     Listing,
     NotModified,
     Outcome,
+    Parcel,
     ReadFailure,
     Request,
     SendResult,
 )
 
 NOON = datetime(2031, 5, 6, 12, 0, tzinfo=UTC)
+SENT = Outcome(result=SendResult.SENT, sentence="taken")
 DEAD_SERVER = FetchFailure(kind=FailureKind.CONNECT, sentence="the server refused the connection")
 
 
@@ -101,16 +103,24 @@ class Press:
 
 @dataclass(slots=True, kw_only=True)
 class Postbox:
-    """A channel that takes everything at once and keeps what it took: alert ids, and whether marked as a repeat."""
+    """A channel that answers what `answer` says, by default that it took everything. It keeps the parcels it was handed, and
+    those that arrived: of each alert in them its id, and whether it was marked as a repeat."""
 
     name: str
+    answer: Callable[[Parcel], Outcome] = lambda _parcel: SENT
     got: list[tuple[str, bool]] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
+    handed: list[Parcel] = field(default_factory=list)
+    parcels: list[Parcel] = field(default_factory=list)
 
-    async def send(self, alert: Alert, *, repeat: bool) -> Outcome:
-        self.got.append((alert.id, repeat))
-        self.alerts.append(alert)
-        return Outcome(result=SendResult.SENT, sentence="taken")
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        self.handed.append(parcel)
+        outcome = self.answer(parcel)
+        if outcome.result in {SendResult.SENT, SendResult.IN_DOUBT}:
+            self.parcels.append(parcel)
+            self.got += ((one.alert.id, parcel.repeat) for one in parcel.deliveries)
+            self.alerts += (one.alert for one in parcel.deliveries)
+        return outcome
 
     async def close(self) -> None:
         return None

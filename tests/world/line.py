@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from monitor.core.rules import compile_rules
-from monitor.model import Feed, Rule
+from monitor.model import ChannelTerms, Feed, Rule
 from monitor.pipeline.conditions import Conditions
 from monitor.pipeline.deliver import Deliver
 from monitor.pipeline.digests import sum_up
@@ -37,6 +37,7 @@ class Line:
     finder: FeedFinder = field(default_factory=Press)
     settings: Settings = EAGER
     notes: Notes = field(default_factory=Notes)
+    terms: Mapping[str, ChannelTerms] = field(default_factory=dict)
     conditions: Conditions = field(default_factory=Conditions)
 
     async def start(self) -> None:
@@ -44,7 +45,12 @@ class Line:
         now = self.clock.now()
         await self.store.recover(now=now)
         await self.store.sync_feeds(self.feeds, now=now)
-        await self.store.sync_channels(list(self.channels), now=now)
+        await self.store.sync_channels(list(self.all_terms.values()), now=now)
+
+    @property
+    def all_terms(self) -> dict[str, ChannelTerms]:
+        """Those of every channel: where nothing is said, the usual ones."""
+        return {name: self.terms.get(name, ChannelTerms(name=name)) for name in self.channels}
 
     async def poll(self) -> None:
         await (
@@ -82,10 +88,16 @@ class Line:
         )
 
     async def deliver(self) -> None:
-        await (
-            Deliver(store=self.store, channels=self.channels, clock=self.clock, observer=self.notes)
-            .belt()
-            .drain()
+        await self.deliverer().belt().drain()
+
+    def deliverer(self) -> Deliver:
+        return Deliver(
+            store=self.store,
+            channels=self.channels,
+            terms=self.all_terms,
+            clock=self.clock,
+            observer=self.notes,
+            settings=self.settings,
         )
 
     async def watch(self) -> None:

@@ -1,0 +1,146 @@
+"""What the monitor says of a channel that does not do its work, as notices on the others. Pure.
+
+No notice is made of a notice that did not arrive: two channels that both fail would tell of each other for ever.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.model import (
+    Alert,
+    AlertKind,
+    ChannelStatus,
+    ChannelTerms,
+    Delivery,
+    DeliveryState,
+    Parcel,
+    Priority,
+    Settlement,
+)
+from monitor.pipeline.notices import notice_of
+
+# A channel that fails for less is not worth a word: servers are restarted.
+_LONG_SILENCE = timedelta(minutes=10)
+_DEAD_AGAIN = timedelta(hours=1)
+_MOST_HEADLINES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An attempt as people are told of it: of `parcel`, on a channel that stood as `before`; `channels` are whom notices go
+    to, `zone` is where their clocks are."""
+
+    parcel: Parcel
+    before: ChannelStatus
+    terms: ChannelTerms
+    channels: Sequence[str]
+    zone: ZoneInfo
+
+
+def with_notices(settlement: Settlement, told: Told) -> Settlement:
+    """A settlement with what is to be said of its channel on the others: what it did not take for good, that it has taken
+    nothing for long, that it works again. Where there is no other, nothing is."""
+    told = replace(told, channels=[name for name in told.channels if name != settlement.channel])
+    if not told.channels:
+        return settlement
+    for tell in (_of_dead_letters, _of_silence, _of_expiry, _of_return):
+        status, notices = tell(settlement, told)
+        settlement = replace(settlement, status=status, notices=(*settlement.notices, *notices))
+    return settlement
+
+
+Said = tuple[ChannelStatus, tuple[Alert, ...]]
+
+
+def _of_dead_letters(settlement: Settlement, told: Told) -> Said:
+    """The first at once, those after it at most hourly, counted."""
+    status, at = settlement.status, settlement.at
+    dead = _given_up(settlement, told.parcel)
+    count = status.dead_untold + len(dead)
+    was_told = status.dead_told_at is not None and timedelta(0) <= at - status.dead_told_at < _DEAD_AGAIN
+    if not count or was_told:
+        return replace(status, dead_untold=count), ()
+    title = f"{told.terms.name} did not take {_number(count, 'alert')}"
+    named = [f"{one.alert.title} ({one.alert.rule})" for one in dead[:_MOST_HEADLINES]]
+    lines = (
+        *named,
+        f"and {count - len(named):,} more" if count > len(named) else "",
+        f"Why: {_reason(settlement) or status.sentence}",
+        "Nobody tries again by itself: `news-monitor alerts retry` does.",
+    )
+    notices = _notice(title, lines, at, told, Priority.HIGH)
+    return replace(status, dead_told_at=at, dead_untold=0), notices
+
+
+def _given_up(settlement: Settlement, parcel: Parcel) -> list[Delivery]:
+    dead = {mark.delivery_id for mark in settlement.marks if mark.state is DeliveryState.DEAD}
+    return [one for one in parcel.deliveries if one.id in dead and one.alert.kind is not AlertKind.NOTICE]
+
+
+def _reason(settlement: Settlement) -> str:
+    return next((mark.sentence for mark in settlement.marks if mark.state is DeliveryState.DEAD), "")
+
+
+def _of_silence(settlement: Settlement, told: Told) -> Said:
+    status, at = settlement.status, settlement.at
+    since = status.failing_since
+    if since is None or status.told_at is not None or at - since < _LONG_SILENCE:
+        return status, ()
+    title = f"{told.terms.name} has taken nothing since {_clock(since, at, told.zone)}"
+    lines = (
+        _sentence(status.sentence),
+        "What is to be said there waits, and goes out when it works again.",
+    )
+    return replace(status, told_at=at), _notice(title, lines, at, told, Priority.HIGH)
+
+
+def _of_expiry(settlement: Settlement, told: Told) -> Said:
+    """Once, when it has failed for so long that what waits is given up."""
+    status, at = settlement.status, settlement.at
+    if status.failing_since is None or status.told_at is None:
+        return status, ()
+    gives_up_at, last = status.failing_since + told.terms.expire, told.before.failed_at
+    if at < gives_up_at or (last is not None and last >= gives_up_at):
+        return status, ()
+    title = f"{told.terms.name} has taken nothing since {_clock(status.failing_since, at, told.zone)}: alerts are given up"
+    lines = (
+        _sentence(status.sentence),
+        "What has waited there for as long as `expire` allows is given up, and so is what comes to that until it works.",
+        "`news-monitor alerts retry` sends it all the same.",
+    )
+    return status, _notice(title, lines, at, told, Priority.HIGH)
+
+
+def _of_return(settlement: Settlement, told: Told) -> Said:
+    status, at = settlement.status, settlement.at
+    if status.failing_since is not None or status.told_at is None:
+        return status, ()
+    since = told.before.failing_since
+    lines = (
+        f"It had taken nothing since {_clock(since, at, told.zone)}." if since else "",
+        "What waited goes out now.",
+    )
+    notices = _notice(f"{told.terms.name} works again", lines, at, told, Priority.NORMAL)
+    return replace(status, told_at=None), notices
+
+
+def _notice(
+    title: str, lines: Sequence[str], at: datetime, told: Told, priority: Priority
+) -> tuple[Alert, ...]:
+    return notice_of(title, lines, priority=priority, now=at, channels=told.channels)
+
+
+def _clock(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A moment as people say it: "14:05", with the day unless it is today."""
+    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%B, %H:%M}"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}." if words else ""
+
+
+def _number(count: int, noun: str) -> str:
+    return f"one {noun}" if count == 1 else f"{count:,} {noun}s"
