@@ -8,11 +8,11 @@ from rich.text import Text
 
 from monitor.cli.asides import KINDS
 from monitor.cli.changes import say_steps, step_object, steps_of
+from monitor.cli.delivery_words import in_full, whom
 from monitor.cli.marked import make_console, say, say_passages
 from monitor.cli.output import counted, shown
 from monitor.cli.trial import kinds_of
 from monitor.model import Alert, AlertKind, Article, Extent, PageState, Priority
-from monitor.store import DeliveryStatus
 from monitor.store.shown import AlertShown, ArticleShown
 
 _LABEL = 12
@@ -69,19 +69,7 @@ def _say_deliveries(console: Console, found: AlertShown) -> None:
     elif not told.deliveries:
         say(console, "none", head="  ")
     for one in told.deliveries:
-        _say_fact(console, one.channel, _state(one))
-
-
-def _state(one: DeliveryStatus) -> str:
-    facts = (
-        one.state.replace("_", " "),
-        f"at {shown(one.ended_at or one.attempted_at)}" if one.ended_at or one.attempted_at else "",
-        f"after {counted(one.attempts, 'attempt')}" if one.attempts > 1 else "",
-        "may have arrived twice" if one.repeat else "",
-        one.sentence,
-        f"tried again at {shown(one.next_at)}" if one.next_at and one.attempts else "",
-    )
-    return ", ".join(shown(fact) for fact in facts if fact)
+        _say_fact(console, whom(one.channel, one.target), in_full(one))
 
 
 def _say_article(console: Console, found: AlertShown, stored: ArticleShown) -> None:

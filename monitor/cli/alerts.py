@@ -4,13 +4,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli import alert_feed, alert_hand
+from monitor.cli.delivery_words import in_brief
 from monitor.cli.desk import give_up
 from monitor.cli.output import JsonOption, print_json, print_table, shown
 from monitor.cli.where import where
 
 if TYPE_CHECKING:
     from monitor.model import Alert
-    from monitor.store import DeliveryStatus, StoredAlert
+    from monitor.store import StoredAlert
 
 group = typer.Typer(help="What was said, and whether it arrived.", no_args_is_help=True)
 
@@ -23,6 +25,7 @@ def alerts() -> None:
 @group.command("list")
 def list_alerts(
     context: typer.Context,
+    *,
     as_json: JsonOption = False,
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=100_000, help="At most so many, newest first.")
@@ -30,12 +33,21 @@ def list_alerts(
     everything: Annotated[
         bool, typer.Option("--all", help="Also list each alert that was told in a summary.")
     ] = False,
+    dead: Annotated[bool, typer.Option("--dead", help="Only those that were given up on a channel.")] = False,
+    waiting: Annotated[
+        bool, typer.Option("--waiting", help="Only those that wait for a channel, or are held.")
+    ] = False,
+    channel: Annotated[
+        str, typer.Option("--channel", metavar="NAME", help="Only those for this channel.")
+    ] = "",
 ) -> None:
     """List alerts, the latest first, with the state of every delivery. A summary stands for the alerts in it."""
     from monitor.store import alerts as stored_alerts  # noqa: PLC0415 - the database, not needed for --help
+    from monitor.store.said import Wanted  # noqa: PLC0415
 
+    wanted = Wanted(channel=channel, dead=dead, waiting=waiting)
     with where(context).read_store() as store:
-        found = stored_alerts(store, limit, folded=not (everything or as_json))
+        found = stored_alerts(store, limit, folded=not (everything or as_json), wanted=wanted)
     if as_json:
         print_json([_object(one) for one in found])
         return
@@ -50,7 +62,11 @@ def list_alerts(
         )
         for one in found
     )
-    print_table(("alert", "at", "rule", "headline", "outlet", "deliveries"), rows, empty="no alerts yet")
+    print_table(
+        ("alert", "at", "rule", "headline", "outlet", "deliveries"),
+        rows,
+        empty="no such alert" if dead or waiting or channel else "no alerts yet",
+    )
 
 
 @group.command("show")
@@ -81,6 +97,11 @@ def show_alert(
         print_alert_page(found[0])
 
 
+group.command("retry")(alert_hand.retry)
+group.command("drop")(alert_hand.drop)
+group.command("feed")(alert_feed.feed)
+
+
 def _object(listed: "StoredAlert") -> dict[str, object]:
     """As on `jsonl://`, with its deliveries, whether it waits for its summary, and the id of the one that it is in."""
     from monitor.notify import alert_object  # noqa: PLC0415 - only for programs
@@ -101,13 +122,4 @@ def _states(listed: "StoredAlert") -> str:
         return "waits for a summary"
     if listed.digest:
         return f"in a summary ({listed.digest})"
-    return "; ".join(map(_state, listed.deliveries))
-
-
-def _state(delivery: "DeliveryStatus") -> str:
-    words = f"{delivery.channel}: {delivery.state.replace('_', ' ')}"
-    return (
-        words
-        if delivery.ended_at and delivery.state == "sent"
-        else f"{words} ({delivery.sentence or 'not tried yet'})"
-    )
+    return "; ".join(map(in_brief, listed.deliveries))

@@ -13,7 +13,7 @@ from monitor.cli.where import where
 
 if TYPE_CHECKING:
     from monitor.ports import Configuration
-    from monitor.store import ChannelStatus, FeedStatus, Overview
+    from monitor.store import ChannelOverview, FeedStatus, Overview
 
 _MOST_PROBLEMS = 10
 
@@ -127,14 +127,20 @@ def _quarantined(seen: "Overview") -> list[str]:
     ]
 
 
-def _channel_state(channel: "ChannelStatus") -> str:
+def _channel_state(channel: "ChannelOverview") -> str:
+    """What is wrong with a channel, since when, and what is done about it; "ok" only if its last attempt succeeded."""
     if not channel.configured:
         return "no longer configured"
+    held = f"; {counted(channel.held, 'alert')} held: `news-monitor alerts list`" if channel.held else ""
+    if channel.failing_since is not None:
+        again = f"; tried again at {shown(channel.not_before)}" if channel.not_before else ""
+        since = f"failing since {shown(channel.failing_since)} ({_times(channel.failures)})"
+        return f"{since}: {shown(channel.sentence)}{again}{held}"
     failed_last = channel.failed_at is not None and (
         channel.sent_at is None or channel.failed_at > channel.sent_at
     )
-    return channel.sentence if failed_last else "ok"
+    return f"{shown(channel.sentence) if failed_last else 'ok'}{held}"
 
 
-def _queue(channel: "ChannelStatus") -> int:
+def _queue(channel: "ChannelOverview") -> int:
     return channel.waiting + channel.sending + channel.retry + channel.in_doubt

@@ -41,15 +41,20 @@ class Where:
 
         return state_folder(os.environ)
 
-    def read_store(self) -> "SqlStore":
-        """The store, for reading only, also while the configuration has mistakes; raises `StoreError` if there is none
-        yet. Times are shown in its zone from now on."""
+    def store_url(self) -> str:
+        """The store's address, also while the configuration has mistakes. Times are shown in its zone from now on."""
         from monitor.config.store_place import store_place  # noqa: PLC0415 - not needed for --help
-        from monitor.store import open_store  # noqa: PLC0415
 
         url, zone = store_place(self.folder(), os.environ, store_url=self.store)
         use_zone(zone)
-        return open_store(url, owner=False)
+        return url
+
+    def read_store(self) -> "SqlStore":
+        """The store, for reading only, also while the configuration has mistakes; raises `StoreError` if there is none
+        yet. Times are shown in its zone from now on."""
+        from monitor.store import open_store  # noqa: PLC0415 - not needed for --help
+
+        return open_store(self.store_url(), owner=False)
 
     def owner(self) -> int | None:
         """The process id of the monitor that runs on the store; None if none does."""

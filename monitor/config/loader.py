@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from monitor.config.channels_file import ChannelSpec, channels_of
+from monitor.config.channels_file import CHANNELS_FILE, ChannelSpec, channels_of
 from monitor.config.feed_names import Origin
 from monitor.config.feeds_file import FeedNames, feeds_of
 from monitor.config.files import Source, read_source, shown
@@ -14,10 +14,12 @@ from monitor.config.findings import WHOLE_FILE, Findings
 from monitor.config.folders import FEEDS_FILE, MAIN_FILE, state_folder
 from monitor.config.monitor_file import settings_of, store_from_option, store_of
 from monitor.config.placeholders import fill_in, refuse_placeholders
-from monitor.config.references import Known, check_channels
+from monitor.config.references import check_channels
+from monitor.config.routes_file import UNREADABLE, Routes, routes_of, warn_of_idle_routes
 from monitor.config.rules_file import rules_of
 from monitor.config.shapes import MonitorShape
 from monitor.config.shaping import at
+from monitor.config.telling import Known
 from monitor.config.vault import Vault
 from monitor.core.collector import collector_at_rest
 from monitor.core.rules.engine import Compiled, RuleSet
@@ -34,7 +36,8 @@ _RULES_HINT = "write `rules:` and below it one query a line, each after `- `"
 class Config:
     """A whole configuration, checked. `store_url` and `feeds` may hold secrets and are not shown.
 
-    `origins` says where each feed is listed, by its name.
+    `origins` says where each feed is listed, by its name. A rule's channels are those that `routes` made of them; `named`
+    has, by its id, those that it names itself where these are others.
     `lists` are the shared lists of the rules files, items as they were read; `rule_set` holds the rules, their queries read.
     """
 
@@ -47,6 +50,8 @@ class Config:
     lists: Mapping[str, tuple[str, ...]]
     warnings: tuple[Problem, ...]
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
+    routes: Routes = field(default_factory=Routes)
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -84,9 +89,9 @@ def _loaded(
     settings, given = settings_of(main) if main else (Settings(), None)
     store = _store(main, given, environ, store_url, findings)
     feeds, feed_names = _feeds(folder, settings.poll, vault, findings, feeds_yaml)
-    channels, channel_names = _channels(folder, vault, findings)
+    outlets = _outlets(folder, vault, findings)
     if main:
-        check_channels(settings.notices, at(main.root, "notices"), main, channel_names)
+        check_channels(settings.notices, at(main.root, "notices"), main, outlets.names)
     sources = [
         source
         for path in _rule_files(folder, findings)
@@ -95,20 +100,25 @@ def _loaded(
     for source in sources:
         refuse_placeholders(source)
     today = now.astimezone(ZoneInfo(settings.timezone)).date()
-    compiled, lists = rules_of(sources, Known(feeds=feed_names, channels=channel_names), today)
+    known = Known(feeds=feed_names, channels=outlets.names, routes=outlets.routes)
+    read = rules_of(sources, known, today)
     if findings.errors:
         raise ConfigError(findings.errors, findings.warnings)
-    _warn(folder, feeds, compiled, findings)
+    _warn(folder, feeds, read.rules, findings)
+    if outlets.source:
+        warn_of_idle_routes(outlets.routes, outlets.source, [one.rule for one in read.rules])
     return Config(
         folder=folder,
         settings=settings,
         store_url=store,
         feeds=feeds,
-        channels=channels,
-        rule_set=RuleSet(compiled),
-        lists=lists.raw,
+        channels=outlets.specs,
+        rule_set=RuleSet(read.rules),
+        lists=read.lists.raw,
         warnings=tuple(sorted(set(findings.warnings))),
         origins=feed_names.origins,
+        routes=outlets.routes,
+        named=read.named,
     )
 
 
@@ -142,11 +152,22 @@ def _feeds(
     return feeds_of(source, poll) if source else ((), FeedNames(names=frozenset(), complete=False))
 
 
-def _channels(
-    folder: Path, vault: Vault, findings: Findings
-) -> tuple[tuple[ChannelSpec, ...], frozenset[str] | None]:
-    source = _read(folder / "channels.yaml", _CHANNELS_HINT, vault, findings)
-    return channels_of(source) if source else ((), None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outlets:
+    """What channels.yaml says; without a `source`, which could not be read, nothing is known of it."""
+
+    specs: tuple[ChannelSpec, ...] = ()
+    names: frozenset[str] | None = None
+    routes: Routes = UNREADABLE
+    source: Source | None = None
+
+
+def _outlets(folder: Path, vault: Vault, findings: Findings) -> _Outlets:
+    source = _read(folder / CHANNELS_FILE, _CHANNELS_HINT, vault, findings)
+    if source is None:
+        return _Outlets()
+    specs, names = channels_of(source)
+    return _Outlets(specs=specs, names=names, routes=routes_of(source, names), source=source)
 
 
 def _rule_files(folder: Path, findings: Findings) -> list[Path]:

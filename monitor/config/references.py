@@ -1,21 +1,12 @@
 """Checks that the channels and feeds that rules name are there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from monitor.config.feeds_file import FeedNames
 from monitor.config.files import Source
 from monitor.config.findings import did_you_mean
 from monitor.config.shaping import at, in_words
 from monitor.config.tree import Node
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What rules may refer to; `channels` None where channels.yaml could not be read."""
-
-    feeds: FeedNames
-    channels: frozenset[str] | None
 
 
 def check_channels(names: Sequence[str], node: Node, source: Source, known: frozenset[str] | None) -> None:

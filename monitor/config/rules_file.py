@@ -1,10 +1,11 @@
 """Turns the files in rules/ into watch rules: names unique, queries readable, everything they refer to there."""
 
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from datetime import date
 
-from monitor.config.activity import ALWAYS, active_of, max_age_of
+from monitor.config.activity import ALWAYS, active_of
 from monitor.config.cautions import Asked, Served, warn_of_cost, warn_of_silence, warn_of_twin
 from monitor.config.examples import check_examples
 from monitor.config.files import Source
@@ -12,10 +13,12 @@ from monitor.config.findings import quoted
 from monitor.config.items import items
 from monitor.config.lists_file import lists_of, warn_of_unused
 from monitor.config.misreadings import is_misread_query, tell_of_list
-from monitor.config.queries import Lists, any_of, hint_at_lost_quotes, is_doubtful, joined, read_query
-from monitor.config.references import Known, check_channels, check_feeds
+from monitor.config.queries import Lists, any_of, hint_at_lost_quotes, is_doubtful, read_query
+from monitor.config.references import check_channels, check_feeds
+from monitor.config.rule_making import made, named
 from monitor.config.rule_shapes import DefaultsShape, RuleShape, RulesShape
 from monitor.config.shaping import at, is_broken, is_written, meant_by, shape
+from monitor.config.telling import Known, Telling
 from monitor.config.tree import Mapping, Node, Scalar
 from monitor.config.tree import Sequence as SequenceNode
 from monitor.config.units import Misfit, line_of_text
@@ -23,7 +26,7 @@ from monitor.core.rules.contradictions import contradicts
 from monitor.core.rules.engine import Compiled, compile_rule
 from monitor.core.rules.tree import And, Not
 from monitor.core.rules.tree import Node as Condition
-from monitor.model import Active, Priority, Rule
+from monitor.model import Active, Rule
 
 _KEYS = RuleShape.later.union(field.alias or name for name, field in RuleShape.model_fields.items())
 _NOTHING_SAID = RuleShape()
@@ -31,10 +34,21 @@ _MAY_BE_EMPTY = _KEYS - {"name", "match", "not"}  # of these, more is told
 _MOST_QUERIES = 1_000  # under one key of a rule: 100,000 took 5 s
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesRead:
+    """The rules of all files, in the order of the files and within them, and the lists they use. `named` has the channels
+    that a rule names itself, by its id, where routes or a default made others of them."""
+
+    rules: tuple[Compiled, ...]
+    lists: Lists
+    named: MappingOf[str, tuple[str, ...]]
+
+
 @dataclass(slots=True)
 class _Seen:
-    """The names and ids that rules have, and where; what they ask, and whether of any feed."""
+    """The names and ids that rules have, and where; what they ask, and whether of any feed; where they are told."""
 
+    telling: Telling
     names: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     asked: Asked = field(default_factory=dict)
@@ -56,18 +70,18 @@ class _Scope:
     all_quoted: bool
 
 
-def rules_of(sources: Collection[Source], known: Known, today: date) -> tuple[tuple[Compiled, ...], Lists]:
-    """The rules of all files, in the order of the files and within them, and the lists they use.
+def rules_of(sources: Collection[Source], known: Known, today: date) -> RulesRead:
+    """Read the rules of all files; their channels are those of the routes, too.
 
     `today` is the day on the user's calendar that `active:` is seen from.
     """
     lists = lists_of(sources)
-    seen = _Seen()
+    seen = _Seen(Telling(known.routes))
     compiled = tuple(
         rule for source in sources for rule in _rules_in(_scope(source, known, lists, seen, today))
     )
     warn_of_unused(lists)
-    return compiled, lists
+    return RulesRead(rules=compiled, lists=lists, named=seen.telling.named)
 
 
 def _scope(source: Source, known: Known, lists: Lists, seen: _Seen, today: date) -> _Scope:
@@ -134,7 +148,7 @@ def _shorthand(node: Scalar, scope: _Scope) -> Compiled | None:
     tree = _read(node, scope)
     if tree is None:
         return None
-    _check_has_channel(node, scope)
+    _check_is_told(_NOTHING_SAID, node.value or "", node, scope)
     try:
         name = line_of_text(node.value or "")
     except Misfit as misfit:
@@ -142,7 +156,8 @@ def _shorthand(node: Scalar, scope: _Scope) -> Compiled | None:
         return None
     if not _is_new(name, name, node, scope):
         return None
-    rule = _made(name, _NOTHING_SAID, (node.value or "",), scope.default_active, scope)
+    queries = (node.value or "",)
+    rule = made(name, _NOTHING_SAID, scope.defaults, queries=queries, active=scope.default_active)
     return _compiled(rule, tree, node, scope)
 
 
@@ -166,7 +181,8 @@ def _written_out(node: Mapping, scope: _Scope) -> Compiled | None:
     new = bool(given.name) and _is_new(given.name or "", given.id or given.name or "", node, scope)
     if not (new and given.name and given.match and trees and excluded is not None):
         return None
-    rule = _made(given.name, given, given.match, active or scope.default_active, scope)
+    active = active or scope.default_active
+    rule = made(given.name, given, scope.defaults, queries=given.match, active=active)
     return _compiled(rule, _condition(trees, excluded, node, source), node, scope)
 
 
@@ -222,44 +238,17 @@ def _queries(node: Node, key: str) -> Sequence[Node]:
 def _check_references(given: RuleShape, node: Mapping, scope: _Scope) -> None:
     source = scope.source
     if given.channels is None and not is_written(node, "channels"):
-        _check_has_channel(node, scope)
+        _check_is_told(given, given.name or "", node, scope)
     elif given.channels == ():
         source.error(at(node, "channels"), "this rule tells nobody", "name a channel")
     check_channels(given.channels or (), at(node, "channels"), source, scope.known.channels)
     check_feeds(given.feeds or (), at(node, "feeds"), source, scope.known.feeds)
 
 
-def _made(name: str, given: RuleShape, queries: tuple[str, ...], active: Active, scope: _Scope) -> Rule:
-    file = scope.defaults
-    examples = given.examples
-    max_age = max_age_of(given.max_age if given.max_age is not None else file.max_age)
-    return Rule(
-        id=given.id or name,
-        name=name,
-        query=joined(queries),
-        excluded=joined(given.not_) if given.not_ else "",
-        priority=given.priority or file.priority or Priority.NORMAL,
-        channels=_said(given.channels or None, file.channels),
-        feeds=_said(given.feeds, file.feeds),
-        languages=_said(given.languages, file.languages),
-        active=active,
-        max_age=max_age,
-        tags=_said(given.tags, file.tags),
-        note=given.note or "",
-        matching=(examples.match if examples else None) or (),
-        sparing=(examples.no_match if examples else None) or (),
-    )
-
-
-def _said(here: tuple[str, ...] | None, by_default: tuple[str, ...] | None) -> tuple[str, ...]:
-    """What the rule says or else the defaults, each once."""
-    said = here if here is not None else by_default
-    return tuple(dict.fromkeys(said)) if said else ()
-
-
 def _compiled(rule: Rule, tree: Condition, node: Node, scope: _Scope) -> Compiled:
-    """The rule with its condition; what is odd about the two is told."""
+    """The rule with its condition and the channels it is told on; what is odd about the two is told."""
     feeds = scope.known.feeds
+    rule = scope.seen.telling.routed(rule)
     compiled = compile_rule(rule, tree, feeds.names)
     warn_of_twin(rule, node, scope.source, scope.seen.asked)
     chosen = node if is_written(node, "feeds") else at(scope.source.root, "defaults")
@@ -270,9 +259,12 @@ def _compiled(rule: Rule, tree: Condition, node: Node, scope: _Scope) -> Compile
     return compiled
 
 
-def _check_has_channel(node: Node, scope: _Scope) -> None:
-    if not scope.defaults_name_channels:
-        hint = "add `channels: [name]` here, or `defaults: {channels: [name]}` at the top of the file"
+def _check_is_told(given: RuleShape, name: str, node: Node, scope: _Scope) -> None:
+    """Tell of a rule that names no channel, in a file whose defaults name none, if nothing else sends it anywhere."""
+    if not scope.defaults_name_channels and scope.seen.telling.tells_nobody(
+        named(name, given, scope.defaults)
+    ):
+        hint = "add `channels: [name]` here, `defaults: {channels: [name]}` above, or `default:` in channels.yaml"
         scope.source.error(node, "this rule has no channel", hint)
 
 

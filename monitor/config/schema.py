@@ -18,8 +18,13 @@ _REQUIRED = {
     "FeedShape": ["url"],
     "OpmlShape": ["opml"],
     "ChannelShape": ["url"],
+    "RouteShape": ["channels"],
     "RuleShape": ["name", "match"],
 }
+
+
+# Of these keys at least one.
+_ANY_OF = {"RouteShape": ["priority", "tags", "rules"]}
 
 
 def schemas() -> dict[str, str]:
@@ -32,6 +37,9 @@ def _text(model: type[BaseModel]) -> str:
     for name, keys in _REQUIRED.items():
         if name in schema.get("$defs", {}):
             _require(schema["$defs"][name], keys)
+    for name, keys in _ANY_OF.items():
+        if name in schema.get("$defs", {}):
+            schema["$defs"][name]["anyOf"] = [{"required": [key]} for key in keys]
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 

@@ -4,7 +4,7 @@ Every key is optional here; what must be there is checked where it is used, so t
 mistake. A key in `later` is promised, but not honoured by this version.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,14 +15,22 @@ from monitor.config.values import (
     FeedKindWord,
     Fetches,
     FirstPollWord,
+    Flag,
     HeaderText,
     IpNetwork,
     Label,
+    Labels,
+    Lines,
     MaxAge,
+    OnDoubtWord,
+    Parts,
     Passages,
+    Patience,
     Pause,
     Plain,
+    Priorities,
     ProxyAddress,
+    Rate,
     RobotsWord,
     Size,
     Text,
@@ -193,19 +201,69 @@ class FeedsShape(Shape):
 # --- channels.yaml ----------------------------------------------------------------------------------------------------
 
 
-class ChannelShape(Shape):
-    """One way to reach one recipient."""
+class TemplateShape(Shape):
+    """Texts of your own in the place of the built-in ones, each a Jinja2 file beside channels.yaml."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"digest", "quiet", "limit", "gap", "on_doubt"})
+    subject: Plain | None = Field(default=None, description="The subject or title: one line.")
+    text: Plain | None = Field(default=None, description="The text; of a mail its plain part.")
+    html: Plain | None = Field(default=None, description="Of a mail: its HTML part.")
+
+
+def _or_path(schema: dict[str, Any]) -> None:
+    schema["anyOf"].append({"type": "string"})
+
+
+class ChannelShape(Shape):
+    """One way to reach somebody."""
+
+    later: ClassVar[frozenset[str]] = frozenset({"digest", "quiet"})
     url: Plain | None = Field(
         default=None, description="An Apprise address, jsonl:///path/to/file or stdout://."
+    )
+    on_doubt: OnDoubtWord | None = Field(
+        default=None,
+        description="What becomes of a message that may have arrived: sent again and marked (`resend`), kept for you to decide (`hold`), not sent again (`drop`). Default: resend.",
+    )
+    expire: Patience | None = Field(
+        default=None, description="How long a message is tried before it is given up. Default: 72h."
+    )
+    limit: Rate | None = Field(
+        default=None,
+        description="At most so many messages in any such time, as 30/h; what exceeds it is told together later. Default: none.",
+    )
+    gap: Pause | None = Field(
+        default=None,
+        description="The least pause between two messages. Default: what the service asks for, such as 1s; mail 0s.",
+    )
+    template: Parts[TemplateShape] | None = Field(
+        default=None,
+        description="A Jinja2 file for the text, relative to this file, or {subject: …, text: …, html: …}. Default: the built-in ones.",
+        json_schema_extra=_or_path,
+    )
+
+
+class RouteShape(Shape):
+    """Rules that fulfil all conditions written here are told on these channels, besides their own."""
+
+    priority: Priorities | None = Field(default=None, description="Rules of any of these priorities.")
+    tags: Labels | None = Field(default=None, description="Rules that have any of these tags.")
+    rules: Lines | None = Field(default=None, description="Rules with any of these names or ids.")
+    channels: Labels | None = Field(default=None, description="Where their alerts go.")
+    last: Flag | None = Field(
+        default=None, description="Whether no route below is read for the rules that fit. Default: false."
     )
 
 
 class ChannelsShape(Shape):
     """Who is told: channels.yaml."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"routes"})
     channels: dict[str, Plain | ChannelShape] | None = Field(
         default=None, description="Each channel under a name of your own; an address is enough."
+    )
+    default: Labels | None = Field(
+        default=None,
+        description="Where alerts go whose rule names no channel and is sent nowhere by a route. Default: none.",
+    )
+    routes: list[RouteShape] | None = Field(
+        default=None, description="Channels by priority, tags or names of rules, read from top to bottom."
     )

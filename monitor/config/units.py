@@ -11,14 +11,22 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from monitor.config.findings import did_you_mean, masked
+from monitor.model import Limit
 from monitor.settings import Network
 
 DURATION_PATTERN = (
     r"^(?=[0-9])([0-9]{1,6}y)? ?([0-9]{1,6}d)? ?([0-9]{1,6}h)? ?([0-9]{1,6}m)? ?([0-9]{1,9}s)?$"
 )
 SIZE_PATTERN = r"^([0-9]{1,12}) ?([kKmMgG]?)[bB]$"
+LIMIT_PATTERN = r"^([0-9]{1,6}) ?/ ?([smhd])$"
 _DURATION = re.compile(DURATION_PATTERN)
 _SIZE = re.compile(SIZE_PATTERN)
+_LIMIT = re.compile(LIMIT_PATTERN)
+_NEAR_LIMIT = re.compile(
+    r"([0-9]{1,4})(?: ?messages?)?(?:\s*(?:/|per|an|a|every|each)\s*|\s+)"
+    r"(s|sec|second|m|min|minute|h|hr|hour|d|day)s?|([0-9]{1,4})\s*(hourly|daily)",
+    re.IGNORECASE,
+)
 _DURATION_HINT = "write a number with a unit, such as 90s, 15m, 2h, 3d, 1y or 1h30m"
 _NEAR_DURATION = re.compile(
     r"([0-9]{1,4})\s*((?:s|sec|m|min|h|hr|d|w|wk|mo|y|yr|second|minute|hour|day|week|month|year)s?)",
@@ -27,6 +35,7 @@ _NEAR_DURATION = re.compile(
 _SECONDS = {"y": 365 * 86_400, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _IN_DAYS = {"w": 7, "mo": 30}
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
+_MOST_MESSAGES = 1_000  # of a limit: when each of them went out is noted with every message
 _LONGEST_NAME = 200
 _LONGEST_URL = 4_096
 _SHORTEST_PASSAGE, _LONGEST_PASSAGE = 8, 1_000
@@ -72,6 +81,34 @@ def count(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise Misfit("is not a whole number", "write digits only")
     return int(text)
+
+
+def limit(text: str) -> Limit:
+    """`30/h`: at most 30 messages in any hour; also `/s`, `/m` and `/d`."""
+    found = _LIMIT.fullmatch(text)
+    if not found:
+        raise Misfit("is not a limit", _limit_hint(text))
+    messages = int(found[1])
+    if not 1 <= messages <= _MOST_MESSAGES:
+        raise Misfit("is out of bounds", f"write 1 to {_MOST_MESSAGES:,} messages, such as 30/h")
+    return Limit(messages=messages, per=timedelta(seconds=_SECONDS[found[2]]))
+
+
+def _limit_hint(text: str) -> str:
+    near = _NEAR_LIMIT.fullmatch(text.strip())
+    if not near:
+        return "write so many messages in such a time, as 30/h; s, m, h and d are the times there are"
+    return f"write {near[1] or near[3]}/{(near[2] or near[4])[0].casefold()}"
+
+
+def truth(text: str) -> bool:
+    """`true` or `false`, as YAML 1.2 has them."""
+    if text in {"true", "false"}:
+        return text == "true"
+    meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(text.casefold(), text.casefold())
+    raise Misfit(
+        "is neither true nor false", f"write {meant}" if meant in {"true", "false"} else "write true or false"
+    )
 
 
 def timezone(text: str) -> str:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSc
 
 from monitor.config import languages, schedule, units
 from monitor.config.units import Misfit
-from monitor.model import FeedKind, Priority
+from monitor.model import FeedKind, Limit, OnDoubt, Priority
 from monitor.settings import FirstPoll, Network, Robots
 
 T = TypeVar("T")
@@ -99,6 +99,14 @@ def _priority(text: str) -> Priority:
     return Priority(_one_of(_PRIORITIES, text))
 
 
+def _on_doubt(text: str) -> OnDoubt:
+    return OnDoubt(_one_of([word.value for word in OnDoubt], text))
+
+
+def _parts(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
 def _one_of(words: list[str], text: str) -> str:
     if text in words:
         return text
@@ -178,6 +186,18 @@ MaxAge = Annotated[
         }
     ),
 ]
+Patience = Annotated[
+    timedelta,
+    reads(units.duration),
+    within(_SECOND, 366 * _DAY, "between 1s and 366d"),
+    _duration_schema("between 1s and 366d"),
+]
+Rate = Annotated[
+    Limit,
+    reads(units.limit),
+    WithJsonSchema({"type": "string", "pattern": f"{units.LIMIT_PATTERN}|{_PLACEHOLDER}"}),
+]
+Flag = Annotated[bool, reads(units.truth), WithJsonSchema({"type": "boolean"})]
 Size = Annotated[
     int,
     reads(units.size),
@@ -200,6 +220,7 @@ FeedKindWord = Annotated[
 PriorityWord = Annotated[
     Priority, reads(_priority), WithJsonSchema({"enum": [word.value for word in Priority]})
 ]
+OnDoubtWord = Annotated[OnDoubt, reads(_on_doubt), WithJsonSchema({"enum": [word.value for word in OnDoubt]})]
 Language = Annotated[str, reads(languages.language), WithJsonSchema({"type": "string"})]
 Day = Annotated[
     date, reads(schedule.day), WithJsonSchema({"type": "string", "pattern": schedule.DAY_PATTERN})
@@ -219,6 +240,19 @@ Weekdays = Annotated[
 ]
 Scheduled = Annotated[T, BeforeValidator(_scheduled)]
 Tried = Annotated[T, BeforeValidator(_tried)]
+Parts = Annotated[T, BeforeValidator(_parts)]
+
+
+def _one_or_more(one: dict[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]})
+
+
+_LABEL: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+Labels = Annotated[tuple[Label, ...], BeforeValidator(_as_list), _one_or_more(_LABEL)]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(_as_list), _one_or_more(_LABEL)]
+Priorities = Annotated[
+    tuple[PriorityWord, ...], BeforeValidator(_as_list), _one_or_more({"enum": _PRIORITIES})
+]
 _QUERY: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 Queries = Annotated[
     tuple[Text, ...],

@@ -18,22 +18,26 @@ from monitor.config.folders import MAIN_FILE
 Mark = tuple[int, int, int, int]
 Stamp = Mapping[str, Mark]
 
-_MOST_OPML = 1_000
+_MOST_NAMED = 1_000
 _OPML = re.compile(
     r"""opml["']?\s*:\s*(?:"((?:[^"\\\n]|\\.){0,4096})"|'((?:[^'\n]|''){0,4096})'|([^\s"'\n][^\n]{0,4096}))""",
+)
+# Within { } several stand on one line, so a match ends before the name.
+_TEMPLATE = re.compile(
+    r"""\b(?:template|subject|text|html)["']?\s*:\s*(?=(?:"((?:[^"\\\n]|\\.){0,4096})"|'((?:[^'\n]|''){0,4096})'|([^\s"'{\n][^\n]{0,4096})))""",
 )
 _COMMENT = re.compile(r"(?<=\s)#")
 _END_OF_PLAIN = re.compile(r"(?<=\s)#|[,}\]]")
 
 
 def stamp(folder: Path) -> Stamp:
-    """The marks of the files that a set is read from, those that OPML items of feeds.yaml name included; files with
+    """The marks of the files that a set is read from, OPML files and templates included; files with
     secrets (`credentials/`, `${file:…}`) are not among them. A file that is not there, or not to be seen, has none."""
-    feeds = folder / "feeds.yaml"
-    files = [folder / MAIN_FILE, feeds, folder / "channels.yaml", *_rule_files(folder / "rules")]
-    marks = _marks(files)
-    if str(feeds) in marks:
-        marks |= _marks(_opml_files(feeds, marks[str(feeds)]))
+    feeds, channels = folder / "feeds.yaml", folder / "channels.yaml"
+    marks = _marks([folder / MAIN_FILE, feeds, channels, *_rule_files(folder / "rules")])
+    for file, key in ((feeds, _OPML), (channels, _TEMPLATE)):
+        if str(file) in marks:
+            marks |= _marks(_named_files(file, key, marks[str(file)]))
     return marks
 
 
@@ -56,23 +60,23 @@ def _rule_files(rules: Path) -> list[Path]:
         return []
 
 
-@lru_cache(maxsize=4)
-def _opml_files(feeds: Path, _mark: Mark) -> tuple[Path, ...]:
-    """The files that stand after `opml:`, read anew when feeds.yaml changes.
+@lru_cache(maxsize=8)
+def _named_files(file: Path, key: re.Pattern[str], _mark: Mark) -> tuple[Path, ...]:
+    """The files that stand after a key, read anew when the file changes.
 
     Found by a look at the text, also while the file is broken: what is taken for one in a comment does no harm, and
     what is written in a way that this misses (over several lines, with placeholders) takes a SIGHUP.
     """
     try:
-        with feeds.open("rb") as stream:
+        with file.open("rb") as stream:
             text = stream.read(MAX_BYTES).decode("utf-8", "replace")
     except OSError:
         return ()
-    return tuple(feeds.parent / name for name in islice(_opml_names(text), _MOST_OPML))
+    return tuple(file.parent / name for name in islice(_names(text, key), _MOST_NAMED))
 
 
-def _opml_names(text: str) -> Iterator[str]:
-    for found in _OPML.finditer(text):
+def _names(text: str, key: re.Pattern[str]) -> Iterator[str]:
+    for found in key.finditer(text):
         double, single, plain = found.groups()
         if double is not None:
             yield _unescaped(double)

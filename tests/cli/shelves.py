@@ -22,7 +22,7 @@ from monitor.model import (
     SourceRef,
     Zone,
 )
-from monitor.store import open_store, tables, text_tables
+from monitor.store import open_store, outbox_tables, tables, text_tables
 from monitor.store.codec import alert_to_json
 from monitor.store.rows import values_of
 
@@ -131,17 +131,28 @@ class Shelf:
         row = {"id": changed.id, "rule_id": changed.rule_id, "article_id": changed.article_id}
         self._add(tables.alerts, row | {"created_at": changed.created_at, "snapshot": alert_to_json(changed)})
         if told:
-            self._deliver(changed.id)
+            self.delivery(changed.id)
 
-    def _deliver(self, alert: str) -> None:
+    def delivery(self, alert: str, *, channel: str = "desk", state: str = "sent", **changes: Any) -> None:
+        """Where an alert stands with one target; of one that has not ended, `ended_at` is to be None."""
         with self._connected() as connection:
-            number = connection.execute(
-                select(tables.alerts.c.number).where(tables.alerts.c.id == alert)
-            ).scalar_one()
-        row = {"alert_number": number, "channel": "desk", "state": "sent", "attempts": 1, "created_at": AT}
-        self._add(
-            tables.deliveries, row | {"attempted_at": AT, "ended_at": AT, "sentence": "taken by example.org"}
-        )
+            query = select(tables.alerts.c.number).where(tables.alerts.c.id == alert)
+            number = connection.execute(query).scalar_one()
+        row = {"alert_number": number, "channel": channel, "target": "", "state": state, "attempts": 1}
+        times = {"created_at": AT, "queued_at": AT, "attempted_at": AT, "ended_at": AT}
+        self._add(outbox_tables.deliveries, row | times | {"sentence": "taken by example.org"} | changes)
+
+    def channel(self, name: str, *targets: str, **changes: Any) -> None:
+        """A channel as the store knows it, with whom it reaches."""
+        self._add(outbox_tables.channels, {"name": name, "configured": True} | changes)
+        for target in targets or ("",):
+            self._add(outbox_tables.targets, {"channel": name, "target": target, "configured": True})
+
+    def hold(self, alert: str) -> None:
+        """Let an alert wait for a summary."""
+        with self._connected() as connection:
+            held = tables.alerts.update().where(tables.alerts.c.id == alert).values(batch_id=1, told_at=None)
+            connection.execute(held)
 
     def verdict(self, **changes: Any) -> None:
         row = {

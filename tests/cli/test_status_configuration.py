@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import run
+from monitor.model import ChannelTerms
 from monitor.pipeline.notices import refused_notice
 from monitor.ports import Configuration
 from monitor.store import open_store
@@ -35,7 +36,7 @@ def keep(folder: Path, configuration: Configuration) -> None:
     async def store() -> None:
         with open_store(f"sqlite:///{folder.parent}/state/news-monitor.db", owner=True) as opened:
             notices = refused_notice(PROBLEMS * 2, now=TEN, channels=["desk"])
-            await opened.adopt(RUNS, feeds=[], channels=["desk"], notices=[])
+            await opened.adopt(RUNS, feeds=[], channels=[ChannelTerms(name="desk")], notices=[])
             await opened.note_configuration(configuration, notices=notices)
 
     asyncio.run(store())
@@ -77,7 +78,7 @@ def test_a_notice_is_listed_as_what_it_is(folder: Path, capsys: pytest.CaptureFi
     keep(folder, replace(RUNS, refused_at=TEN, problems=PROBLEMS, problem_count=99))
     assert call("alerts", "list", "--config", folder) == 0
     assert (
-        "(notice)\tThe changed configuration was refused\tnews-monitor\tdesk: pending"
+        "(notice)\tThe changed configuration was refused\tnews-monitor\tdesk: waiting"
         in capsys.readouterr().out
     )
     assert call("alerts", "list", "--json", "--config", folder) == 0

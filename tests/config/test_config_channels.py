@@ -2,11 +2,13 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.config import Config
+from monitor.config import ChannelSpec, Config
+from monitor.model import ChannelTerms, Limit, OnDoubt
 
 SLACK = "T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
 ONE_RECIPIENT = [
@@ -33,23 +35,47 @@ def test_channels_for_one_recipient_are_taken(loaded: Callable[..., Config], url
 
 
 SEVERAL = [
-    "mailtos://me:pw@smtp.example.org?to=a@example.org,b@example.org",
-    "mailtos://me:pw@smtp.example.org/a@example.org/b@example.org",
-    "mailtos://me:pw@smtp.example.org?to=a@example.org&cc=b@example.org",
-    "mailtos://me:pw@smtp.example.org?to=a@example.org&bcc=b@example.org",
-    f"slack://{SLACK}/#a/#b",
-    "tgram://123456789:abcdefg_hijklmnop/12315544/2345678",
-    "ntfys://tk_abcdefghijk@ntfy.sh/topic/topic2",
-    "d7sms://token@15551231234/15551231235?batch=yes",
+    ("mailtos://me:pw@smtp.example.org?to=a@example.org,b@example.org", ("a@example.org", "b@example.org")),
+    ("mailtos://me:pw@smtp.example.org/a@example.org/b@example.org", ("a@example.org", "b@example.org")),
+    (
+        "mailtos://me:pw@smtp.example.org?to=a@example.org&cc=b@example.org",
+        ("a@example.org", "b@example.org"),
+    ),
+    (
+        "mailtos://me:pw@smtp.example.org?to=a@example.org&bcc=b@example.org",
+        ("a@example.org", "b@example.org"),
+    ),
+    (f"slack://{SLACK}/#a/#b", ("#a", "#b")),
+    ("tgram://123456789:abcdefg_hijklmnop/12315544/2345678", ("12315544", "2345678")),
+]
+
+
+@pytest.mark.parametrize(("url", "targets"), SEVERAL)
+def test_each_of_several_recipients_is_a_target(
+    loaded: Callable[..., Config], url: str, targets: tuple[str, ...]
+) -> None:
+    config = loaded({"channels.yaml": f"channels:\n  screen: stdout://\n  x: '{url}'\n"})
+    assert config.channels[1].terms.targets == targets
+    assert config.channels[0].terms.targets == ("",)
+
+
+def test_the_pause_is_the_services_own_unless_the_channel_has_one(loaded: Callable[..., Config]) -> None:
+    url = f"slack://{SLACK}/#a"
+    config = loaded({"channels.yaml": f"channels: {{screen: '{url}', x: {{url: '{url}', gap: 0s}}}}"})
+    assert config.channels[0].terms.gap > timedelta(seconds=1)
+    assert config.channels[1].terms.gap == timedelta(0)
+
+
+ONE_EACH = [
     "json://127.0.0.1/a json://127.0.0.1/b",
     "json://127.0.0.1/a, json://127.0.0.1/b",
 ]
 
 
-@pytest.mark.parametrize("url", SEVERAL)
-def test_a_channel_is_for_one_recipient_only(problems: Callable[..., list[str]], url: str) -> None:
+@pytest.mark.parametrize("url", ONE_EACH)
+def test_a_channel_has_one_address(problems: Callable[..., list[str]], url: str) -> None:
     (line,) = problems({"channels.yaml": f"channels:\n  screen: stdout://\n  x: '{url}'\n"})
-    assert line.startswith("config/channels.yaml:3:6: x: ")
+    assert line.startswith("config/channels.yaml:3:6: x: several addresses stand here")
     assert line.endswith("(give each recipient a channel of its own)")
 
 
@@ -78,7 +104,26 @@ MISTAKES = [
     ("x: {url: [a]}", "3:12: url: a list cannot stand here"),
     ("x: {url: stdout://, digest: ['08:00']}", "3:23: 'digest' is not available in this version"),
     ("x: {url: stdout://, quiet: {}}", "3:23: 'quiet' is not available in this version"),
-    ("x: {url: stdout://, on_doubt: hold}", "3:23: 'on_doubt' is not available in this version"),
+    (
+        "x: {url: stdout://, on_doubt: keep}",
+        "3:33: on_doubt: 'keep' is not known here (write resend, hold or drop)",
+    ),
+    (
+        "x: {url: stdout://, on_dubt: hold}",
+        "3:23: 'on_dubt' is not a key known here (did you mean on_doubt?)",
+    ),
+    ("x: {url: stdout://, expire: 3 days}", "3:31: expire: '3 days' is not a length of time (write 3d)"),
+    (
+        "x: {url: stdout://, expire: 0s}",
+        "3:31: expire: '0s' is out of bounds (write a value between 1s and 366d)",
+    ),
+    ("x: {url: stdout://, gap: 2h}", "3:28: gap: '2h' is out of bounds (write a value between 0s and 1h)"),
+    ("x: {url: stdout://, limit: 30 per hour}", "3:30: limit: '30 per hour' is not a limit (write 30/h)"),
+    ("x: {url: stdout://, limit: 5/minutes}", "3:30: limit: '5/minutes' is not a limit (write 5/m)"),
+    ("x: {url: stdout://, limit: 40 daily}", "3:30: limit: '40 daily' is not a limit (write 40/d)"),
+    ("x: {url: stdout://, limit: 30}", "3:30: limit: '30' is not a limit (write so many messages"),
+    ("x: {url: stdout://, limit: 0/h}", "3:30: limit: '0/h' is out of bounds (write 1 to 1,000 messages"),
+    ("x: {url: stdout://, limit: 5000/d}", "3:30: limit: '5000/d' is out of bounds"),
     ("x: {url: stdout://, ulr: a}", "3:23: 'ulr' is not a key known here (did you mean url?)"),
     ("-x: stdout://", "3:3: the channel name '-x' begins with a minus"),
     ("'x ': stdout://", "3:3: the channel name 'x' has stray white space"),
@@ -94,12 +139,45 @@ def test_mistakes_in_channels_yaml(problems: Callable[..., list[str]], text: str
 
 def test_channels_at_the_wrong_level_are_told_once(problems: Callable[..., list[str]]) -> None:
     (line,) = problems({"channels.yaml": "screen: stdout://\n"})
-    assert line == "config/channels.yaml:1:1: 'screen' is not a key known here (known here: channels)"
+    assert (
+        line
+        == "config/channels.yaml:1:1: 'screen' is not a key known here (known here: channels, default, routes)"
+    )
 
 
-def test_routes_are_for_later(problems: Callable[..., list[str]]) -> None:
-    (line,) = problems({"channels.yaml": "channels: {screen: stdout://}\nroutes: []\n"})
-    assert line.startswith("config/channels.yaml:2:1: 'routes' is not available in this version")
+def test_a_channel_has_its_terms(loaded: Callable[..., Config]) -> None:
+    long = "{url: stdout://, on_doubt: hold, expire: 1d12h, limit: 30 / h, gap: 90s}"
+    config = loaded({"channels.yaml": f"channels: {{screen: 'jsonl://x', x: {long}}}"})
+    usual, own = (channel.terms for channel in config.channels)
+    assert usual == ChannelTerms(name="screen")
+    assert own == ChannelTerms(
+        name="x",
+        on_doubt=OnDoubt.HOLD,
+        expire=timedelta(hours=36),
+        gap=timedelta(seconds=90),
+        limit=Limit(messages=30, per=timedelta(hours=1)),
+    )
+
+
+@pytest.mark.parametrize("url", ["stdout://", "jsonl://x", "json://127.0.0.1/x", "jsons://127.0.0.1/x"])
+def test_what_programs_read_is_never_merged(loaded: Callable[..., Config], url: str) -> None:
+    mail = "mailtos://me:pw@smtp.example.org?to=a@example.org"
+    config = loaded({"channels.yaml": f"channels: {{screen: '{url}', mail: '{mail}'}}"})
+    assert [channel.terms.merges for channel in config.channels] == [False, True]
+
+
+def test_a_channel_is_opened_anew_when_its_way_changes_and_only_then(loaded: Callable[..., Config]) -> None:
+    def spec(text: str, above: str = "") -> ChannelSpec:
+        return loaded({"channels.yaml": f"{above}channels:\n  screen: {text}\n", "a.j2": "{{ 1 }}"}).channels[
+            0
+        ]
+
+    short, long = spec("stdout://"), spec("{url: stdout://}", above="# the screen\n")
+    assert short == long and short.where != long.where
+    patient = spec("{url: stdout://, expire: 1h}")
+    assert patient != short and patient.way == short.way
+    assert spec("jsonl://x").way != short.way
+    assert spec("{url: stdout://, template: a.j2}").way != short.way
 
 
 def test_a_channel_with_mistakes_can_still_be_referred_to(problems: Callable[..., list[str]]) -> None:

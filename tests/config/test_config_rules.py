@@ -70,7 +70,7 @@ def test_mistakes_in_rules(problems: Callable[..., list[str]], text: str, expect
 
 
 DEFAULTS = [
-    ("", "2:3: this rule has no channel (add `channels: [name]` here, or `defaults:"),
+    ("", "2:3: this rule has no channel (add `channels: [name]` here, `defaults:"),
     ("defaults:", "3:3: this rule has no channel"),
     ("defaults: {channels: }", "3:3: this rule has no channel"),
     ("defaults: {priority: low}", "3:3: this rule has no channel"),

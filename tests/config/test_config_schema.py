@@ -1,6 +1,8 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from monitor.config import Config, load, schemas
+from monitor.config.shapes import ChannelShape
+from monitor.model import Limit
 from monitor.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -64,6 +68,14 @@ FITTING = [
     ),
     ("monitor", "first_poll: digest\nfetch: {robots: ignore, proxy: 'http://p:1'}"),
     ("channels", "channels: {a: stdout://, b: {url: stdout://}}"),
+    (
+        "channels",
+        (
+            "channels: {b: {url: a, on_doubt: hold, expire: 3d, limit: 30/h, gap: 0s, template: a.j2}, "
+            "c: {url: a, template: {subject: a, text: b, html: c}}}\n"
+            "default: b\nroutes: [{priority: [low, high], rules: a, channels: [b, c], last: true}]"
+        ),
+    ),
     ("rules", "defaults: {channels: [a]}\nrules:\n- 1984\n- a b\n- {name: a, match: [b, 7], not: c}\n"),
 ]
 UNFIT = [
@@ -82,6 +94,13 @@ UNFIT = [
     ("feeds", "feeds: [{url: https://e.org, headers: 'X: y'}]"),
     ("channels", "a: stdout://"),
     ("channels", "channels: {a: {digest: x}}"),
+    ("channels", "channels: {a: {url: a, limit: 30}}"),
+    ("channels", "channels: {a: {url: a, on_doubt: keep}}"),
+    ("channels", "channels: {a: {url: a, template: {body: a}}}"),
+    ("channels", "routes: [{priority: low}]"),
+    ("channels", "routes: [{channels: a}]"),
+    ("channels", "routes: [{tags: [], channels: a}]"),
+    ("channels", "routes: [{tags: a, channels: a, last: yes}]"),
     ("rules", "rules: [{name: a}]"),
     ("rules", "rules: [{name: a, match: b, priority: hihg}]"),
     ("rules", "rules: [{name: a, match: []}]"),
@@ -136,10 +155,35 @@ def test_the_channels_that_are_ready_to_be_uncommented_are_right(loaded: Callabl
     body = text[text.index("channels:\n") :]
     used = re.sub(r"^  # ([a-z-]+: \S+.*)$", r"  \1", body, flags=re.MULTILINE)
     assert used.count("://") > 5
+    # The long form, with the second way to write a template for mail; then default and routes.
+    used = re.sub(r"^  # (screen-too:)$", r"  \1", used, flags=re.MULTILINE)
+    used = re.sub(r"^  #   (?!template: \{)([a-z_]+: \S+.*)$", r"    \1", used, flags=re.MULTILINE)
+    used = re.sub(r"^# (default: .*|routes:)$", r"\1", used, flags=re.MULTILINE)
+    used = re.sub(r"^#   (- \{.*)$", r"  \1", used, flags=re.MULTILINE)
     used = re.sub(r"\$\{credential:slack_webhook\}", "T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", used)
     used = re.sub(r"\$\{credential:\w+\}", "tk_abcdefghijklmnop", used)
-    names = [channel.name for channel in loaded({"channels.yaml": used}).channels]
-    assert {"screen", "mail", "newsdesk"} <= set(names)
+    rules = "rules:\n  - {name: boat strike, match: boat, tags: [uk, wire], priority: urgent}\n"
+    changed = {"channels.yaml": used, "templates/screen.j2": "{{ 1 }}", "rules/watch.yaml": rules}
+    config = loaded(changed)
+    channels = {channel.name: channel for channel in config.channels}
+    assert {"screen", "mail", "newsdesk", "phone", "archive", "log", "screen-too"} == set(channels)
+    assert set(ChannelShape.model_fields) == {
+        "url", *re.findall(r"^    ([a-z_]+): ", used[used.index("screen-too:") :], flags=re.MULTILINE)
+    }  # fmt: skip
+    usual = replace(
+        channels["screen"].terms, name="screen-too", limit=Limit(messages=30, per=timedelta(hours=1))
+    )
+    assert channels["screen-too"].terms == usual
+    assert [len(route.channels) for route in config.routes.routes] == [1, 2, 1]
+    assert config.rules[0].channels == ("phone", "newsdesk", "mail")
+    assert config.warnings == ()
+    mail = re.search(r"^  #   (template: \{.*?\})", body, flags=re.MULTILINE)
+    assert mail
+    url = "mailto://127.0.0.1?from=a@example.org&to=b@example.org"
+    ids = "{% for line in message.last_lines %}{{ line }}{% endfor %}"
+    files = {f"templates/{name}": ids for name in ("subject.j2", "text.j2", "mail.html.j2")}
+    mailed = loaded({"channels.yaml": f"channels:\n  screen:\n    url: {url}\n    {mail[1]}\n", **files})
+    assert set(mailed.channels[0].templates) == {"subject", "text", "html"}
 
 
 @pytest.mark.parametrize("path", SEED_RULES, ids=[path.stem for path in SEED_RULES])

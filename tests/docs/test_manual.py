@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from monitor.config import Config, load
 from monitor.config.rule_shapes import ActiveShape, DefaultsShape, RuleShape, RulesShape
+from monitor.config.shapes import ChannelShape
 from monitor.core.rules import parse
 from monitor.core.rules.atoms import MAX_PHRASE
 from monitor.core.rules.engine import RuleSet, compile_rule
@@ -54,7 +55,13 @@ LIMITS = {
     "passages": MOST_PASSAGES,
     "passage": LONGEST_PASSAGE,
 }
-SHAPES = {"rule": RuleShape, "defaults": DefaultsShape, "file": RulesShape, "active": ActiveShape}
+SHAPES = {
+    "rule": RuleShape,
+    "defaults": DefaultsShape,
+    "file": RulesShape,
+    "active": ActiveShape,
+    "channel": ChannelShape,
+}
 
 
 def of_kind(*kinds: str) -> list[object]:
