@@ -33,7 +33,7 @@ gates: $(READY)         ## long proofs on real material (needs NEWS_MONITOR_EVAL
 bench: $(READY)         ## ratios and budgets, measured in one run
 	$(BIN)/python -m tests.bench $(ARGS)
 
-torture: $(READY)       ## kills, faults, hostile input
+torture: $(READY)       ## 1,000 kills (ARGS="--kills 30": fewer), faults, full disks, hostile input: about 55 minutes
 	$(BIN)/python -m tests.torture $(ARGS)
 
 lock: $(READY)          ## renew both locks (needs uv)

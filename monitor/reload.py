@@ -7,7 +7,7 @@ SIGHUP, or a changed file  --load, in a thread-->  a set: it is used from now on
 import asyncio
 import re
 import traceback
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace

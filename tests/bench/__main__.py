@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench.copies import bench_copies
+from tests.bench.delivery import bench_delivery
 from tests.bench.feeds import bench_feeds
 from tests.bench.fetch import bench_fetch
 from tests.bench.idle import LONG, QUICK, measure_idleness
@@ -50,6 +51,11 @@ def _idle(_evaldata: Path, options: argparse.Namespace) -> Sequence[Figure]:
         return asyncio.run(measure_idleness(Path(folder), plan, feeds=options.feeds))
 
 
+def _delivery(_evaldata: Path, options: argparse.Namespace) -> Sequence[Figure]:
+    with tempfile.TemporaryDirectory(prefix="news-monitor-bench-") as folder:
+        return asyncio.run(bench_delivery(Path(folder), quick=options.quick))
+
+
 _PARTS: dict[str, Callable[[Path, argparse.Namespace], Sequence[Figure]]] = {
     "rules": lambda evaldata, options: bench_rules(evaldata, quick=options.quick),
     "feeds": lambda evaldata, options: bench_feeds(evaldata, quick=options.quick),
@@ -57,6 +63,7 @@ _PARTS: dict[str, Callable[[Path, argparse.Namespace], Sequence[Figure]]] = {
     "copies": lambda evaldata, _options: bench_copies(evaldata),
     "fetch": lambda _evaldata, _options: bench_fetch(),
     "store": _store,
+    "delivery": _delivery,
     "idle": _idle,
 }
 _ON_EVALDATA = frozenset({"rules", "feeds", "ingest", "copies"})

@@ -32,6 +32,8 @@ _DOMAIN = re.compile(
     r"(?<![\w.])(?:[\w-]+\.)+(?:com|org|net|io|info|rocks|uk|de|ru|cn|example)\b", re.IGNORECASE
 )
 _AT = re.compile(r"(?<![\w\\])[@\uff20]\w")
+# As Telegram looks for them (TDLib, match_bot_commands).
+_COMMAND = re.compile(r"(?<![\w/<>])/\w{1,64}(?![\w/<>])")
 _IDS = re.compile(r"^(?:Alert|Notice) ([\w-]+)$", re.MULTILINE)
 _SHAPES = re.compile(r"(?<!\\)<(?:@|#|/|:|a:|t:|id:|!)")
 _MARKDOWN = MarkdownIt("commonmark").enable(["strikethrough", "table"])
@@ -215,7 +217,7 @@ def _telegram(shape: Shape, text: str) -> None:
     words = read_html(shape, text)
     _bare(shape, words, domains=True)
     shape.flaws += [f"mention {one!r}" for one in _AT.findall(words)]
-    shape.flaws += [f"command {one!r}" for one in re.findall(r"(?<!\S)/[a-z]\w*", words)]
+    shape.flaws += [f"command {one!r}" for one in _COMMAND.findall(words)]
 
 
 def _mail(body: bytes) -> tuple[Shape, list[str]]:

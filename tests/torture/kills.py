@@ -1,145 +1,110 @@
 """Kills the daemon with `kill -9` again and again while it polls, reads and sends; in the end nothing may be missing.
 
-Each life is killed 5 to 500 ms after it first contacts anybody. So that most kills meet a send under way, the outbox is
-full from the beginning, the receivers take their time to answer, and feeds with new entries are due in some of the lives
-only: a poll comes before the first send, which has Apprise to import. Then one last life works everything off.
+Each life is killed 5 to 500 ms after it first contacts anybody, with all its workers; every twentieth of these kills is
+followed by one of the main process alone, whose workers must go by themselves. From time to time news come in; they wait
+in the outbox, as the receivers take their time to answer, so that most kills meet a send or a transaction under way. Then
+one last life works everything off.
 """
 
 import asyncio
 import random
+import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
-from monitor.config import load
-from monitor.model import Entry
-from monitor.store import open_store
 from tests.tools.report import Figure
+from tests.torture.kills_look import Look, look_and_kill
+from tests.torture.kills_news import FEEDS, SUPPLY, Agency, expected
 from tests.world.daemon import Program, integrity
-from tests.world.doubles import ManualClock, Postbox, Press
 from tests.world.figures import at_least, at_most
-from tests.world.line import Line
 from tests.world.processes import Process
 from tests.world.pulse import until
 from tests.world.receivers import Receipt
 from tests.world.scene import Scene, open_scene
-from tests.world.site import Item, article_page, sentence_with
 
-# So many that even what 100 short lives leave unread is no flood of one feed, which would be told in a digest.
-CADENCES = {f"/desk-{number}.xml": f"{2 + number % 8}s" for number in range(24)}
-EVERYWHERE, FILE_ONLY = "boat strike", "dock strike"
-RULES = [
-    {"name": "Boats", "match": f'"{EVERYWHERE}"'},
-    {"name": "Docks", "match": f'"{FILE_ONLY}"', "channels": ["file"]},
-]
-WAITING, WAITING_FOR_FILE = (
-    3,
-    60,
-)  # alerts in the outbox at the beginning, for each kill to come; a file is fast
-EARLIEST, LATEST = (
-    0.005,
-    0.47,
-)  # seconds from a life's first contact to its kill, which may come a little late
+# Seconds from a life's first contact to its kill, which comes a little later (what is open is looked at first).
+EARLIEST, LATEST = 0.005, 0.46
 DEADLINE = 500.0  # milliseconds within which the kill must have come
 SLOWNESS = (0.1, 0.2, 0.4)  # seconds that a receiver takes to answer, one of these in each life
-PER_LIFE = 3  # entries published in each life, two of which match
-START, DRAIN = 30.0, 240.0  # seconds that a start and the last life may take
+ALONE = 20  # each so-manyth kill is followed by one of the main process alone
+START, SUPPLIED, DRAIN = 60.0, 120.0, 900.0  # seconds that a start, reading news and the last life may take
 ORPHANS_END = 5.0  # seconds in which workers must be gone after their parent
 
 
 @dataclass(slots=True)
 class Toll:
-    """What was seen of the kills: `open_sends` met a send under way, as its receiver saw it."""
+    """What was seen of the kills, and of those of the main process `alone`."""
 
-    kills: int = 0
-    open_sends: int = 0
-    with_workers: int = 0
-    orphans: list[Process] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)
+    alone: int = 0
+    orphans: list[Process] = field(default_factory=list)
     seconds: float = 0.0
+
+    @property
+    def kills(self) -> int:
+        return len(self.looks)
+
+    def share(self, *seen: bool) -> float:
+        return sum(seen) / max(self.kills, 1)
 
 
 async def kill_again_and_again(folder: Path, *, kills: int, seed: int) -> list[Figure]:
     """Live and die `kills` times, then drain; the figures, each with its floor."""
     dice = random.Random(seed)
     async with open_scene(folder) as scene:
-        program = _configured(scene)
-        await _fill_outbox(scene, program, kills)
-        toll, begun = Toll(), monotonic()
+        agency, toll, begun = Agency(scene), Toll(), monotonic()
+        program = agency.configure()
         for number in range(kills):
-            _publish(scene, number)
+            if number % SUPPLY == 0:
+                await _supply(scene, program, agency, lives=number + SUPPLY)
             await _one_life(scene, program, toll, dice)
-            if (number + 1) % 10 == 0:
-                print(f"{number + 1} kills, {toll.open_sends} with a send under way", flush=True)
+            if number % ALONE == ALONE - 1:
+                await _one_life(scene, program, toll, dice, alone=True)
+            if number % 10 == 9:
+                print(_progress(toll, monotonic() - begun), flush=True)
         toll.seconds = monotonic() - begun
-        print("draining", flush=True)
-        extra = await _drain(scene, program, kills)
-        return _figures(scene, program, toll, kills, extra)
+        wanted = expected(-(-kills // SUPPLY) * SUPPLY)
+        begun = monotonic()
+        extra = await _drain(scene, program, wanted)
+        print(f"drained in {monotonic() - begun:.0f} s", flush=True)
+        return _figures(scene, program, toll, wanted, extra)
 
 
-def _configured(scene: Scene) -> Program:
-    for feed in CADENCES:
-        scene.site.feeds[feed] = []
-    feeds = [{"url": path, "name": path, "every": every} for path, every in CADENCES.items()]
-    return scene.configure(feeds, RULES, monitor={"poll": {"min": "1s"}})
+def _progress(toll: Toll, seconds: float) -> str:
+    opened = sum(look.is_open for look in toll.looks)
+    return f"{toll.kills} kills, {seconds / toll.kills:.2f} s each, {opened} with a send or transaction open"
 
 
-async def _fill_outbox(scene: Scene, program: Program, kills: int) -> None:
-    """What a predecessor left behind, made by the real belts from scripted news: alerts of which none has been sent,
-    and entries for the file that nobody has read yet."""
-    boats = [_scripted(number, EVERYWHERE) for number in range(WAITING * kills)]
-    docks = [_scripted(number, FILE_ONLY) for number in range(WAITING_FOR_FILE * kills)]
-    config = load(program.config, {"STATE_DIRECTORY": str(program.state)})
-    first, second, *_ = (feed.url for feed in config.feeds)
-    # What fills an empty feed is told in a digest: so each has something, and the second answers only later.
-    feeds = {feed.url: (_scripted(0, "rain"),) for feed in config.feeds if feed.url != second}
-    press = Press(feeds=feeds | {first: tuple(boats)})
-    clock = ManualClock(datetime.now(UTC) - timedelta(minutes=2))
-    store = open_store(config.store_url, owner=True)
-    line = Line(
-        store=store,
-        fetcher=press,
-        reader=press,
-        extractor=press,
-        channels={spec.name: Postbox(name=spec.name) for spec in config.channels},
-        feeds=config.feeds,
-        rules=config.rules,
-        clock=clock,
-        settings=config.settings,
-    )
-    await line.start()
-    await line.poll()
-    await line.ingest()
-    press.feeds[second] = tuple(docks)
-    clock.go(timedelta(minutes=1))
-    await line.poll()
-    await store.close()
+async def _supply(scene: Scene, program: Program, agency: Agency, *, lives: int) -> None:
+    """News for some lives more, `lives` in all: read, and hardly any of it told yet."""
+    agency.publish(SUPPLY)
+    scene.hook.delay = scene.mailbox.delay = max(SLOWNESS)
+    async with program.started("run", "--once") as life:
+        wanted = expected(lives)["file"]
+        await until(
+            lambda: _stored(program) >= wanted or life.process.returncode is not None,
+            SUPPLIED,
+            "the news was read",
+        )
+        assert _stored(program) >= wanted, f"{_stored(program)} of {wanted}:\n{life.log()[-4000:]}"
+        ended = await life.stop()
+        assert ended.code in {0, 1}, ended.err[-4000:]
 
 
-def _scripted(number: int, words: str) -> Entry:
-    return Entry(key=f"{words} {number}", url="", title=f"A {words}, number {number} of the backlog")
+def _stored(program: Program) -> int:
+    try:
+        return int(program.rows("SELECT count(*) FROM alerts")[0][0])
+    except sqlite3.OperationalError:  # the first life has not made it yet
+        return 0
 
 
-def _publish(scene: Scene, life: int) -> None:
-    for number in range(PER_LIFE):
-        name = f"{life}-{number}"
-        title = f"Report {name} from the harbour"
-        said = sentence_with(EVERYWHERE if number else "rain", name=name)
-        item = Item(key=name, title=title, link=f"/article/{name}")
-        feed = list(CADENCES)[(life + number) % len(CADENCES)]
-        scene.site.publish(feed, item, article_page(title, said))
-
-
-def _expected(kills: int) -> dict[str, int]:
-    """How many alerts each channel must get: the backlog, and two of each life's three entries."""
-    everywhere = kills * (WAITING + PER_LIFE - 1)
-    return {"mail": everywhere, "hook": everywhere, "file": everywhere + kills * WAITING_FOR_FILE}
-
-
-async def _one_life(scene: Scene, program: Program, toll: Toll, dice: random.Random) -> None:
+async def _one_life(
+    scene: Scene, program: Program, toll: Toll, dice: random.Random, *, alone: bool = False
+) -> None:
     scene.hook.delay, scene.mailbox.delay = dice.choice(SLOWNESS), dice.choice(SLOWNESS)
     contacts = _contacts(scene)
     async with program.started("run") as life:
@@ -151,11 +116,12 @@ async def _one_life(scene: Scene, program: Program, toll: Toll, dice: random.Ran
         assert life.process.returncode is None, f"it ended by itself:\n{life.log()[-4000:]}"
         contact = monotonic()
         await asyncio.sleep(dice.uniform(EARLIEST, LATEST))
-        family = life.tree()
-        _note(scene, toll, monotonic() - contact, family)
-        life.kill()
-        await life.end()
-    await _bury(family[1:], toll)
+        look = look_and_kill(scene, program, life, alone=alone)
+        toll.delays.append(monotonic() - contact)
+        toll.looks.append(look)
+        toll.alone += alone
+        await life.process.wait()
+    await _bury(look.family[1:], toll)
     await scene.pulse.until(
         lambda: not scene.hook.open and not scene.mailbox.open, START, "the receivers' rest"
     )
@@ -163,13 +129,6 @@ async def _one_life(scene: Scene, program: Program, toll: Toll, dice: random.Ran
 
 def _contacts(scene: Scene) -> int:
     return scene.site.asked.total() + scene.hook.contacts + scene.mailbox.contacts
-
-
-def _note(scene: Scene, toll: Toll, delay: float, family: Sequence[Process]) -> None:
-    toll.kills += 1
-    toll.delays.append(delay)
-    toll.open_sends += bool(scene.hook.open or scene.mailbox.open)
-    toll.with_workers += len(family) > 1
 
 
 async def _bury(workers: Sequence[Process], toll: Toll) -> None:
@@ -180,11 +139,11 @@ async def _bury(workers: Sequence[Process], toll: Toll) -> None:
         toll.orphans += [worker for worker in workers if worker.lives()]
 
 
-async def _drain(scene: Scene, program: Program, kills: int) -> int:
+async def _drain(scene: Scene, program: Program, wanted: Mapping[str, int]) -> int:
     """One last life until everything has arrived, a stop, and one pass more; how much that pass sent."""
     scene.hook.delay = scene.mailbox.delay = 0.0
     async with program.started("run") as life:
-        await until(lambda: _all_arrived(scene, kills), DRAIN, "everything arrived")
+        await until(lambda: _all_arrived(scene, wanted), DRAIN, "everything arrived")
         await until(lambda: _nothing_waits(program), DRAIN, "nothing waits")
         ended = await life.stop()
         assert ended.code == 0, ended.err[-4000:]
@@ -197,13 +156,11 @@ def _total(scene: Scene) -> int:
     return sum(len(got) for got in scene.received().values())
 
 
-def _all_arrived(scene: Scene, kills: int) -> bool:
-    expected = _expected(kills)
-    return all(len(set(ids)) >= expected[channel] for channel, ids in _ids(scene).items())
-
-
-def _ids(scene: Scene) -> dict[str, list[str]]:
-    return {channel: [one.alert for one in got] for channel, got in scene.received().items()}
+def _all_arrived(scene: Scene, wanted: Mapping[str, int]) -> bool:
+    got = {"mail": scene.mailbox.got, "hook": scene.hook.got}
+    if any(len({one.alert for one in receipts}) < wanted[channel] for channel, receipts in got.items()):
+        return False  # the file is long: it is read only now
+    return len({one.alert for one in scene.received()["file"]}) >= wanted["file"]
 
 
 def _nothing_waits(program: Program) -> bool:
@@ -213,36 +170,88 @@ def _nothing_waits(program: Program) -> bool:
 # --- figures ----------------------------------------------------------------------------------------------------------
 
 
-def _figures(scene: Scene, program: Program, toll: Toll, kills: int, extra: int) -> list[Figure]:
-    expected = _expected(kills)
+def _figures(
+    scene: Scene, program: Program, toll: Toll, wanted: Mapping[str, int], extra: int
+) -> list[Figure]:
     stored = program.rows("SELECT count(*) FROM alerts")[0][0]
+    deliveries = sum(wanted.values())
     sound = list(integrity(program.database)) == ["ok"]
     rows = [
-        at_least(kills, "kills: kill -9 of the daemon", toll.kills, "kills", n=kills),
-        at_least(0.5, "kills: with a send under way", toll.open_sends / kills, "share", n=kills),
-        at_least(0.25, "kills: with workers running", toll.with_workers / kills, "share", n=kills),
-        at_most(DEADLINE, "kills: latest after the first contact", 1000 * max(toll.delays), "ms", n=kills),
-        at_most(0, "kills: orphaned workers", len(toll.orphans), "processes", n=kills),
-        at_least(12, "kills: lives a minute", 60 * kills / toll.seconds, "1/min", n=kills),
-        at_least(expected["file"], "kills: alerts stored", stored, "alerts", n=expected["file"]),
+        *_of_the_kills(toll),
+        at_least(FEEDS, "kills: feeds watched", FEEDS, "feeds", n=FEEDS),
+        at_least(
+            deliveries, "kills: deliveries promised and made", _distinct(scene), "deliveries", n=deliveries
+        ),
+        at_least(wanted["file"], "kills: alerts stored", stored, "alerts", n=wanted["file"]),
         at_least(1, "kills: integrity_check says ok", sound, "yes", n=1),
         at_most(0, "kills: sent by a pass after the last life", extra, "alerts", n=stored),
     ]
     for channel, got in scene.received().items():
-        rows += _of_channel(channel, got, expected[channel], kills)
+        rows += _of_channel(channel, got, wanted[channel], toll)
     return rows
 
 
-def _of_channel(channel: str, got: Sequence[Receipt], expected: int, kills: int) -> list[Figure]:
-    lost, repeats, unmarked = _account(got, expected)
+def _of_the_kills(toll: Toll) -> list[Figure]:
+    looks, kills = toll.looks, toll.kills
+    most = max((max(Counter(_messages(look)).values(), default=0) for look in looks), default=0)
     return [
-        at_most(0, f"kills: lost on {channel}", lost, "alerts", n=expected),
-        at_most(kills, f"kills: repeats on {channel}", repeats, "alerts", n=kills),
+        at_least(kills - toll.alone, "kills: kill -9 of the process group", kills - toll.alone, "kills", n=kills),
+        at_least(toll.alone, "kills: kill -9 of the main process alone", toll.alone, "kills", n=kills),
+        at_least(0.5, "kills: with a send or transaction open", toll.share(*(one.is_open for one in looks)), "share", n=kills),
+        at_least(0, "kills: … a send, seen by its receiver", toll.share(*(one.send for one in looks)), "share", n=kills),
+        at_least(0, "kills: … a send, seen in the store", toll.share(*(bool(one.sending) for one in looks)), "share", n=kills),
+        at_least(0, "kills: … a transaction, seen by its lock", toll.share(*(one.transaction for one in looks)), "share", n=kills),
+        *_of_the_sends(toll),
+        at_least(0, "kills: with workers running", toll.share(*(len(one.family) > 1 for one in looks)), "share", n=kills),
+        at_most(DEADLINE, "kills: latest after the first contact", 1000 * max(toll.delays), "ms", n=kills),
+        at_most(1, "kills: messages on their way on one channel", most, "messages", n=kills),
+        at_most(0, "kills: orphaned workers", len(toll.orphans), "processes", n=kills),
+        at_most(2.5, "kills: seconds a life", toll.seconds / kills, "s", n=kills),
+    ]  # fmt: skip
+
+
+def _of_the_sends(toll: Toll) -> list[Figure]:
+    """How many kills met a send on each channel."""
+    met = {
+        name: sum(any(channel == name for channel, *_ in look.sending) for look in toll.looks)
+        for name in _CHANNELS
+    }
+    return [
+        at_least(0, f"kills: … a send on {name}, seen in the store", met[name], "kills", n=toll.kills)
+        for name in met
+    ]
+
+
+_CHANNELS = ("mail", "hook", "file")
+
+
+def _messages(look: Look) -> list[str]:
+    """The channel of each message that was on its way."""
+    return [
+        channel for channel, _ in {(channel, message or alert) for channel, alert, message in look.sending}
+    ]
+
+
+def _distinct(scene: Scene) -> int:
+    return sum(len({one.alert for one in got}) for got in scene.received().values())
+
+
+def _of_channel(channel: str, got: Sequence[Receipt], wanted: int, toll: Toll) -> list[Figure]:
+    lost, repeats, unmarked = _account(got, wanted)
+    caught = Counter(alert for look in toll.looks for where, alert, _ in look.sending if where == channel)
+    times = Counter(one.alert for one in got)
+    unexplained = sum(max(times[alert] - 1 - caught[alert], 0) for alert in times)
+    return [
+        at_most(0, f"kills: lost on {channel}", lost, "alerts", n=wanted),
+        at_most(toll.kills, f"kills: repeats on {channel}", repeats, "alerts", n=toll.kills),
+        at_most(
+            0, f"kills: repeats on {channel} without a kill that met it", unexplained, "alerts", n=repeats
+        ),
         at_most(0, f"kills: unmarked repeats on {channel}", unmarked, "alerts", n=repeats),
     ]
 
 
-def _account(got: Sequence[Receipt], expected: int) -> tuple[int, int, int]:
+def _account(got: Sequence[Receipt], wanted: int) -> tuple[int, int, int]:
     """Of what one channel received: alerts missing, repeats, and repeats that did not say so."""
     times = Counter(one.alert for one in got)
     seen: set[str] = set()
@@ -250,4 +259,4 @@ def _account(got: Sequence[Receipt], expected: int) -> tuple[int, int, int]:
     for one in got:
         unmarked += one.alert in seen and not one.repeat
         seen.add(one.alert)
-    return expected - len(times), len(got) - len(times), unmarked
+    return wanted - len(times), len(got) - len(times), unmarked
