@@ -72,7 +72,7 @@ class Line:
         await self.store.sync_feeds([FEED], now=NOW)
         entries = tuple(map(_entry, pages))
         answer = PollAnswered(
-            feed_url=FEED.url,
+            feed_key=FEED.url,
             at=NOW,
             took=timedelta(0),
             etag="",

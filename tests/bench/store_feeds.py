@@ -67,7 +67,7 @@ async def _first_round(store: SqlStore, configured: Sequence[Feed]) -> None:
             *(
                 store.record_poll(
                     PollUnchanged(
-                        feed_url=feed.url,
+                        feed_key=feed.url,
                         at=NOW,
                         took=timedelta(milliseconds=120),
                         next_at=NOW + EVERY * dice.random(),
@@ -129,7 +129,7 @@ async def _polls(store: SqlStore, polls: int) -> float:
 
 def _unchanged(due: DueFeed, now: datetime, next_at: datetime) -> PollUnchanged:
     return PollUnchanged(
-        feed_url=due.feed.url,
+        feed_key=due.feed.key,
         at=now,
         took=timedelta(milliseconds=100),
         next_at=next_at,

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tests.gates.injection_corpus import ADDRESSES, LIKE_IDS, strings
+from tests.gates.injection_corpus import ADDRESSES, LIKE_IDS, LINKS, strings
 from tests.gates.injection_feeds import feeds_out, json_line, show
 from tests.gates.injection_sending import parcels
 from tests.gates.injection_servers import SERVICE_OF, Services, addresses, services
@@ -30,7 +30,8 @@ async def prove_injection(evaldata: Path, folder: Path) -> list[Figure]:
     """Every family, and the feeds out."""
     named = strings(evaldata)
     corpus = list(dict.fromkeys(one for found in named.values() for one in found))
-    figures = [
+    figures = _teeth()
+    figures += [
         at_least(1, f"injection: {name}", len(found), "strings", n=len(corpus))
         for name, found in named.items()
     ]
@@ -89,6 +90,43 @@ def _plan(file: Path, channels: Mapping[str, str], corpus: Sequence[str]) -> Pat
     }
     file.write_text(json.dumps(plan), encoding="utf-8")
     return file
+
+
+def _teeth() -> list[Figure]:
+    """What the check finds where nothing was done about it, so that its silence means something."""
+    figures = []
+    for family in (*_ACTIVE_IN, "mail"):
+        control, _ = shape_of(family, _raw(family, "quiet"))
+        known = [*LINKS, *_ACTIVE_IN.get(family, ())]
+        found = [one for one in known if shape_of(family, _raw(family, f"say {one} now"))[0].beyond(control)]
+        figures.append(
+            at_least(
+                0.7,
+                f"injection: {family}, found where nothing is done",
+                len(found) / len(known),
+                "share",
+                n=len(known),
+            )
+        )
+    return figures
+
+
+_ACTIVE_IN = {
+    "slack": ["<!here>", "<@U012AB3CD>", "<#C024BE7LR>", "*bold*", "_it_", "~gone~", "`code`"],
+    "discord": ["<@80351110224678912>", "<t:1618953630:R>", "**bold**", "~~gone~~", "||spoiler||", "`code`"],
+    "telegram": ["@durov", "/start", "#breaking", "$AAPL", "<b>x</b>", "<tg-spoiler>x</tg-spoiler>"],
+    "teams": ["**bold**", "[a](http://evil.example)", "<b>x</b>", "`code`"],
+    "mattermost": ["@everyone", "@here", "@all", "~town-square", "#breaking", "**bold**", "~~gone~~"],
+}
+
+
+def _raw(family: str, text: str) -> bytes:
+    """A message that holds a text as it is."""
+    if family == "mail":
+        return f"Subject: x\nTo: desk@example.org\nContent-Type: text/html; charset=utf-8\n\n<p>{text}</p>".encode()
+    card = {"attachments": [{"content": {"body": [{"text": text}]}}]}
+    plain = {"text": text, "content": text, "parse_mode": "HTML", "allowed_mentions": {"parse": []}}
+    return json.dumps(card if family == "teams" else plain).encode()
 
 
 # --- families -----------------------------------------------------------------------------------------------------------

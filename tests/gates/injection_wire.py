@@ -24,7 +24,7 @@ BAD = re.compile(
 )
 # An address that has a zero-width space in its middle is none: the sign ends the scheme, the host, the domain.
 _SCHEME = re.compile(
-    r"\b(?:https?|ftp|file|slack|tg|data|vbscript)://?[^\s\u200b/]|\b(?:javascript|mailto|tel):[^\s\u200b]|\bwww\.[^\s\u200b]"
+    r"\b(?:https?|ftp|file|slack|tg|data|vbscript)://?/?[^\s\u200b/]|\b(?:javascript|mailto|tel):[^\s\u200b]|\bwww\.[^\s\u200b]"
     r"|(?<![:/\w])//[\w-]",
     re.IGNORECASE,
 )
@@ -34,6 +34,7 @@ _DOMAIN = re.compile(
 _AT = re.compile(r"(?<![\w\\])[@\uff20]\w")
 # As Telegram looks for them (TDLib, match_bot_commands).
 _COMMAND = re.compile(r"(?<![\w/<>])/\w{1,64}(?![\w/<>])")
+_TAG = re.compile(r"(?<![\w&\\])#[^\W\d_]\w+")
 _IDS = re.compile(r"^(?:Alert|Notice) ([\w-]+)$", re.MULTILINE)
 _SHAPES = re.compile(r"(?<!\\)<(?:@|#|/|:|a:|t:|id:|!)")
 _MARKDOWN = MarkdownIt("commonmark").enable(["strikethrough", "table"])
@@ -139,6 +140,8 @@ def _tokens(text: str) -> Iterator["object"]:
 
 def _mattermost(shape: Shape, text: str) -> None:
     _markdown(shape, text)
+    shape.flaws += [f"tag {one!r}" for one in _TAG.findall(text)]
+    shape.flaws += [f"channel {one!r}" for one in re.findall(r"(?<![\w\\~])~[a-z]\w+", text)]
     shape.flaws += [f"mention {one!r}" for one in _AT.findall(text)]
 
 
@@ -217,6 +220,9 @@ def _telegram(shape: Shape, text: str) -> None:
     words = read_html(shape, text)
     _bare(shape, words, domains=True)
     shape.flaws += [f"mention {one!r}" for one in _AT.findall(words)]
+    shape.flaws += [
+        f"tag {one!r}" for one in (*_TAG.findall(words), *re.findall(r"(?<!\w)\$[A-Z]{1,8}\b", words))
+    ]
     shape.flaws += [f"command {one!r}" for one in _COMMAND.findall(words)]
 
 

@@ -136,7 +136,7 @@ async def _poll(store: SqlStore, snapshots: Sequence[Snapshot], number: int) -> 
     one, etag = snapshots[number], str(number + 1)
     if number and snapshots[number - 1].body == one.body:
         unchanged = PollUnchanged(
-            feed_url=_FEED.url,
+            feed_key=_FEED.url,
             at=one.at,
             took=_TOOK,
             next_at=one.at + _MINUTE,
@@ -150,7 +150,7 @@ async def _poll(store: SqlStore, snapshots: Sequence[Snapshot], number: int) -> 
     if not isinstance(listing, Listing):
         raise TypeError(f"{one.at}: {listing.sentence}")
     answered = PollAnswered(
-        feed_url=_FEED.url,
+        feed_key=_FEED.url,
         at=one.at,
         took=_TOOK,
         etag=etag,

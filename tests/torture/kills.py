@@ -26,7 +26,7 @@ from tests.world.receivers import Receipt
 from tests.world.scene import Scene, open_scene
 
 # Seconds from a life's first contact to its kill, which comes a little later (what is open is looked at first).
-EARLIEST, LATEST = 0.005, 0.46
+EARLIEST, LATEST = 0.005, 0.42
 DEADLINE = 500.0  # milliseconds within which the kill must have come
 SLOWNESS = (0.1, 0.2, 0.4)  # seconds that a receiver takes to answer, one of these in each life
 ALONE = 20  # each so-manyth kill is followed by one of the main process alone
@@ -61,6 +61,7 @@ async def kill_again_and_again(folder: Path, *, kills: int, seed: int) -> list[F
         for number in range(kills):
             if number % SUPPLY == 0:
                 await _supply(scene, program, agency, lives=number + SUPPLY)
+            agency.murmur()
             await _one_life(scene, program, toll, dice)
             if number % ALONE == ALONE - 1:
                 await _one_life(scene, program, toll, dice, alone=True)
