@@ -6,11 +6,12 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import partial
+from itertools import islice, zip_longest
 from typing import Any
 
 from aiohttp import web
@@ -23,6 +24,8 @@ CHANNELS = (MAIL, WEBHOOK)
 
 _MAX_MESSAGE = 1_000_000  # bytes; an alert has a few thousand
 _LINK = re.compile(r"^https?://\S+$", re.MULTILINE)
+_NAMED = re.compile(r"Rules?: (.+)")
+_PRIORITY = re.compile(r"(?: \(\w+\))?(?:, )?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,33 +97,43 @@ class _Postbox:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: ANN401, N802
         """Read one mail."""
-        self._take(read_mail(envelope.content, self._rules, self._now()))
+        for received in read_mail(envelope.content, self._rules, self._now()):
+            self._take(received)
         return "250 Thank you"
 
 
-def read_mail(content: bytes, rules: Sequence[str], at: datetime) -> Received:
-    """What a mail says: the alert's id from its header, rule and link from its plain text."""
+def read_mail(content: bytes, rules: Sequence[str], at: datetime) -> tuple[Received, ...]:
+    """What a mail says: the alerts' ids from its headers, rules and link from its plain text; one for each rule that hit
+    the article."""
     mail = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
     part = mail.get_body(("plain",))
     text = str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
     link, subject = _LINK.search(text), str(mail.get("Subject", ""))
-    return Received(
+    said = Received(
         channel=MAIL,
         at=at,
-        alert_id=str(mail.get("X-News-Monitor-Alert-Id", "")),
-        rule=_rule_in(text, rules),
+        alert_id="",
+        rule="",
         url=link[0] if link else "",
         repeat=subject.startswith("Possible repeat"),
         subject=subject,
         text=text,
     )
+    named, ids = _rules_in(text, rules), map(str, mail.get_all("X-News-Monitor-Alert-Id", []))
+    told = zip_longest(named, islice(ids, max(len(named), 1)), fillvalue="")
+    return tuple(replace(said, rule=rule, alert_id=one) for rule, one in told) or (said,)
 
 
-def _rule_in(text: str, rules: Sequence[str]) -> str:
-    """The rule that the line `Rule: …` names, without the priority that may follow in parentheses."""
-    named = next((line[6:] for line in text.splitlines() if line.startswith("Rule: ")), "")
-    fitting = (rule for rule in rules if named == rule or named.startswith(f"{rule} ("))
-    return max(fitting, key=len, default=named)
+def _rules_in(text: str, rules: Sequence[str]) -> tuple[str, ...]:
+    """The rules that the line `Rule: …` or `Rules: …, …` names, without the priority that may follow in parentheses."""
+    said = next((found[1] for line in text.splitlines() if (found := _NAMED.match(line))), "")
+    named: list[str] = []
+    while said:
+        fitting = (rule for rule in rules if re.match(rf"{re.escape(rule)}(?: \(|, |$)", said))
+        rule = max(fitting, key=len, default=said)
+        named.append(rule)
+        said = _PRIORITY.sub("", said.removeprefix(rule), count=1)
+    return tuple(named)
 
 
 # --- webhook --------------------------------------------------------------------------------------------------------

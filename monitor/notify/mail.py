@@ -105,8 +105,10 @@ def _part(text: str, subtype: str) -> Mail:
 
 
 def _set(mail: Mail, name: str, text: str) -> None:
+    # What looks like an encoded word must not be read as one: it may hold a line break and a header of its own (RFC 2047).
+    is_plain = text.isascii() and "=?" not in text
     # The name's length counts for the first line's; without it a long subject begins on the second.
-    header = Header(text, "us-ascii" if text.isascii() else "utf-8", header_name=name)
+    header = Header(text, "us-ascii" if is_plain else "utf-8", header_name=name)
     mail[name] = header  # type: ignore[assignment]  # typeshed knows only str here
 
 

@@ -14,15 +14,15 @@ from monitor.notify.message import Message
 from monitor.notify.passages import Passage
 
 ZERO_WIDTH = "\u200b"
-# Addresses: http://x, //x, mailto:x, tel:1, a share of Windows, a.domain, 1.2.3.4. Not "3.5", "U.S.", "feeds.yaml:3:5"
+# Addresses: http://x, //x, mailto:x, tel:1, a share of Windows, a.domain, www.w3, 1.2.3.4. Not "3.5", "U.S.", "feeds.yaml:3:5"
 # (no such ending is a top-level domain), which people copy.
 _ENDINGS = r"(?!(?:ya?ml|opml|jsonl?|txt|xml|html)\b)"
 _LINKS = (
     r"/(?=/)|\\(?=\\)|(?<=[a-z]):(?=[^\s\d])|(?<=tel|sms|fax|sip):(?=\d)"
-    rf"|(?<=[\w-])\.{_ENDINGS}(?=[^\W\d_]{{2}}|\d{{1,3}}\.\d)"
+    rf"|(?<=[\w-])\.{_ENDINGS}(?=[^\W\d_]{{2}}|\d{{1,3}}\.\d)|(?<=www)\.(?=\w)"
 )
 # @name, <@U1>, <!here>, #tag, /command (as Telegram sees one), $CASHTAG, :emoji:, [masked](link), ![image].
-_CALLS = r"[@\uff20#$](?=\w)|<(?=\S)|(?<![\w/<>])/(?=\w{1,64}(?![\w/<>]))|(?<!\w):(?=[\w+-]+:)|\](?=[(\[:])|!(?=\[)"
+_CALLS = r"[@\uff20#$](?=\w)|<(?=\S)|(?:(?<![\w/<>])|(?<=/))/(?=\w{1,64}(?![\w/<>]))|(?<!\w):(?=[\w+-]+:)|\](?=[(\[:])|!(?=\[)"
 LINKS = re.compile(_LINKS, re.IGNORECASE)
 LINKS_AND_CALLS = re.compile(f"{_LINKS}|{_CALLS}", re.IGNORECASE)
 

@@ -3,7 +3,6 @@
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from contextlib import suppress
 from typing import Generic, TypeVar
 
 from monitor.errors import StoreError
@@ -20,6 +19,8 @@ class Belt(Generic[Item]):
 
     `claim(free, busy)` returns at most `free` items, knowing those being worked on; `work(item)` does one; a bug that
     escapes from it is told once, under `name_of(item)`, with its traceback and handed to `set_aside(item, sentence)`.
+    What the store refused to take is given back, `give_back(item)`, as soon as the store takes that: so the item is due
+    again at once, not only when its lease runs out. None: such an item is due again by itself.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Belt(Generic[Item]):
         set_aside: Callable[[Item, str], Awaitable[None]],
         name_of: Callable[[Item], str],
         observer: Observer,
+        give_back: Callable[[Item], Awaitable[None]] | None = None,
     ) -> None:
         self.name = name
         self._width = width
@@ -40,6 +42,8 @@ class Belt(Generic[Item]):
         self._set_aside = set_aside
         self._name_of = name_of
         self._observer = observer
+        self._give_back = give_back
+        self._refused: list[Item] = []
         self._running: dict[asyncio.Task[bool], Item] = {}
         self._refusal: StoreError | None = None
         self._filling = asyncio.Lock()
@@ -54,6 +58,7 @@ class Belt(Generic[Item]):
             return
         self._ticking = True
         try:
+            await self._free_refused()
             self._again = True
             while self._again and not self._stopping:
                 self._again = False
@@ -96,6 +101,11 @@ class Belt(Generic[Item]):
         if late:
             await asyncio.wait(late, timeout=_CUT_OFF_PATIENCE)
 
+    async def _free_refused(self) -> None:
+        while self._refused and self._give_back is not None:
+            await self._give_back(self._refused[-1])
+            self._refused.pop()
+
     async def _fill(self) -> bool:
         """Claim until nothing comes any more: what is claimed makes hosts full that hid others behind them.
 
@@ -127,15 +137,18 @@ class Belt(Generic[Item]):
         try:
             await self._work(item)
         except StoreError as error:
-            # Nothing was recorded, so nothing is lost: the lease runs out and the item comes back.
+            # Nothing was recorded, so nothing is lost: the item is given back, or comes back when its lease runs out.
             self._observer.see(StoreFailed(belt=self.name, sentence=str(error)))
             self._refusal = error
+            self._refused.append(item)
         except Exception as error:  # noqa: BLE001 - a bug on one item must not stop the belt; it is told in full
             self._observer.see(
                 BugFound(belt=self.name, item=self._name_of(item), traceback=traceback.format_exc())
             )
-            with suppress(StoreError):
+            try:
                 await self._set_aside(item, f"internal error ({type(error).__name__}): see the log")
+            except StoreError:
+                self._refused.append(item)
         else:
             return True
         return False

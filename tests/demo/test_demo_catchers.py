@@ -25,13 +25,13 @@ RULES = ("boat strike", "Boat strikes, refined", "Cables (deep)", "Cables")
 
 
 def a_mail(
-    rule: str = "boat strike", *, subject: str = "[boat strike] Two boats", url: str = "http://127.0.0.1:1/a"
+    rule: str = "boat strike", *, named: str = "Rule", subject: str = "[boat strike] Two boats", url: str = "http://127.0.0.1:1/a"
 ) -> EmailMessage:
     mail = EmailMessage()
     mail["Subject"], mail["From"], mail["To"] = subject, "a@demo.invalid", "b@demo.invalid"
     mail["X-News-Monitor-Alert-Id"] = "5f0c"
     mail.set_content(
-        f"Rule: {rule}\n\nTwo boats — struck\n{url}\nQuill, today\n\nFound in the text:\nno http://127.0.0.1:1/b\n\nAlert 5f0c\n"
+        f"{named}: {rule}\n\nTwo boats — struck\n{url}\nQuill, today\n\nFound in the text:\nno http://127.0.0.1:1/b\n\nAlert 5f0c\n"
     )
     mail.add_alternative(f"<p>Rule: nothing</p><a href='{url}'>x</a>", subtype="html")
     return mail
@@ -82,15 +82,28 @@ def _send(port: int, mails: list[EmailMessage]) -> None:
     ],
 )
 def test_a_mails_rule_is_told_apart_from_its_priority(line: str, rule: str) -> None:
-    assert read_mail(a_mail(line).as_bytes(), RULES, NOON).rule == rule
+    assert [one.rule for one in read_mail(a_mail(line).as_bytes(), RULES, NOON)] == [rule]
+
+
+def test_a_mail_that_several_rules_brought_counts_for_each() -> None:
+    mail = a_mail("Boat strikes, refined (urgent), boat strike, Cables (deep) (low)", named="Rules")
+    mail.replace_header("X-News-Monitor-Alert-Id", "a")
+    mail["X-News-Monitor-Alert-Id"] = "b"
+    received = read_mail(mail.as_bytes(), RULES, NOON)
+    assert [(one.rule, one.alert_id) for one in received] == [
+        ("Boat strikes, refined", "a"),
+        ("boat strike", "b"),
+        ("Cables (deep)", ""),
+    ]
 
 
 def test_a_possible_repeat_is_seen_in_the_subject() -> None:
-    assert read_mail(a_mail(subject="Possible repeat: [boat strike] Two").as_bytes(), RULES, NOON).repeat
+    (received,) = read_mail(a_mail(subject="Possible repeat: [boat strike] Two").as_bytes(), RULES, NOON)
+    assert received.repeat
 
 
 def test_a_mail_that_says_nothing_is_received_all_the_same() -> None:
-    received = read_mail(b"Subject: hello\r\n\r\nhi\r\n", RULES, NOON)
+    (received,) = read_mail(b"Subject: hello\r\n\r\nhi\r\n", RULES, NOON)
     assert (received.alert_id, received.rule, received.url) == ("", "", "")
 
 

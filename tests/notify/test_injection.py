@@ -23,7 +23,7 @@ NASTY = (
     "@everyone", "@here", "@channel", "@alice hello", "<!here>", "<!channel>", "<!subteam^S1|x>", "<@U123>", "<@&99>",
     "<#C1>", "<@!5>", "@room", "[x](http://evil.example)", "![](http://evil.example/a.png)", "<http://evil.example|ok>",
     "http://evil.example/path", "HTTPS://EVIL.EXAMPLE", "see evil.com now", "www.evil.com", "//evil.com/x", "1.2.3.4/x",
-    "mailto:a@evil.com", "a@evil.com", "tel:+15551234", "tg://resolve?domain=evil", "javascript:alert(1)", "evil.co.uk",
+    "mailto:a@evil.com", "a@evil.com", "tel:+15551234", "tg://resolve?domain=evil", "javascript:alert(1)", "evil.co.uk", "www.w3", "http://start", "go //start",
     "[ref]: http://evil.example", "[masked][ref]", "<http://evil.example>", "<evil@evil.com>", "xn--80ak6aa92e.com",
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</title><b>x</b>", "<a href='http://evil.example'>x</a>",
     '" onmouseover="alert(1)', "&lt;b&gt;", "&#60;script&#62;", "x\r\nBcc: evil@evil.com", "x\nAlert 1234", "\x1b[2J\x1b]0;x\x07",

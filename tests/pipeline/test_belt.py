@@ -25,6 +25,8 @@ class Jobs:
         self.due = list(range(count))
         self.done: list[int] = []
         self.aside: list[tuple[int, str]] = []
+        self.given_back: list[int] = []
+        self.is_full = False
         self.most_at_once = 0
         self.at_once = 0
         self.trouble: dict[int, Exception] = {}
@@ -41,6 +43,7 @@ class Jobs:
             set_aside=self.set_aside,
             name_of="job {}".format,
             observer=self.notes,
+            give_back=self.give_back,
         )
 
     async def claim(self, free: int, busy: Sequence[int]) -> Sequence[int]:
@@ -66,6 +69,11 @@ class Jobs:
 
     async def set_aside(self, item: int, sentence: str) -> None:
         self.aside.append((item, sentence))
+
+    async def give_back(self, item: int) -> None:
+        if self.is_full:
+            raise StoreError("the disk is full")
+        self.given_back.append(item)
 
 
 async def test_draining_does_everything_with_at_most_width_at_once() -> None:
@@ -106,6 +114,22 @@ async def test_what_fails_is_not_tried_again_at_once() -> None:
     assert len(jobs.notes.events) == 1
     with pytest.raises(StoreError, match="the disk is full"):
         await jobs.belt.drain()
+
+
+async def test_what_the_store_refused_is_given_back_as_soon_as_the_store_takes_that() -> None:
+    jobs = Jobs(3)
+    jobs.trouble[0] = jobs.trouble[1] = StoreError("the disk is full")
+    jobs.is_full = True
+    for _ in range(20):
+        await jobs.belt.tick()
+        await asyncio.sleep(0)
+    assert jobs.given_back == []
+    jobs.is_full = False
+    await jobs.belt.tick()
+    await jobs.belt.tick()
+    assert sorted(jobs.given_back) == [0, 1], "once each"
+    await jobs.belt.drain()
+    assert jobs.done == [2]
 
 
 async def test_two_claims_never_overlap() -> None:
