@@ -18,6 +18,7 @@ from aiosmtpd.smtp import SMTP
 
 from monitor.model import Alert, Blame, SendResult
 from monitor.notify.outcomes import of_error
+from tests.world.outbox import alone
 
 SELF_SIGNED = Path(__file__).parents[1] / "fetch" / "self_signed.pem"
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -26,7 +27,7 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 @pytest.fixture(autouse=True)
 async def _warm(opened: Any, raw_server: Any, alert: Alert) -> None:
     """The first send imports Apprise, which would count against a small patience."""
-    await opened("json://127.0.0.1:1").send(alert, repeat=False)
+    await opened("json://127.0.0.1:1").deliver(alone(alert))
 
 
 def mail_url(port: int, more: str = "") -> str:
@@ -132,7 +133,7 @@ async def test_a_mail_server_at_its_worst(
     *, opened: Any, raw_server: Any, alert: Alert, talk: Talk, result: SendResult, blame: Blame, words: str
 ) -> None:
     channel = opened(mail_url(await raw_server(talk)), patience=0.8 if "in time" in words else 10)
-    outcome = await channel.send(alert, repeat=False)
+    outcome = await channel.deliver(alone(alert))
 
     assert (outcome.result, outcome.blame, outcome.sentence) == (result, blame, words)
 
@@ -141,7 +142,7 @@ async def test_a_hang_before_the_250_frees_the_thread_for_the_next(
     opened: Any, raw_server: Any, alert: Alert
 ) -> None:
     channel = opened(mail_url(await raw_server(speaking(answers={}, at_end=b""))), patience=0.6)
-    outcomes = [await channel.send(replace(alert, id=str(number)), repeat=False) for number in range(3)]
+    outcomes = [await channel.deliver(alone(replace(alert, id=str(number)))) for number in range(3)]
 
     assert [one.sentence for one in outcomes] == [
         "the mail server did not answer in time: it may have arrived"
@@ -160,7 +161,7 @@ async def test_a_mail_server_that_drips_costs_no_more_than_the_patience(
 
     channel = opened(mail_url(await raw_server(drip)), patience=0.3)
     began = time.monotonic()
-    outcome = await channel.send(alert, repeat=False)
+    outcome = await channel.deliver(alone(alert))
 
     assert outcome.result is SendResult.REFUSED  # no command was sent yet
     assert time.monotonic() - began < 4
@@ -171,12 +172,12 @@ async def test_a_mail_server_hides_nothing_behind_its_farewell(
 ) -> None:
     channel = opened(mail_url(await raw_server(speaking(answers={b"QUIT": b""}))), patience=0.8)
 
-    assert (await channel.send(alert, repeat=False)).result is SendResult.SENT
+    assert (await channel.deliver(alone(alert))).result is SendResult.SENT
 
 
 async def test_a_line_of_a_single_dot_arrives(opened: Any, mail_server: Any, alert: Alert) -> None:
     evidence = replace(alert.evidence[0], passage="one\n.\n..two\n.three", spans=((0, 3),))
-    await opened(mail_server.url()).send(replace(alert, title=".", evidence=(evidence,)), repeat=False)
+    await opened(mail_server.url()).deliver(alone(replace(alert, title=".", evidence=(evidence,))))
 
     text = mail_server.mails[0].get_body(("plain",)).get_content()
     assert text.rstrip().endswith(f"Alert {alert.id}")
@@ -197,7 +198,7 @@ async def test_a_mail_server_that_repeats_the_login_tells_nobody(
     }
     port = await raw_server(speaking(answers=answers))
     url = mail_url(port).replace("mailto://", "mailto://desk:hunter2%2Fsecret@")
-    outcome = await opened(url).send(alert, repeat=False)
+    outcome = await opened(url).deliver(alone(alert))
 
     assert (outcome.result, outcome.blame) == (SendResult.REJECTED, Blame.CHANNEL)
     assert "the user name or password is wrong (535 5.7.8 never heard of " in outcome.sentence
@@ -226,8 +227,8 @@ async def test_mail_goes_over_tls_to_whom_the_address_trusts(
         ssl=context if at_once else None,
     )
     url = mail_url(server.sockets[0].getsockname()[1], f"&mode={mode}").replace("mailto:", "mailtos:")
-    strict = await opened(url).send(alert, repeat=False)
-    trusting = await opened(f"{url}&verify=no").send(alert, repeat=False)
+    strict = await opened(url).deliver(alone(alert))
+    trusting = await opened(f"{url}&verify=no").deliver(alone(alert))
     server.close()
 
     assert (strict.result, strict.sentence) == (
@@ -241,8 +242,8 @@ async def test_mail_goes_over_tls_to_whom_the_address_trusts(
 # --- webhooks ---------------------------------------------------------------------------------------------------------
 
 
-def at_seconds(seconds: float) -> str:
-    return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
+def from_now(after: timedelta) -> str:
+    return format_datetime(datetime.now(UTC) + after, usegmt=True)
 
 
 @pytest.mark.parametrize(
@@ -251,18 +252,19 @@ def at_seconds(seconds: float) -> str:
         ("120", 120, 120),
         ("0", 0, 0),
         ("-5", 0, 0),
-        (at_seconds(3600), 3500, 3600),
-        (at_seconds(-3600), 0, 0),
+        (timedelta(hours=1), 3500, 3600),
+        (timedelta(hours=-1), 0, 0),
         ("soon", 60, 60),
         ("nan", 60, 60),
         ("1e300", 366 * 86400, 366 * 86400),
     ],
 )
 async def test_when_a_webhook_wants_to_be_asked_again_is_kept(
-    *, opened: Any, web_server: Any, alert: Alert, header: str, least: float, most: float
+    *, opened: Any, web_server: Any, alert: Alert, header: str | timedelta, least: float, most: float
 ) -> None:
-    web_server.status, web_server.headers = 429, {"Retry-After": header}
-    outcome = await opened(web_server.url()).send(alert, repeat=False)
+    value = header if isinstance(header, str) else from_now(header)
+    web_server.status, web_server.headers = 429, {"Retry-After": value}
+    outcome = await opened(web_server.url()).deliver(alone(alert))
 
     assert (outcome.result, outcome.blame) == (SendResult.REFUSED, Blame.CHANNEL)
     assert timedelta(seconds=least) <= outcome.retry_after <= timedelta(seconds=most)
@@ -288,7 +290,7 @@ async def test_whose_matter_a_status_is(
     *, opened: Any, web_server: Any, alert: Alert, status: int, result: SendResult, blame: Blame
 ) -> None:
     web_server.status, web_server.headers = status, {"Retry-After": "7"}
-    outcome = await opened(web_server.url()).send(alert, repeat=False)
+    outcome = await opened(web_server.url()).deliver(alone(alert))
 
     assert (outcome.result, outcome.blame) == (result, blame)
     assert outcome.retry_after == (timedelta(seconds=7) if result is SendResult.REFUSED else None)
@@ -341,7 +343,7 @@ async def test_a_webhook_at_its_worst(
 ) -> None:
     channel = opened(f"json://127.0.0.1:{await raw_server(talk)}/secret-token", patience=0.8)
     began = time.monotonic()
-    outcome = await channel.send(alert, repeat=False)
+    outcome = await channel.deliver(alone(alert))
 
     assert (outcome.result, outcome.sentence) == (result, words)
     assert time.monotonic() - began < 4
@@ -352,7 +354,7 @@ async def test_a_read_limit_of_the_address_counts_for_the_whole_answer(
 ) -> None:
     port = await raw_server(answering(b"HTTP/1.1 200 OK\r\nX-Drip: ", b"a", pause=0.02))
     began = time.monotonic()
-    outcome = await opened(f"json://127.0.0.1:{port}/?rto=0.3").send(alert, repeat=False)
+    outcome = await opened(f"json://127.0.0.1:{port}/?rto=0.3").deliver(alone(alert))
 
     assert outcome.result is SendResult.IN_DOUBT
     assert time.monotonic() - began < 4
@@ -369,8 +371,8 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused_unless_the_addre
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(SELF_SIGNED)
     port = await raw_server(answer, context)
-    strict = await opened(f"jsons://127.0.0.1:{port}/").send(alert, repeat=False)
-    trusting = await opened(f"jsons://127.0.0.1:{port}/?verify=no").send(alert, repeat=False)
+    strict = await opened(f"jsons://127.0.0.1:{port}/").deliver(alone(alert))
+    trusting = await opened(f"jsons://127.0.0.1:{port}/?verify=no").deliver(alone(alert))
 
     assert (strict.result, strict.sentence) == (
         SendResult.REFUSED,
@@ -388,7 +390,7 @@ async def test_the_proxy_of_the_environment_is_used(
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{web_server.port}")
-    outcome = await opened("json://hooks.example/desk").send(alert, repeat=False)
+    outcome = await opened("json://hooks.example/desk").deliver(alone(alert))
 
     assert outcome.result is SendResult.SENT
     assert web_server.asked[0].headers["Host"] == "hooks.example"
@@ -399,7 +401,7 @@ async def test_a_host_that_the_environment_exempts_is_asked_itself(
 ) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.setenv("no_proxy", "127.0.0.0/8")
-    outcome = await opened(web_server.url()).send(alert, repeat=False)
+    outcome = await opened(web_server.url()).deliver(alone(alert))
 
     assert outcome.result is SendResult.SENT
 

@@ -128,8 +128,9 @@ async def test_what_the_store_refused_is_given_back_as_soon_as_the_store_takes_t
     await jobs.belt.tick()
     await jobs.belt.tick()
     assert sorted(jobs.given_back) == [0, 1], "once each"
-    await jobs.belt.drain()
-    assert jobs.done == [2]
+    async with asyncio.timeout(5):
+        while jobs.done != [2]:
+            await asyncio.sleep(0)
 
 
 async def test_two_claims_never_overlap() -> None:
