@@ -45,26 +45,28 @@ def tokens_of(found: WordFinder, start: int, end: int) -> list[Token]:
 def _add_words(tokens: list[Token], found: WordFinder, start: int, end: int) -> None:
     if end <= start:
         return
+    text = found.text
     for first, last in found.spans(start, end):
-        if _is_entity(found.text, first, last):
+        begins, before = text[first], text[first - 1 : first]
+        if before == "&" and _is_entity(text, first, last):
             continue
-        if found.text[first] in _VOICING and tokens and tokens[-1].end == first:
-            tokens[-1] = _voiced(tokens[-1], found.text[first:last])
+        if begins in _VOICING and tokens and tokens[-1].end == first:
+            tokens[-1] = _voiced(tokens[-1], text[first:last])
             continue
-        key = _word(found.text[first:last])
-        if len(key) <= 2 and tokens and tokens[-1].end == first - 1 and found.text[first - 1] in _APOSTROPHES:  # noqa: PLR2004
+        key = _word(text[first:last])
+        if before in _APOSTROPHES and len(key) <= 2 and tokens and tokens[-1].end == first - 1:  # noqa: PLR2004
             key = _after_apostrophe(tokens, key)
         known = _VALUES.get(key, key)
-        if found.text[first].isupper():
-            pointed = last + 1 < end and found.text[last] == "."
+        if begins.isupper():
+            pointed = last + 1 < end and text[last] == "."
             tokens.append(Token(known, first, last, key, is_capital=True, is_pointed=pointed))
         else:
             tokens.append(Token(known, first, last, key))
 
 
 def _is_entity(text: str, first: int, last: int) -> bool:
-    """Whether a word is a sign that was written twice over (&amp;quot;) and so was left as its name."""
-    return text[first - 1 : first] == "&" and text[last : last + 1] == ";" and text[first:last] in _ENTITIES
+    """Whether a word behind an ampersand is a sign that was written twice over (&amp;quot;), and so left as its name."""
+    return text[last : last + 1] == ";" and text[first:last] in _ENTITIES
 
 
 def _voiced(before: Token, mark: str) -> Token:
