@@ -72,6 +72,7 @@ class Monitor:
         """
         channels, terms = self._channels_of(config, before), _terms(config)
         self.poller.expect(config.feeds)
+        self.ingester.expect(config.feeds)
         await self.store.adopt(
             configuration, feeds=config.feeds, channels=list(terms.values()), notices=notices
         )

@@ -27,6 +27,8 @@ _PATIENCE_WITH_FETCHES = 3.0
 # APScheduler keeps time by the wall: set back, it would not tick until the hour has come again (measured: an hour back,
 # an hour of silence). So the wall is compared with the monotonic clock every so many seconds.
 _CLOCK_CHECK = 5.0
+_LONGEST_REST = 0.5  # seconds: a stop is noticed then
+_SLACK = 0.005
 _CLOCK_JUMP = timedelta(seconds=30)
 _FIRST_LOOK = timedelta(seconds=20)
 _FIRST_UPKEEP = timedelta(minutes=1)
@@ -109,8 +111,18 @@ async def _one_pass(monitor: Monitor) -> None:
     await monitor.poll.drain()
     await monitor.ingest.drain()
     await monitor.watch.look()
-    await monitor.deliver.drain()
+    await _deliver_all(monitor)
     await monitor.upkeep.prune()
+
+
+async def _deliver_all(monitor: Monitor) -> None:
+    """Deliver what is due now, with the gaps that channels keep between two messages (Slack's is 1.2 s); no retry is
+    waited for."""
+    await monitor.deliver.drain()
+    while not monitor.deliver.stopping and (at := monitor.deliverer.rests_until()):
+        rest = at - monitor.clock.now()
+        await asyncio.sleep(min(max(rest.total_seconds(), 0.0) + _SLACK, _LONGEST_REST))
+        await monitor.deliver.drain()
 
 
 def _scheduler(monitor: Monitor) -> AsyncIOScheduler:

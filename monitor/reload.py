@@ -229,7 +229,7 @@ def reloaded(before: Config, config: Config, *, restart: tuple[str, ...], mended
     """What a reload changed."""
     return Reloaded(
         rules=_change({rule.id: rule for rule in before.rules}, {rule.id: rule for rule in config.rules}),
-        feeds=_change({feed.url: feed for feed in before.feeds}, {feed.url: feed for feed in config.feeds}),
+        feeds=_change({feed.key: feed for feed in before.feeds}, {feed.key: feed for feed in config.feeds}),
         channels=_change(
             {spec.name: spec for spec in before.channels},
             {spec.name: spec for spec in config.channels},

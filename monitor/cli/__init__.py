@@ -65,18 +65,36 @@ def _code(arguments: Sequence[str]) -> int:
             raise end.__context__ from None
         return end.code if isinstance(end.code, int) else FAILED
     except ConfigError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(without_secrets(f"{error}\n"))
         return BAD_CONFIG
     except BrokenPipeError:
         raise
     except OSError as error:  # a folder that cannot be written, a full disk behind a pipe
         where = f": {error.filename}" if error.filename else ""
-        sys.stderr.write(f"news-monitor: {error.strerror or error}{where}\n")
+        sys.stderr.write(without_secrets(f"news-monitor: {error.strerror or error}{where}\n"))
         return FAILED
     except MonitorError as error:
-        sys.stderr.write(f"news-monitor: {error}\n")
+        sys.stderr.write(without_secrets(f"news-monitor: {error}\n"))
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - a bug of ours; typer would have it told with the secrets in it
+        tell_crash(error)
         return FAILED
     return FINE
+
+
+def without_secrets(text: str) -> str:
+    """What may be printed of a text, as far as secrets are known by now."""
+    from monitor.logs import without_secrets  # noqa: PLC0415 - after the light imports above
+
+    return without_secrets(text)
+
+
+def tell_crash(error: BaseException | None) -> None:
+    """Tell of a bug of ours, as Python does, but for the secrets in it."""
+    import traceback  # noqa: PLC0415 - only when it has happened
+
+    if sys.stderr is not None and not isinstance(error, SystemExit | None):
+        sys.stderr.write(without_secrets("".join(traceback.format_exception(error))))
 
 
 def _globals_first(arguments: Sequence[str]) -> list[str]:

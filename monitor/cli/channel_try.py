@@ -15,7 +15,8 @@ from monitor.cli.channel_advice import advice
 from monitor.cli.channel_known import channel_called
 from monitor.cli.output import JsonOption, print_json, shown
 from monitor.cli.where import Where, where
-from monitor.model import Alert, Delivery, DeliveryState, Outcome, Parcel, SendResult
+from monitor.logs import without_secrets
+from monitor.model import Outcome, Parcel, SendResult
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -73,38 +74,24 @@ async def _outcomes(spec: "ChannelSpec", place: Where, timezone: str, *, as_json
 
 async def _sent(channel: "Channel", spec: "ChannelSpec") -> AsyncIterator[tuple[str, Outcome]]:
     """One message for each target, with the pause between them that the channel asks for."""
-    from monitor.notify import sample_alert  # noqa: PLC0415 - see `_outcomes`
+    from monitor.notify import sample_alert, sample_parcel  # noqa: PLC0415 - see `_outcomes`
 
     alert = sample_alert(datetime.now(UTC))
     for number, target in enumerate(spec.terms.targets):
         waiting = f"{_whom(spec, target)}: waiting for an answer"
         if number and spec.terms.gap:
             await asyncio.sleep(spec.terms.gap.total_seconds())
-        yield target, await _patiently(_delivered(channel, _parcel(spec.name, target, alert)), waiting)
+        parcel = sample_parcel(alert, channel=spec.name, target=target)
+        yield target, await _patiently(_delivered(channel, parcel), waiting)
 
 
 async def _delivered(channel: "Channel", parcel: Parcel) -> Outcome:
     try:
         return await channel.deliver(parcel)
     except Exception as error:  # noqa: BLE001 - a bug in a channel is an outcome, too; it is told in full
-        sys.stderr.write(traceback.format_exc())
+        sys.stderr.write(without_secrets(traceback.format_exc()))
         sentence = f"internal error ({type(error).__name__}): it may have arrived"
         return Outcome(result=SendResult.IN_DOUBT, sentence=sentence)
-
-
-def _parcel(channel: str, target: str, alert: Alert) -> Parcel:
-    delivery = Delivery(
-        id=0,
-        alert=alert,
-        channel=channel,
-        state=DeliveryState.SENDING,
-        attempts=1,
-        repeat=False,
-        created_at=alert.created_at,
-        first_attempt_at=alert.created_at,
-        target=target,
-    )
-    return Parcel(channel=channel, target=target, key=alert.id, deliveries=(delivery,))
 
 
 async def _patiently(work: Awaitable[T], waiting: str) -> T:

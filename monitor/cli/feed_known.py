@@ -60,7 +60,7 @@ def look_up(wanted: str, config: Config, store: SqlStore | None) -> Found | None
 
 
 def _known(feed: Feed, store: SqlStore | None) -> Known:
-    return Known(feed=feed, shown=feed_shown(store, feed.url, datetime.now(UTC)) if store else None)
+    return Known(feed=feed, shown=feed_shown(store, feed.key, datetime.now(UTC)) if store else None)
 
 
 def _site_called(wanted: str) -> str:
@@ -74,7 +74,7 @@ def _site_called(wanted: str) -> str:
 def _feeds_on(site: str, config: Config, store: SqlStore | None) -> list[Feed]:
     """The feeds that lie on a site or list articles of it."""
     listing = feeds_on(store, site) if store else frozenset()
-    return [feed for feed in config.feeds if site_of(feed.url) == site or feed.url in listing]
+    return [feed for feed in config.feeds if site_of(feed.url) == site or feed.key in listing]
 
 
 def _is_remembered(site: str, store: SqlStore | None) -> bool:

@@ -13,10 +13,12 @@ from rich.rule import Rule as Line
 from rich.text import Text
 
 from monitor import events
+from monitor.cli.delivery_words import whom
 from monitor.cli.output import counted, zone
 from monitor.core.text import printable
 from monitor.events import Event
-from monitor.model import Alert, AlertKind, Cause, Extent
+from monitor.logs import without_secrets
+from monitor.model import Alert, AlertKind, Cause, DeliveryState, Extent
 
 _REFRESH = 2  # per second: enough to feel alive, slow enough to read
 
@@ -125,7 +127,7 @@ def _line(event: Event) -> Text | None:
     """The line that an event is worth, None for what the footer counts."""
     match event:
         case events.Started() | events.Reloaded() | events.Stopped():
-            return Text(printable(_of_daemon(event)), style="bold")
+            return Text(printable(without_secrets(_of_daemon(event))), style="bold")
         case events.Alerted():
             alert = event.alert
             return Text.assemble(
@@ -135,7 +137,8 @@ def _line(event: Event) -> Text | None:
             )
         case events.Delivered() if event.repeat:
             return Text(
-                f"sent to {event.channel} as a possible repeat: {printable(event.alert.title)}", style="dim"
+                f"sent to {whom(event.channel, event.target)} as a possible repeat: {printable(event.alert.title)}",
+                style="dim",
             )
         case events.BatchRead():
             return Text(printable(_batch(event)), style="dim")
@@ -189,7 +192,7 @@ def _number(count: int, one: str, many: str) -> str:
 
 def _trouble(event: Event) -> Text | None:
     words = _of_feed(event) or _of_ourselves(event)
-    return Text(printable(words), style="yellow") if words else None
+    return Text(printable(without_secrets(words)), style="yellow") if words else None
 
 
 def _of_feed(event: Event) -> str:
@@ -229,8 +232,7 @@ def _missed(event: events.WindowMissed) -> str:
 def _of_ourselves(event: Event) -> str:
     match event:
         case events.DeliveryFailed():
-            then = f"again {_clock(event.next_at)}" if event.next_at else "given up, see `alerts list`"
-            return f"{event.channel} did not take alert {event.alert_id}: {event.sentence} ({then})"
+            return _failed(event)
         case events.ConfigRefused():
             return _refused(event)
         case events.Quarantined():
@@ -243,6 +245,24 @@ def _of_ourselves(event: Event) -> str:
             )
         case _:
             return ""
+
+
+def _failed(event: events.DeliveryFailed) -> str:
+    then = f"again {_clock(event.next_at)}" if event.next_at else _NOT_AGAIN[event.state]
+    is_clear = event.state in {DeliveryState.RETRY, DeliveryState.DEAD}
+    told = (
+        f"did not take alert {event.alert_id}"
+        if is_clear
+        else f"may have taken alert {event.alert_id}, or not"
+    )
+    return f"{whom(event.channel, event.target)} {told}: {event.sentence} ({then})"
+
+
+_NOT_AGAIN = {
+    DeliveryState.DEAD: "given up, see `alerts list`",
+    DeliveryState.HELD: "held: `alerts retry` or `alerts drop` decides",
+    DeliveryState.SUPPRESSED: "it is not sent again",
+}
 
 
 def _refused(event: events.ConfigRefused) -> str:

@@ -30,21 +30,21 @@ def print_json_line(data: object) -> None:
 
 
 def plain(data: object) -> Any:  # noqa: ANN401, PLR0911 - JSON has no better type; a table of cases
-    """Our nouns as JSON: dataclasses as objects without the fields that `repr` leaves out (they hold secrets), times in
-    ISO 8601, sets sorted."""
+    """Our nouns as JSON: dataclasses as objects without the fields that `repr` leaves out (they hold secrets), texts without
+    any other secret, times in ISO 8601, sets sorted."""
     match data:
         case None | bool() | int() | float():
             return data
         case Enum():
             return data.value
         case str():
-            return data
+            return _without_secrets(data)
         case datetime():
             return data.isoformat()
         case timedelta():
             return data.total_seconds()
         case dict():
-            return {str(key): plain(value) for key, value in data.items()}
+            return {_without_secrets(str(key)): plain(value) for key, value in data.items()}
         case set() | frozenset():
             return sorted(map(plain, data))
         case list() | tuple():
@@ -52,7 +52,14 @@ def plain(data: object) -> Any:  # noqa: ANN401, PLR0911 - JSON has no better ty
         case _ if is_dataclass(data):
             return {field.name: plain(getattr(data, field.name)) for field in fields(data) if field.repr}
         case _:
-            return str(data)
+            return _without_secrets(str(data))
+
+
+def _without_secrets(text: str) -> str:
+    from monitor.logs import without_secrets  # noqa: PLC0415 - not needed for --help
+
+    return without_secrets(text)
+
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
@@ -85,7 +92,7 @@ def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def shown(value: object) -> str:
-    """A value as a person reads it, on one line and without control characters."""
+    """A value as a person reads it, on one line, without control characters and secrets."""
     from monitor.core.text import printable  # noqa: PLC0415 - the stemmer beside it, not needed for --help
 
     match value:
@@ -96,7 +103,7 @@ def shown(value: object) -> str:
         case timedelta():
             return _span(value)
         case _:
-            return printable(str(value))
+            return printable(_without_secrets(str(value)))
 
 
 def _span(span: timedelta) -> str:

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli import FAILED, FINE
+from monitor.cli.channel_state import queue_of
 from monitor.cli.output import JsonOption, print_json_line
 from monitor.cli.where import Where, where
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from monitor.config import Config
     from monitor.ports import Observer
+    from monitor.store import ChannelOverview
 
 
 def run(
@@ -95,20 +99,28 @@ def _observer(stack: ExitStack, *, as_json: bool) -> "Observer":
 
 
 def _after_one_pass(store_url: str, *, as_json: bool) -> bool:
-    """Say what has not arrived (waiting for another try, or given up); whether all has."""
+    """Say what has not arrived (waiting for another try or for a person, or given up); whether all has."""
     from monitor.store import open_store, overview  # noqa: PLC0415 - only after a pass
 
     with open_store(store_url, owner=False) as store:
         seen = overview(store, datetime.now(UTC))
-    channels = [channel for channel in seen.channels if channel.configured]
-    waiting = sum(
-        channel.waiting + channel.sending + channel.in_doubt + channel.retry for channel in channels
-    )
-    dead = sum(channel.dead for channel in channels)
+    left = _left(channel for channel in seen.channels if channel.configured)
     if as_json:
-        print_json_line({"waiting": waiting, "dead": dead, "alerts": seen.alerts, "articles": seen.articles})
-    elif waiting or dead:
+        print_json_line({**left, "alerts": seen.alerts, "articles": seen.articles})
+    elif any(left.values()):
+        held = f"{left['held']} are held until you decide, " if left["held"] else ""
         sys.stderr.write(
-            f"{waiting} deliveries wait for another try, {dead} were given up: see `news-monitor status`\n"
+            f"{left['waiting']} deliveries wait for another try, {held}{left['dead']} were given up: "
+            "see `news-monitor status`\n"
         )
-    return not waiting and not dead
+    return not any(left.values())
+
+
+def _left(channels: "Iterable[ChannelOverview]") -> dict[str, int]:
+    """How many deliveries have not arrived, or perhaps not, by what becomes of them."""
+    left = {"waiting": 0, "held": 0, "dead": 0}
+    for channel in channels:
+        left["waiting"] += queue_of(channel)
+        left["held"] += channel.held
+        left["dead"] += channel.dead
+    return left

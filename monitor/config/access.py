@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from monitor.config.files import Source
 from monitor.config.findings import Place, quoted
+from monitor.config.secrets import TELLS_WHO
 from monitor.config.shapes import FeedShape
 from monitor.config.shaping import at
 from monitor.config.tree import Mapping, Node, Scalar
@@ -19,7 +20,6 @@ _OUR_OWN = frozenset(
     "accept-encoding connection content-length expect host if-modified-since if-none-match if-range keep-alive "
     "proxy-authorization proxy-connection range te trailer transfer-encoding upgrade".split()
 )
-_TELLS_WHO = re.compile(r"auth|token|key|secret|cookie|session|password|credential", re.IGNORECASE)
 _HOME = (".localhost", ".local", ".lan", ".internal", ".home.arpa")
 
 
@@ -117,7 +117,7 @@ def _what_would_leak(given: FeedShape, node: Node) -> str:
         return "user" if given.user else "cookies"
     if given.url and "@" in urlsplit(given.url).netloc:
         return "url"
-    secret = (name for name in given.headers or {} if _TELLS_WHO.search(name) or _is_filled_in(node, name))
+    secret = (name for name in given.headers or {} if TELLS_WHO.search(name) or _is_filled_in(node, name))
     return "headers" if next(secret, None) else ""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from monitor.config.apprise_url import Complaint, Reach, check_all
@@ -22,6 +23,7 @@ _BUILT_IN = ("jsonl", "stdout")
 _HINT = "write an Apprise address, jsonl:///path/to/file or stdout://"
 _NOTHING_SAID = ChannelShape()
 _EXPIRE = timedelta(hours=72)
+_STAMP = 4  # hexadecimal digits: one in 65,536 changes goes unseen, and as many guesses at a password fit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +162,7 @@ def _spec(address: _Address, reach: Reach, source: Source) -> ChannelSpec:
         gap=reach.gap if given.gap is None else given.gap,
         limit=given.limit,
         merges=reach.merges,
+        address=sha256(address.url.encode("utf-8", "surrogatepass")).hexdigest()[:_STAMP],
     )
     return ChannelSpec(
         name=address.name,

@@ -1,5 +1,6 @@
 """Turns feeds as they are listed, in feeds.yaml and OPML files, into one for each address, each with a name of its own."""
 
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,8 +19,10 @@ _PORTS = {"http": ":80", "https": ":443"}
 class Listed:
     """A feed as listed somewhere; `name` is "" where none is given, then `title` proposes one."""
 
-    url: str
+    url: str = field(repr=False)
     shown_url: str  # with placeholders as they are written
+    key: str  # as `Feed` has it, but perhaps not the only one of its kind
+    secrets: tuple[tuple[str, str], ...] = field(repr=False)
     name: str
     title: str
     tags: frozenset[str]
@@ -48,6 +51,7 @@ def named(listed: Sequence[Listed], findings: Findings) -> dict[str, tuple[Feed,
     all. What is listed twice, or under a name that is taken, is told."""
     merged = _merged(listed, findings)
     names = _names(merged, findings)
+    _number_keys(merged)
     return {
         name: (_feed(name, each), Origin(file=each.file, place=each.place, from_opml=each.from_opml))
         for name, each in zip(names, merged, strict=True)
@@ -58,6 +62,8 @@ def _feed(name: str, each: Listed) -> Feed:
     return Feed(
         name=name,
         url=each.url,
+        key=each.key,
+        secrets=each.secrets,
         tags=each.tags,
         every=each.every,
         shown_url=each.shown_url,
@@ -95,6 +101,15 @@ def same_address(url: str) -> str:
     return parts._replace(
         scheme=parts.scheme.lower(), netloc=netloc, path=parts.path or "/", fragment=""
     ).geturl()
+
+
+def _number_keys(listed: Sequence[Listed]) -> None:
+    """Tell those apart, in the order listed, that only a secret does. No address has a space in it."""
+    met = Counter[str]()
+    for each in listed:
+        met[each.key] += 1
+        if met[each.key] > 1:
+            each.key = f"{each.key} ({met[each.key]})"
 
 
 def _names(listed: Sequence[Listed], findings: Findings) -> list[str]:

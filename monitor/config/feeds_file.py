@@ -11,14 +11,14 @@ from monitor.config.files import Source, UnusableFileError, read_bounded, shown
 from monitor.config.findings import quoted
 from monitor.config.items import items
 from monitor.config.opml import MAX_BYTES, Listing, OpmlError, Outline, read_opml
-from monitor.config.placeholders import without_placeholders
+from monitor.config.placeholders import placeholders_in, without_login, without_placeholders
 from monitor.config.scalars import locate
+from monitor.config.secrets import secrets_of, secrets_of_address
 from monitor.config.selectors import selector_trouble
 from monitor.config.shapes import FeedShape, FeedsShape, OpmlShape
 from monitor.config.shaping import at, in_words, is_broken, is_written, shape, tell_misfit
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
 from monitor.config.units import Misfit, web_address
-from monitor.core.identity import without_password
 from monitor.model import Feed, FeedKind
 from monitor.settings import PollSettings
 
@@ -90,12 +90,16 @@ def _take(node: Node, reading: _Reading) -> None:
 
 
 def _add(reading: _Reading, node: Node, url: Node, given: FeedShape) -> None:
+    written = url.text.strip() if isinstance(url, Scalar) else ""
+    access = access_of(given, node, reading.source)
     reading.listed.append(
         Listed(
             url=given.url or "",
-            shown_url=without_password(url.text.strip() if isinstance(url, Scalar) else ""),
+            shown_url=without_login(written),
+            key=_key(written, given.url or ""),
+            secrets=secrets_of(node, given.url or "", access, reading.source),
             name=given.name or "",
-            title=short_name(without_placeholders(url.text.strip())) if isinstance(url, Scalar) else "",
+            title=short_name(without_placeholders(written)),
             tags=frozenset(given.tags or ()),
             every=given.every,
             file=reading.source.file,
@@ -103,11 +107,17 @@ def _add(reading: _Reading, node: Node, url: Node, given: FeedShape) -> None:
             from_opml=False,
             kind=given.kind or FeedKind.FEED,
             links=given.links or "",
-            access=access_of(given, node, reading.source),
+            access=access,
             never=given.never or (),
             always=given.always or (),
         )
     )
+
+
+def _key(written: str, url: str) -> str:
+    """What a feed goes by: its address, or if that holds a secret, the address as people may see it."""
+    shown = without_login(written)
+    return shown if shown != written or placeholders_in(written) else url
 
 
 def _take_opml(node: Mapping, reading: _Reading) -> None:
@@ -179,7 +189,9 @@ def _add_outline(reading: _Reading, outline: Outline, file: str, given: OpmlShap
     reading.listed.append(
         Listed(
             url=url,
-            shown_url=without_password(url),
+            shown_url=without_login(url),
+            key=_key(url, url),
+            secrets=secrets_of_address(url),
             name="",
             title=as_label(outline.title) or short_name(url),
             tags=frozenset(given.tags or ()).union(

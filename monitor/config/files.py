@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.config.findings import WHOLE_FILE, Findings, Place
@@ -19,7 +19,10 @@ _NOT_ALLOWED = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A configuration file as read; `file` is how messages name it. Messages quote no line of a `secret` one."""
+    """A configuration file as read; `file` is how messages name it. Messages quote no line of a `secret` one.
+
+    `secrets` are what its placeholders stand for, by these as they are written.
+    """
 
     path: Path
     file: str
@@ -27,6 +30,7 @@ class Source:
     root: Mapping
     findings: Findings
     secret: bool = True
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
 
     def error(self, at: Node | Place, message: str, suggestion: str = "") -> None:
         """Note a mistake in this file."""

@@ -44,6 +44,12 @@ class Findings:
         """Note a mistake that has to be mended."""
         self.errors.append(_problem(file, place, message, suggestion))
 
+    def error_once(self, file: str, place: Place, message: str, suggestion: str = "") -> None:
+        """As `error`, of a file that may be read for several reasons: the same mistake is noted once."""
+        problem = _problem(file, place, message, suggestion)
+        if problem not in self.errors:
+            self.errors.append(problem)
+
     def warn(self, file: str, place: Place, message: str, suggestion: str = "") -> None:
         """Note something that works, but perhaps not as meant."""
         self.warnings.append(_problem(file, place, message, suggestion))

@@ -17,6 +17,7 @@ from monitor.config.placeholders import fill_in, refuse_placeholders
 from monitor.config.references import check_channels
 from monitor.config.routes_file import UNREADABLE, Routes, routes_of, warn_of_idle_routes
 from monitor.config.rules_file import rules_of
+from monitor.config.secrets import all_secrets
 from monitor.config.shapes import MonitorShape
 from monitor.config.shaping import at
 from monitor.config.telling import Known
@@ -24,6 +25,7 @@ from monitor.config.vault import Vault
 from monitor.core.collector import collector_at_rest
 from monitor.core.rules.engine import Compiled, RuleSet
 from monitor.errors import ConfigError, Problem
+from monitor.logs import keep_secrets
 from monitor.model import Feed, Rule
 from monitor.settings import PollSettings, Settings
 
@@ -34,7 +36,7 @@ _RULES_HINT = "write `rules:` and below it one query a line, each after `- `"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """A whole configuration, checked. `store_url` and `feeds` may hold secrets and are not shown.
+    """A whole configuration, checked. `store_url` and `feeds` may hold secrets and are not shown; `secrets` are all of them.
 
     `origins` says where each feed is listed, by its name. A rule's channels are those that `routes` made of them; `named`
     has, by its id, those that it names itself where these are others.
@@ -52,6 +54,7 @@ class Config:
     origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
     routes: Routes = field(default_factory=Routes)
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -71,7 +74,7 @@ def load(
 
     `store_url` (of --store) takes the place of monitor.yaml's `store`. `now`, by default the system's time, is when
     rules are judged to be of the past. With `feeds_yaml`, the folder is read as if that were the content of the file.
-    Reads files and the given environment; nothing else, no network.
+    Reads files and the given environment; nothing else, no network. What is secret is never printed from then on.
 
     Raises:
         ConfigError: with every problem of every file.
@@ -119,7 +122,17 @@ def _loaded(
         origins=feed_names.origins,
         routes=outlets.routes,
         named=read.named,
+        secrets=_kept_secret(vault, settings, store, feeds, outlets.specs),
     )
+
+
+def _kept_secret(
+    vault: Vault, settings: Settings, store: str, feeds: Sequence[Feed], channels: Sequence[ChannelSpec]
+) -> frozenset[str]:
+    addresses = (store, settings.fetch.proxy or "", *(spec.url for spec in channels))
+    found = all_secrets(vault.found, feeds, addresses)
+    keep_secrets(found)
+    return found
 
 
 def _read(

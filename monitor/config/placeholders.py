@@ -14,6 +14,7 @@ from monitor.config.findings import did_you_mean, quoted
 from monitor.config.scalars import locate
 from monitor.config.tree import Mapping, Node, Scalar, Sequence
 from monitor.config.vault import KINDS, NotInVaultError, Vault, look_up
+from monitor.logs import keep_secrets
 
 _PLACEHOLDER = re.compile(r"\$\$\{|\$\{([^{}]*)(\}?)")
 _USERINFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)@")
@@ -23,8 +24,10 @@ _REFUSED_HINT = "write the text itself, or $${ for the two characters"
 
 
 def fill_in(source: Source, vault: Vault) -> None:
-    """Give every value of the source its placeholders' meaning; what cannot be had is an error at its place."""
+    """Give every value of the source its placeholders' meaning; what cannot be had is an error at its place. From here on
+    no such value is printed, whatever becomes of the configuration."""
     _fill_in(source, partial(_meaning, source=source, vault=vault))
+    keep_secrets(source.secrets.values())
 
 
 def refuse_placeholders(source: Source) -> None:
@@ -38,6 +41,22 @@ def _fill_in(source: Source, meaning: Callable[[re.Match[str]], str]) -> None:
     for scalar in _values(source.root):
         if "${" in scalar.text and scalar.value == scalar.text:
             scalar.value = _filled(scalar, source, meaning)
+
+
+def texts_in(node: Node) -> Iterator[str]:
+    """The values below a node, as they are written."""
+    return (scalar.text for scalar in _values(node))
+
+
+def placeholders_in(text: str) -> list[str]:
+    """The placeholders of a text, as they are written."""
+    return [match.group() for match in _PLACEHOLDER.finditer(text) if match.group() != "$${"]
+
+
+def without_login(text: str) -> str:
+    """An address as people may see it: placeholders as they are written, user and password blotted out."""
+    start, end = _userinfo(text)
+    return f"{text[:start]}***{text[end:]}" if end else text
 
 
 def without_placeholders(text: str) -> str:
@@ -96,4 +115,6 @@ def _meaning(match: re.Match[str], source: Source, vault: Vault) -> str:
         raise NotInVaultError(f"no placeholder is of the kind {quoted(kind)}", did_you_mean(kind, KINDS))
     if not name:
         raise NotInVaultError("this placeholder names nothing", _KINDS_HINT)
-    return look_up(vault, kind, name, source.path.parent)
+    value = look_up(vault, kind, name, source.path.parent)
+    source.secrets[match.group()] = value
+    return value

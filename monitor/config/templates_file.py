@@ -52,9 +52,9 @@ def _template(part: str, path: str, node: Node, source: Source, *, name: str, ur
         source.error(node, f"{name}: there is no file {shown(file)}", _DEFAULT_HINT)
         return None
     except UnusableFileError as error:
-        source.findings.error(shown(file), error.place, error.message, error.suggestion)
+        source.findings.error_once(shown(file), error.place, error.message, error.suggestion)
         return None
     problems = check_template(text, family=family, part=part, file=shown(file))
     for problem in problems:
-        source.findings.error(shown(file), Place(problem.line, 1), problem.message, _WORKING_HINT)
+        source.findings.error_once(shown(file), Place(problem.line, 1), problem.message, _WORKING_HINT)
     return None if problems else text

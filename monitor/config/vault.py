@@ -3,7 +3,7 @@
 import re
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.config.files import UnusableFileError, decode, read_bounded, shown
@@ -15,10 +15,12 @@ _FOR_OTHERS = 0o077
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vault:
-    """Where secrets come from: the environment, and the configuration folder with its `credentials/`."""
+    """Where secrets come from: the environment, and the configuration folder with its `credentials/`. `found` are those that
+    were looked up."""
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     folder: Path
+    found: set[str] = field(default_factory=set, repr=False)
 
 
 class NotInVaultError(Exception):
@@ -36,7 +38,9 @@ def look_up(vault: Vault, kind: str, name: str, beside: Path) -> str:
     Raises:
         NotInVaultError: there is none, or it must not be used.
     """
-    return KINDS[kind](vault, name, beside)
+    value = KINDS[kind](vault, name, beside)
+    vault.found.add(value)
+    return value
 
 
 def _environment(vault: Vault, name: str, _beside: Path) -> str:

@@ -1,4 +1,4 @@
-"""What is told becomes log lines on stderr: one line each, whatever a stranger wrote.
+"""What is told becomes log lines on stderr: one line each, whatever a stranger wrote, and no secret in it.
 
     2026-07-03T14:05:09.123Z info delivered channel=desk alert=5f0c9a1b rule="Boat strikes" delay=1.2
 
@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TextIO
 
 from monitor.core.text import json_escaped
+from monitor.logs.secrets import without_secrets
 
 Value = str | int | bool | datetime | timedelta | Iterable[str] | None
 Fields = Mapping[str, Value]
@@ -44,9 +45,11 @@ def line_of(moment: datetime, level: int, name: str, fields: Fields, *, json: bo
 
 
 def _plain(key: str, value: Value) -> str | int | float | list[str] | None:
-    """A value as JSON has it, cut to a length that a log can bear (a traceback keeps its end, where the error is)."""
+    """A value as JSON has it, without secrets and cut to a length that a log can bear (a traceback keeps its end, where the
+    error is)."""
     match value:
         case str():
+            value = without_secrets(value)
             return value[-_MAX_TRACEBACK:] if key == "traceback" else value[:_MAX_VALUE]
         case datetime():
             return _time(value)
@@ -55,7 +58,7 @@ def _plain(key: str, value: Value) -> str | int | float | list[str] | None:
         case int() | None:
             return value
         case _:
-            return [str(one)[:_MAX_VALUE] for one in value]
+            return [without_secrets(str(one))[:_MAX_VALUE] for one in value]
 
 
 def _time(moment: datetime) -> str:

@@ -29,7 +29,7 @@ from monitor.events import (
     WindowMissed,
 )
 from monitor.logs.lines import Fields
-from monitor.model import AlertKind
+from monitor.model import AlertKind, DeliveryState
 
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]*@")
 
@@ -113,16 +113,25 @@ def _of_article(event: ArticleRead | Quarantined | Alerted) -> tuple[int, str, F
 
 
 def _of_delivery(event: Delivered | DeliveryFailed) -> tuple[int, str, Fields]:
+    where: Fields = {"channel": event.channel, **({"target": event.target} if event.target else {})}
     match event:
-        case Delivered(channel=channel, alert=alert, repeat=repeat, delay=delay):
-            fields: Fields = {"channel": channel, "alert": alert.id, "rule": alert.rule, "title": alert.title}
+        case Delivered(alert=alert, repeat=repeat, delay=delay):
+            fields: Fields = {**where, "alert": alert.id, "rule": alert.rule, "title": alert.title}
             return logging.INFO, "delivered", {**fields, "repeat": repeat, "delay": delay}
-        case DeliveryFailed(channel=channel, alert_id=alert_id, sentence=why, attempts=attempts):
-            fields = {"channel": channel, "alert": alert_id, "why": why, "attempts": attempts}
-            if event.next_at is None:
-                return logging.ERROR, "delivery-given-up", fields
-            return logging.WARNING, "delivery-failed", {**fields, "next": event.next_at}
+        case DeliveryFailed(alert_id=alert_id, sentence=why, attempts=attempts, next_at=again):
+            fields = {**where, "alert": alert_id, "why": why, "attempts": attempts}
+            level = logging.ERROR if event.state is DeliveryState.DEAD else logging.WARNING
+            name = _FAILED.get(event.state, "delivery-failed")
+            return level, name, fields if again is None else {**fields, "next": again}
     assert_never(event)
+
+
+_FAILED = {
+    DeliveryState.DEAD: "delivery-given-up",
+    DeliveryState.IN_DOUBT: "delivery-in-doubt",
+    DeliveryState.HELD: "delivery-held",
+    DeliveryState.SUPPRESSED: "delivery-dropped",
+}
 
 
 def _of_daemon(event: Started | Stopped | Pruned | BugFound | StoreFailed) -> tuple[int, str, Fields]:

@@ -32,13 +32,17 @@ class Access:
 class Feed:
     """A configured place that lists entries. `name` is unique; `every` is the feed's own cadence ceiling.
 
-    `url` may hold secrets; `shown_url` is the address as people may see it. `links` is the CSS selector of the links
+    `url` may hold secrets, and only the configuration knows it; `secrets` are these, each with the placeholder that stands
+    for it. `shown_url` is the address as people may see it. `key` is what the feed goes by in the store and everywhere
+    else, whatever its secrets are at the moment: the address where it holds none. `links` is the CSS selector of the links
     that a page lists, "" if they are to be learned. Paragraphs that hold one of the texts in `never` are not part of its
     articles, those that hold one in `always` are, whatever else speaks for or against it (case and spacing aside).
     """
 
     name: str
-    url: str
+    url: str = field(repr=False)
+    key: str = ""
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     tags: frozenset[str] = frozenset()
     every: timedelta | None = None
     shown_url: str = ""
@@ -47,6 +51,10 @@ class Feed:
     access: Access = field(default_factory=Access, repr=False)
     never: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,7 @@ class Ingest:
         self._clock = clock
         self._observer = observer
         self._settings = settings
-        self._feeds: Mapping[str, Feed] = {feed.url: feed for feed in feeds}
+        self._feeds: Mapping[str, Feed] = {feed.key: feed for feed in feeds}
         self._wake_deliver = wake_deliver
 
     @property
@@ -67,10 +67,14 @@ class Ingest:
         """Languages of the articles so far, one for each way of reading them."""
         return frozenset(self._languages)
 
+    def expect(self, feeds: Sequence[Feed]) -> None:
+        """Know these feeds, too, when their entries come to be due: they are about to be stored."""
+        self._feeds = {**{feed.key: feed for feed in feeds}, **self._feeds}
+
     def use(self, rules: RuleSet, feeds: Sequence[Feed]) -> None:
         """Match articles of `feeds` against `rules` from now on; one in hand finishes with the set it began with."""
         self._rules = rules
-        self._feeds = {feed.url: feed for feed in feeds}
+        self._feeds = {feed.key: feed for feed in feeds}
 
     def belt(self) -> Belt[DueEntry]:
         """The belt that ingests whatever entry is due."""
@@ -82,6 +86,7 @@ class Ingest:
             set_aside=self._set_aside,
             name_of=lambda due: f"{due.feed.name}: {due.entry.title}",
             observer=self._observer,
+            give_back=self._store.give_back,
         )
 
     async def _claim(self, free: int, busy: Sequence[DueEntry]) -> Sequence[DueEntry]:
@@ -91,7 +96,8 @@ class Ingest:
         claimed = await self._store.claim_entries(
             now=self._clock.now(), limit=free, lease=LONGEST_LEASE, room=room, alone=not busy
         )
-        return [replace(due, feed=self._feeds.get(due.feed.url, due.feed)) for due in claimed]
+        # One that is not known was taken out while this was claimed: its entries are laid down already.
+        return [replace(due, feed=feed) for due in claimed if (feed := self._feeds.get(due.feed.key))]
 
     async def ingest(self, due: DueEntry) -> None:
         """Read, match and record one entry."""

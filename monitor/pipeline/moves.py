@@ -47,7 +47,7 @@ def told_of_move(due: DueFeed, move: Move, *, now: datetime, channels: Sequence[
 
 def shown_move(feed: Feed, move: Move) -> str:
     """The new address as people may see it: only its host where the old one holds a secret, which it may repeat."""
-    return shown_like(move.to, other=feed.url, other_shown=feed.shown_url)
+    return shown_like(move.to, other_shown=feed.shown_url)
 
 
 def is_last_word(due: DueFeed) -> bool:

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from monitor.core.cadence import Bounds, next_poll, next_poll_after_failure, observed
 from monitor.core.identity import item_keys
+from monitor.core.redaction import veiled
 from monitor.core.retries import LONGEST_LEASE
 from monitor.errors import StoreError
 from monitor.model import (
@@ -21,18 +22,17 @@ from monitor.model import (
     PollTrouble,
     ReadFailure,
     ReadTrouble,
-    Request,
 )
 from monitor.pipeline import telling
-from monitor.pipeline.access import access_of_moved
 from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.belt import Belt
 from monitor.pipeline.conditions import Conditions
 from monitor.pipeline.hosts import room_of_hosts
 from monitor.pipeline.listing import ListingQuestion, decide_listing, window_missed
-from monitor.pipeline.moves import address_of_feed, is_last_word, seen_moved, told_of_move
+from monitor.pipeline.moves import is_last_word, seen_moved, told_of_move
 from monitor.pipeline.notices import retired_notice
 from monitor.pipeline.troubles import trouble_of
+from monitor.pipeline.veils import request_of, veiled_listing, without_secrets_of
 from monitor.ports import (
     Clock,
     DueFeed,
@@ -52,14 +52,15 @@ from monitor.settings import Settings
 # requests go on as quick ones. (Measured: 100 servers that hang held up all other feeds until they had timed out.)
 _WITH_SLOW_ONES = 5
 
-_AFTER_REFUSAL = timedelta(minutes=1)
+# A disk that was full is noticed soon, and what was listed meanwhile is told within a minute.
+_AFTER_REFUSAL = timedelta(seconds=20)
 _OF_THE_NETWORK = frozenset({PollTrouble.NETWORK, PollTrouble.NOT_A_FEED})
 
 
 class Poll:
     """Polls feeds: everything one poll needs, held once.
 
-    `feeds` are the configured ones by address: the store knows what they are called, but not the secrets that some of
+    `feeds` are the configured ones: the store knows their keys and names, but not the addresses and the secrets that
     their servers want to see.
     """
 
@@ -84,7 +85,7 @@ class Poll:
         self._clock = clock
         self._observer = observer
         self._settings = settings
-        self._feeds: Mapping[str, Feed] = {feed.url: feed for feed in feeds}
+        self._feeds: Mapping[str, Feed] = {feed.key: feed for feed in feeds}
         self._anew: set[str] = set()
         self._conditions = conditions
         self._wake_ingest = wake_ingest
@@ -98,12 +99,12 @@ class Poll:
         """Know these feeds, too, when they come to be due: they are about to be stored. One that is to be read in another
         way is read anew, even if its server says that nothing changed."""
         before = self._feeds
-        self._anew |= {feed.url for feed in feeds if _way(before.get(feed.url, feed)) != _way(feed)}
-        self._feeds = {**self._feeds, **{feed.url: feed for feed in feeds}}
+        self._anew |= {feed.key for feed in feeds if _way(before.get(feed.key, feed)) != _way(feed)}
+        self._feeds = {**self._feeds, **{feed.key: feed for feed in feeds}}
 
     def use(self, feeds: Sequence[Feed], *, notices: tuple[str, ...]) -> None:
         """Ask these feeds from now on, and tell those channels of what befalls them."""
-        self._feeds = {feed.url: feed for feed in feeds}
+        self._feeds = {feed.key: feed for feed in feeds}
         self._settings = replace(self._settings, notices=notices)
 
     def belt(self) -> Belt[DueFeed]:
@@ -123,13 +124,18 @@ class Poll:
         claimed = await self._store.claim_feeds(
             now=self._as_of or self._clock.now(), limit=free, lease=LONGEST_LEASE, room=room
         )
-        return [self._as_configured(due) for due in claimed]
+        return [known for due in claimed if (known := self._as_configured(due))]
 
-    def _as_configured(self, due: DueFeed) -> DueFeed:
-        due = replace(due, feed=self._feeds.get(due.feed.url, due.feed))
-        if due.feed.url not in self._anew:
+    def _as_configured(self, due: DueFeed) -> DueFeed | None:
+        """The feed with its address; None for one that was taken out while it was claimed."""
+        feed = self._feeds.get(due.feed.key)
+        if feed is None:
+            self._store.let_go(due.feed.key, until=self._clock.now())
+            return None
+        due = replace(due, feed=feed)
+        if feed.key not in self._anew:
             return due
-        self._anew.discard(due.feed.url)
+        self._anew.discard(feed.key)
         return replace(due, etag="", last_modified="", body_hash="")
 
     async def poll(self, due: DueFeed) -> None:
@@ -138,12 +144,12 @@ class Poll:
             async with self._reader.turn(due.feed):
                 await self._poll(due)
         except StoreError:
-            self._store.let_go(due.feed.url, until=self._clock.now() + _AFTER_REFUSAL)
+            self._store.let_go(due.feed.key, until=self._clock.now() + _AFTER_REFUSAL)
             raise
 
     async def _poll(self, due: DueFeed) -> None:
         began = self._clock.now()
-        answer = await self._fetcher.fetch(_request(due))
+        answer = await self._fetcher.fetch(request_of(due))
         took = max(self._clock.now() - began, timedelta(0))
         match answer:
             case FetchFailure():
@@ -158,7 +164,7 @@ class Poll:
         if body_hash == due.body_hash:
             await self._unchanged(due, answer, took=took)
             return
-        known = frozenset[str]() if due.first_poll else await self._store.fingerprints(due.feed.url)
+        known = frozenset[str]() if due.first_poll else await self._store.fingerprints(due.feed.key)
         listing = await self._reader.read(answer, feed=due.feed, known=known)
         if not isinstance(listing, ReadFailure):
             await self._listed(due, answer, listing, body_hash=body_hash, took=took)
@@ -171,10 +177,10 @@ class Poll:
     async def _listed(
         self, due: DueFeed, answer: Fetched, listing: Listing, *, body_hash: str, took: timedelta
     ) -> None:
-        listing = replace(listing, hub=listing.hub or answer.hub)
+        listing = veiled_listing(replace(listing, hub=listing.hub or answer.hub), due.feed)
         lost = None
         if not due.first_poll and not listing.unchanged:
-            known = await self._store.known(due.feed.url, listing.entries)
+            known = await self._store.known(due.feed.key, listing.entries)
             lost = known if window_missed(due, listing, known) else None
         found = () if lost is None else await self._found(due, listing, lost)
         listing = replace(listing, entries=(*listing.entries, *found))
@@ -182,18 +188,18 @@ class Poll:
             due=due,
             listing=listing,
             bounds=self._bounds(due, listing=listing, fresh_for=answer.fresh_for),
-            move=seen_moved(due, answer.moved_to),
+            move=seen_moved(due, veiled(answer.moved_to, due.feed.secrets)),
             missed=lost is not None,
             now=self._clock.now(),
             mean_weight=self._conditions.mean_weight,
             settings=self._settings,
         )
         poll = PollAnswered(
-            feed_url=due.feed.url,
+            feed_key=due.feed.key,
             at=question.now,
             took=took,
-            etag=answer.etag,
-            last_modified=answer.last_modified,
+            etag=veiled(answer.etag, due.feed.secrets),
+            last_modified=veiled(answer.last_modified, due.feed.secrets),
             body_hash=body_hash,
             listing=listing,
             move=question.move,
@@ -206,21 +212,21 @@ class Poll:
     async def _found(self, due: DueFeed, listing: Listing, lost: KnownListing) -> tuple[Entry, ...]:
         """What the listing may have lost. What is known of it stays as the feed itself told it: a sitemap says less."""
         found = await self._backfill.find(due, listing, lost, now=self._clock.now())
-        known = (await self._store.known(due.feed.url, found)).by_key if found else {}
+        known = (await self._store.known(due.feed.key, found)).by_key if found else {}
         return tuple(entry for entry in found if known.keys().isdisjoint(item_keys(entry).all))
 
     async def _unchanged(self, due: DueFeed, answer: Fetched | NotModified, *, took: timedelta) -> None:
         now = self._clock.now()
-        move = seen_moved(due, answer.moved_to)
+        move = seen_moved(due, veiled(answer.moved_to, due.feed.secrets))
         rhythm = observed(due.rhythm, at=now, since=due.answered_at, published=())
         bounds = self._bounds(due, listing=None, fresh_for=answer.fresh_for)
         poll = PollUnchanged(
-            feed_url=due.feed.url,
+            feed_key=due.feed.key,
             at=now,
             took=took,
             next_at=next_poll(now, bounds, rhythm, mean_weight=self._conditions.mean_weight),
-            etag=answer.etag,
-            last_modified=answer.last_modified,
+            etag=veiled(answer.etag, due.feed.secrets),
+            last_modified=veiled(answer.last_modified, due.feed.secrets),
             rhythm=rhythm,
             move=move,
             notices=told_of_move(due, move, now=now, channels=self._settings.notices),
@@ -259,11 +265,11 @@ class Poll:
         )
         channels = self._settings.notices
         poll = PollFailed(
-            feed_url=due.feed.url,
+            feed_key=due.feed.key,
             at=now,
             next_at=None if gone else setback.next_at,
             trouble=trouble,
-            sentence=sentence,
+            sentence=without_secrets_of(due.feed, sentence),
             not_before=setback.not_before,
             move=due.move,
             notices=retired_notice(due.feed.name, now=now, channels=channels) if gone else (),
@@ -276,7 +282,7 @@ class Poll:
 
     def _bounds(self, due: DueFeed, *, listing: Listing | None, fresh_for: timedelta | None) -> Bounds:
         return Bounds(
-            name=due.feed.url,
+            name=due.feed.key,
             settings=self._settings.poll,
             every=due.feed.every,
             wishes=listing.wishes if listing is not None else due.wishes,
@@ -287,14 +293,3 @@ class Poll:
 def _way(feed: Feed) -> tuple[FeedKind, str]:
     """How its answers are read."""
     return feed.kind, feed.links
-
-
-def _request(due: DueFeed) -> Request:
-    url = address_of_feed(due)
-    return Request(
-        url=url,
-        etag=due.etag,
-        last_modified=due.last_modified,
-        access=access_of_moved(due.feed, url),
-        heeds_robots=due.feed.kind is FeedKind.PAGE,
-    )

@@ -239,7 +239,7 @@ def shared_document_of(article: Article) -> Document:
 def _entry_id(due: DueEntry) -> str:
     """What tells the item apart from others at its address: its headline, the same in every feed that lists it."""
     own_url = address_of(due.entry)
-    place = f"{own_url}\n{due.entry.title.casefold()}" if own_url else f"{due.feed.url}\n{due.entry.key}"
+    place = f"{own_url}\n{due.entry.title.casefold()}" if own_url else f"{due.feed.key}\n{due.entry.key}"
     return article_id(place)
 
 

@@ -6,7 +6,6 @@ from typing import Protocol
 
 from monitor.events import Event
 from monitor.model import (
-    Alert,
     Extraction,
     Feed,
     FeedLink,
@@ -82,10 +81,6 @@ class Channel(Protocol):
     async def deliver(self, parcel: Parcel) -> Outcome:
         """Send one message that tells all of a parcel; what may have arrived before is marked as a possible repeat. Never
         raises for a failure of the far end, and always ends: what may or may not have arrived is `IN_DOUBT`."""
-
-    async def send(self, alert: Alert, *, repeat: bool) -> Outcome:
-        """Deliver one alert; `repeat` says in the text that it may have been sent before. Never raises for a
-        failure of the far end, and always ends: what may or may not have arrived is `IN_DOUBT`."""
 
     async def close(self) -> None:
         """Let go of the sender; a hanging send is left behind, not waited for."""

@@ -82,7 +82,7 @@ class PollAnswered:
     census has left the listing.
     """
 
-    feed_url: str
+    feed_key: str
     at: datetime
     took: timedelta
     etag: str
@@ -96,7 +96,7 @@ class PollAnswered:
 class PollUnchanged:
     """A feed said that nothing changed (304, or the same bytes)."""
 
-    feed_url: str
+    feed_key: str
     at: datetime
     took: timedelta
     next_at: datetime
@@ -112,7 +112,7 @@ class PollFailed:
     """A feed gave nothing usable: `sentence` says why; until `not_before` its server wants to be left alone. `next_at`
     None retires the feed: it is never due again while it is configured."""
 
-    feed_url: str
+    feed_key: str
     at: datetime
     next_at: datetime | None
     trouble: PollTrouble
@@ -126,7 +126,7 @@ class FeedStore(Protocol):
     """What `poll` needs."""
 
     async def sync_feeds(self, feeds: Sequence[Feed], *, now: datetime) -> None:
-        """Make the stored feeds those of the configuration (identity: url). A new one is due soon: at once if there are
+        """Make the stored feeds those of the configuration (identity: key). A new one is due soon: at once if there are
         few, spread over the time it takes to start many (20 a second, at most a quarter of an hour); one with another
         `every` no later than after that; one no longer configured is never due again but keeps its entries, and starts
         afresh (not retired, no move, no back-off) when it is configured again."""
@@ -139,13 +139,13 @@ class FeedStore(Protocol):
     ) -> list[DueFeed]:
         """At most `limit` feeds that are due, longest due first, as far as their hosts have room."""
 
-    def let_go(self, feed_url: str, *, until: datetime) -> None:
+    def let_go(self, feed_key: str, *, until: datetime) -> None:
         """End the claim of a feed without a record, at the latest by then."""
 
-    async def fingerprints(self, feed_url: str) -> frozenset[str]:
+    async def fingerprints(self, feed_key: str) -> frozenset[str]:
         """The fingerprints of the items that the feed listed last, "" left out."""
 
-    async def known(self, feed_url: str, entries: Sequence[Entry]) -> KnownListing:
+    async def known(self, feed_key: str, entries: Sequence[Entry]) -> KnownListing:
         """What is known of these items before they are recorded."""
 
     async def record_listing(

@@ -211,6 +211,9 @@ class EntryStore(Protocol):
     async def settle_entry(self, due: DueEntry, *, becomes: EntryNext, at: datetime) -> None:
         """A watched page said nothing new: only what becomes of its entry is stored."""
 
+    async def give_back(self, due: DueEntry) -> None:
+        """What came of a claim could not be stored: it does not count, and the entry is due again at once."""
+
     async def quarantine_entry(
         self, due: DueEntry, *, at: datetime, sentence: str, sum_up: SumUp
     ) -> tuple[BatchRead | None, tuple[Alert, ...]]:

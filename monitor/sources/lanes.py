@@ -46,14 +46,14 @@ class LaneReader:
             self._send_away(feed)
         listing, took = await self._slow.timed(answer, feed=feed, known=known)
         if took < self._limit / 2:  # the machine was busy, or the feed has become another
-            self._slow_until.pop(feed.url, None)
+            self._slow_until.pop(feed.key, None)
         return listing
 
     def _is_slow(self, feed: Feed) -> bool:
-        return self._slow_until.get(feed.url, 0.0) > asyncio.get_running_loop().time()
+        return self._slow_until.get(feed.key, 0.0) > asyncio.get_running_loop().time()
 
     def _send_away(self, feed: Feed) -> None:
         now = asyncio.get_running_loop().time()
         for url in [url for url, until in self._slow_until.items() if until <= now]:
             del self._slow_until[url]
-        self._slow_until[feed.url] = now + PENANCE.total_seconds()
+        self._slow_until[feed.key] = now + PENANCE.total_seconds()

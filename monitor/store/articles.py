@@ -97,7 +97,7 @@ def known_articles(connection: Connection, lookup: Lookup, due: DueEntry, *, now
         by_url=by_url,
         original=original,
         alike=near,
-        decided={article: _decided(connection, article, due.feed.url) for article in ids},
+        decided={article: _decided(connection, article, due.feed.key) for article in ids},
         copies={article: _copies(connection, article) for article in ids},
         told=_told(connection, due.article_id) if read_again else {},
         versions=newest_revision(connection, due.article_id) if read_again else 0,
@@ -132,17 +132,17 @@ def _original(connection: Connection, text_hash: str, now: datetime) -> Article 
     return article_of(row) if row else None
 
 
-def _decided(connection: Connection, article_id: str, feed_url: str) -> frozenset[str]:
+def _decided(connection: Connection, article_id: str, feed_key: str) -> frozenset[str]:
     """The rules with a verdict that counts: that of a silent first poll counts for the feed it was the first poll of, and
     what stood in boilerplate only was no match."""
-    return frozenset(connection.execute(_DECIDED, {"id": article_id, "feed_url": feed_url}).scalars())
+    return frozenset(connection.execute(_DECIDED, {"id": article_id, "feed_key": feed_key}).scalars())
 
 
 _own_first_poll = exists().where(
     entries.c.article_id == bindparam("id"),
     entries.c.batch_id == batches.c.id,
     batches.c.manner == Manner.SILENT.value,
-    entries.c.feed_id == select(feeds.c.id).where(feeds.c.url == bindparam("feed_url")).scalar_subquery(),
+    entries.c.feed_id == select(feeds.c.id).where(feeds.c.url == bindparam("feed_key")).scalar_subquery(),
 )
 _DECIDED = select(verdicts.c.rule_id).where(
     verdicts.c.article_id == bindparam("id"),

@@ -16,7 +16,7 @@ from monitor.errors import StoreError
 from monitor.model import DeliveryState
 from monitor.store.dialect import database_file, in_plain_words, reader_engine, writer_engine
 from monitor.store.outbox_tables import deliveries, is_open, unsent
-from monitor.store.reach import end_unwanted, is_unheard, is_wanted, on_used_channel, waits
+from monitor.store.reach import end_pause, end_unwanted, is_unheard, is_wanted, on_used_channel, waits
 from monitor.store.rows import AnyRow, Values, chunks
 from monitor.store.schema import check_schema
 from monitor.store.tables import alerts
@@ -45,7 +45,7 @@ def retry_deliveries(
 
     Of the alerts with these ids: what is a dead letter, held or was dropped; of a channel: what is a dead letter or held;
     of both, what fits both; with neither: all dead letters. What is for a target that is out of use goes to those in use,
-    if nobody on its channel was told; else it stays as it is. Waits at most 10 s for others that write.
+    if nobody on its channel was told; else it stays as it is. A channel that fails is tried at once. Waits at most 10 s for others that write.
 
     Raises `StoreError`: there is no store, it is of another version, locked, damaged, or may not be written.
     """
@@ -90,12 +90,20 @@ def _found(
 def _retry(connection: Connection, ids: Sequence[int], *, now: datetime) -> None:
     due = {"state": DeliveryState.PENDING.value, "next_at": now, "queued_at": now, "ended_at": None}
     _set(connection, ids, due | {"dropped": False})
+    end_pause(connection, _channels_of(connection, ids))
     end_unwanted(connection, now)
 
 
 def _drop(connection: Connection, ids: Sequence[int], *, now: datetime) -> None:
     ended = {"state": DeliveryState.SUPPRESSED.value, "next_at": None, "ended_at": now}
     _set(connection, ids, ended | {"dropped": True, "sentence": DROPPED})
+
+
+def _channels_of(connection: Connection, ids: Sequence[int]) -> list[str]:
+    queries = (
+        select(deliveries.c.channel).where(deliveries.c.id.in_(some)).distinct() for some in chunks(ids)
+    )
+    return sorted({name for query in queries for name in connection.execute(query).scalars()})
 
 
 def _set(connection: Connection, ids: Sequence[int], values: Values) -> None:

@@ -69,12 +69,13 @@ _NO_MOVE = Move()
 
 
 def _due_feed(row: Sequence[Any]) -> DueFeed:
-    _, url, name, shown_url, tags, every, etag, last_modified, body_hash, failures, listing_at, *others = row
+    _, key, name, shown_url, tags, every, etag, last_modified, body_hash, failures, listing_at, *others = row
     rhythm, wishes, moved_to, moved_sightings, answered_at, reset_at, missed_at = others
     return DueFeed(
         feed=Feed(
             name=name,
-            url=url,
+            url="",
+            key=key,
             tags=tags_from_json(tags),
             every=None if every is None else timedelta(microseconds=every),
             shown_url=shown_url,

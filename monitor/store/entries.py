@@ -83,7 +83,7 @@ def _due(which: ColumnElement[bool]) -> Select[Any]:
     return (
         select(
             feeds.c.name.label("feed_name"),
-            feeds.c.url.label("feed_url"),
+            feeds.c.url.label("feed_key"),
             feeds.c.shown_url,
             feeds.c.tags,
             feeds.c.every,
@@ -189,6 +189,12 @@ _NEW_YIELDS = "UPDATE feeds SET yields = ?, fell_at = ? WHERE id = ?"
 def settle_entry(connection: Connection, *, due: DueEntry, becomes: EntryNext, at: datetime) -> None:
     """Store only what becomes of an entry."""
     _store_state(connection, due, _next_state(becomes, at), at)
+
+
+def give_back(connection: Connection, *, due: DueEntry) -> None:
+    """Undo a claim whose record the store refused."""
+    claimed = entries.c.id == due.id, entries.c.lease_until.is_not(None), entries.c.claims > 0
+    connection.execute(update(entries).where(*claimed).values(lease_until=None, claims=entries.c.claims - 1))
 
 
 def quarantine_entry(

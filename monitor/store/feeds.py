@@ -9,6 +9,7 @@ from monitor.core.identity import host_of
 from monitor.model import Feed
 from monitor.store.codec import tags_to_json
 from monitor.store.dialect import insert, rows_of
+from monitor.store.renaming import by_key
 from monitor.store.rows import AnyRow, Values, chunks
 from monitor.store.tables import entries, entry_keys, feeds
 
@@ -17,20 +18,20 @@ _STARTS_A_SECOND = 20
 LONGEST_START = timedelta(minutes=15)
 
 # In plain SQL: a start looks at every feed. `every` is in microseconds.
-_KNOWN = "SELECT id, url, name, shown_url, tags, every, configured FROM feeds"
+_KNOWN = "SELECT id, url, host, name, shown_url, tags, every, configured FROM feeds"
 
 
 def sync_feeds(connection: Connection, *, wanted: Sequence[Feed], now: datetime) -> None:
     """Make the stored feeds those of the configuration; writes only what differs."""
-    stored = {row.url: row for row in rows_of(connection, _KNOWN)}
-    running = {url for url, row in stored.items() if row.configured}
-    configured = {feed.url: feed for feed in wanted}
-    starting = [feed for url, feed in configured.items() if url not in running]
-    due = dict(zip((feed.url for feed in starting), spread_out(len(starting), now), strict=True))
-    _insert(connection, [feed for feed in starting if feed.url not in stored], due)
-    _bring_back(connection, [(stored[feed.url], feed) for feed in starting if feed.url in stored], due)
-    _change(connection, [(stored[url], feed) for url, feed in configured.items() if url in running], now)
-    gone = [stored[url].id for url in running - configured.keys()]
+    stored = by_key(connection, {row.url: row for row in rows_of(connection, _KNOWN)}, wanted)
+    running = {key for key, row in stored.items() if row.configured}
+    configured = {feed.key: feed for feed in wanted}
+    starting = [feed for key, feed in configured.items() if key not in running]
+    due = dict(zip((feed.key for feed in starting), spread_out(len(starting), now), strict=True))
+    _insert(connection, [feed for feed in starting if feed.key not in stored], due)
+    _bring_back(connection, [(stored[feed.key], feed) for feed in starting if feed.key in stored], due)
+    _change(connection, [(stored[key], feed) for key, feed in configured.items() if key in running], now)
+    gone = [stored[key].id for key in running - configured.keys()]
     for some in chunks(gone):
         connection.execute(update(feeds).where(feeds.c.id.in_(some)).values(configured=False, next_at=None))
         lay_entries_down(connection, some)
@@ -49,12 +50,12 @@ def pace(number: int) -> timedelta:
 
 def _insert(connection: Connection, new: Sequence[Feed], due: dict[str, datetime]) -> None:
     if new:
-        rows = [_identity(feed) | _address(feed) | {"next_at": due[feed.url]} for feed in new]
+        rows = [_identity(feed) | _address(feed) | {"next_at": due[feed.key]} for feed in new]
         connection.execute(insert(feeds), rows)
 
 
 def _address(feed: Feed) -> Values:
-    return {"url": feed.url, "host": host_of(feed.url)}
+    return {"url": feed.key, "host": host_of(feed.url)}
 
 
 def _identity(feed: Feed) -> Values:
@@ -97,8 +98,9 @@ def _bring_back(
     }
     rows = [
         _identity(feed)
+        | _address(feed)
         | _AFRESH
-        | {"row": row.id, "next_at": max(due[feed.url], not_before[row.id] or due[feed.url])}
+        | {"row": row.id, "next_at": max(due[feed.key], not_before[row.id] or due[feed.key])}
         for row, feed in back
     ]
     connection.execute(update(feeds).where(feeds.c.id == bindparam("row")), rows)
@@ -133,7 +135,9 @@ def _difference(row: AnyRow, feed: Feed) -> Values | None:
     """What to write; nothing in most cases, which a start finds out for each of its feeds."""
     stored = (row.name, row.shown_url, row.tags, row.every)
     same = stored == (feed.name, feed.shown_url, tags_to_json(feed.tags), _microseconds(feed.every))
-    return None if same else _identity(feed)
+    # The host of a feed that goes by its address is that of before, and to look at each takes its time.
+    same = same and (feed.key == feed.url or row.host == host_of(feed.url))
+    return None if same else _identity(feed) | _address(feed)
 
 
 def _microseconds(span: timedelta | None) -> int | None:

@@ -31,19 +31,19 @@ class Listed:
         return self.keys.get(entry) or item_keys(entry)
 
 
-def fingerprints(connection: Connection, *, feed_url: str) -> frozenset[str]:
+def fingerprints(connection: Connection, *, feed_key: str) -> frozenset[str]:
     """The fingerprints of what the feed listed last."""
     query = (
         select(entry_keys.c.fingerprint)
         .join_from(feeds, entry_keys, feeds.c.id == entry_keys.c.feed_id)
-        .where(feeds.c.url == feed_url, entry_keys.c.listed, entry_keys.c.fingerprint != "")
+        .where(feeds.c.url == feed_key, entry_keys.c.listed, entry_keys.c.fingerprint != "")
     )
     return frozenset(connection.execute(query).scalars())
 
 
-def known(connection: Connection, *, feed_url: str, items: Sequence[Entry]) -> KnownListing:
+def known(connection: Connection, *, feed_key: str, items: Sequence[Entry]) -> KnownListing:
     """What is known of these items of a feed."""
-    feed_id = connection.execute(select(feeds.c.id).where(feeds.c.url == feed_url)).scalar()
+    feed_id = connection.execute(select(feeds.c.id).where(feeds.c.url == feed_key)).scalar()
     if feed_id is None:
         return KnownListing()
     listing = Listing(title="", language="", entries=tuple(items))

@@ -29,7 +29,7 @@ def record_listing(
 ) -> ListingDecision:
     """Look up, let `decide` decide, and store all that follows from it. Entries of a feed that was taken out meanwhile
     wait until it is back."""
-    row = known_feeds(connection, [poll.feed_url])[poll.feed_url]
+    row = known_feeds(connection, [poll.feed_key])[poll.feed_key]
     listed = look_up(connection, row.id, poll.listing)
     decision = _each_once(decide(known_listing(connection, listed)), listed)
     new = _store_new(connection, row.id, decision, poll.at)

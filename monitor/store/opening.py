@@ -34,7 +34,7 @@ def open_store(url: str, *, owner: bool) -> SqlStore:
 def _open_owned(file: Path) -> SqlStore:
     lock = take_lock(file)
     try:
-        # Feeds' addresses may hold secrets, and what somebody watches for is nobody else's business.
+        # What somebody watches for is nobody else's business.
         file.touch(mode=0o600)
         prepare_schema(file)
         writer = Writer(writer_engine(file), partial(in_plain_words, file=file))

@@ -76,6 +76,7 @@ channels = Table(
     Column("told_at", Moment),
     Column("dead_told_at", Moment),
     added_count("dead_untold"),
+    added_text("address"),  # what tells it from another, "" if that was not noted yet
 )
 
 # Whom a channel reaches. Those of a channel that is out of use stand as they were, for what is still told to it.

@@ -179,7 +179,7 @@ def feed_status(row: AnyRow, listed: dict[int, int], now: datetime) -> FeedStatu
         rhythm=row.rhythm,
         usual_gap=row.usual_gap,
         took=row.took,
-        moved_to=shown_like(row.moved_to, other=row.url, other_shown=row.shown_url),
+        moved_to=shown_like(row.moved_to, other_shown=row.shown_url),
         moved_sightings=row.moved_sightings,
         retired_at=row.retired_at,
         reset_at=row.reset_at,

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 
+from monitor.core.retries import LONGEST_RETRY_AFTER
 from monitor.model import (
     Claim,
     Delivery,
@@ -32,13 +33,19 @@ _of_target = and_(deliveries.c.channel == bindparam("channel"), deliveries.c.tar
 
 def due_channels(connection: Connection, *, now: datetime) -> list[str]:
     """The configured channels that have something due and may send, by name."""
-    return list(connection.execute(_DUE_CHANNELS, {"now": now}).scalars())
+    asked = {"now": now, "absurd": now + LONGEST_RETRY_AFTER}
+    return list(connection.execute(_DUE_CHANNELS, asked).scalars())
 
 
 _something_is_due = exists().where(
     deliveries.c.channel == targets.c.channel, deliveries.c.target == targets.c.target, _is_due
 )
-_may_send = func.coalesce(channels.c.not_before, bindparam("now")) <= bindparam("now")
+# What lies further ahead than any pause was noted under a clock that was wrong.
+_may_send = or_(
+    channels.c.not_before.is_(None),
+    channels.c.not_before <= bindparam("now"),
+    channels.c.not_before > bindparam("absurd"),
+)
 _DUE_CHANNELS = (
     select(channels.c.name)
     .distinct()
@@ -205,7 +212,9 @@ def _begin(connection: Connection, claim: Claim, now: datetime) -> Claim:
     ]
     connection.execute(_BEGUN, rows)
     store_status(connection, claim.parcel.channel, claim.status)
-    return replace(claim, parcel=replace(claim.parcel, deliveries=begun))
+    fails = claim.status.failing_since is not None
+    waiting = connection.execute(_WAITING, {"channel": claim.parcel.channel}).scalar_one() if fails else 0
+    return replace(claim, parcel=replace(claim.parcel, deliveries=begun), waiting=waiting)
 
 
 def _begun(one: Delivery, parcel: Parcel) -> Delivery:
@@ -213,6 +222,9 @@ def _begun(one: Delivery, parcel: Parcel) -> Delivery:
     return replace(one, state=DeliveryState.SENDING, attempts=one.attempts + 1, message=message)
 
 
+_WAITING = select(func.count(deliveries.c.alert_number.distinct())).where(
+    is_open, deliveries.c.channel == bindparam("channel"), deliveries.c.state != DeliveryState.HELD.value
+)
 _BEGUN = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("row"))

@@ -33,14 +33,14 @@ _known = select(
 
 def record_polls(connection: Connection, polls: Sequence[PollUnchanged | PollFailed]) -> list[None]:
     """Store what several polls without a listing said, all in a few statements."""
-    if len({poll.feed_url for poll in polls}) < len(polls):  # one feed twice: the order matters
+    if len({poll.feed_key for poll in polls}) < len(polls):  # one feed twice: the order matters
         return [result for poll in polls for result in record_polls(connection, [poll])]
     unchanged = [_unchanged(poll) for poll in polls if isinstance(poll, PollUnchanged)]
     failed = [poll for poll in polls if isinstance(poll, PollFailed)]
     met = run_many(connection, _UNCHANGED, unchanged) if unchanged else 0
-    rows = known_feeds(connection, [poll.feed_url for poll in (polls if met < len(unchanged) else failed)])
+    rows = known_feeds(connection, [poll.feed_key for poll in (polls if met < len(unchanged) else failed)])
     if failed:
-        connection.execute(_FAILED, [_failed(rows[poll.feed_url], poll) for poll in failed])
+        connection.execute(_FAILED, [_failed(rows[poll.feed_key], poll) for poll in failed])
     for poll in polls:
         if poll.notices:
             store_alerts(connection, poll.notices, poll.at)
@@ -116,7 +116,7 @@ def _unchanged(poll: PollUnchanged) -> tuple[str | float | None, ...]:
         rhythm.weight or None,
         move.to,
         move.sightings,
-        poll.feed_url,
+        poll.feed_key,
     )
 
 

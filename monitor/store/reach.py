@@ -50,6 +50,7 @@ is_unheard = ~exists().select_from(_others_target).where(
 def sync_channels(connection: Connection, *, wanted: Sequence[ChannelTerms], now: datetime) -> None:
     """Make the configured channels and targets those of `wanted`, and see to what that changes."""
     before = _configured_before(connection)
+    _try_changed(connection, wanted, now)
     _store_terms(connection, wanted)
     for one in wanted:
         _revive(connection, one, before.get(one.name), now)
@@ -85,13 +86,31 @@ def _configured_before(connection: Connection) -> dict[str, frozenset[str]]:
     return {name: frozenset(reached) for name, reached in found.items()}
 
 
+def _try_changed(connection: Connection, terms: Sequence[ChannelTerms], now: datetime) -> None:
+    """Have channels tried at once whose address was changed: the pause that they keep was for the one before."""
+    noted = {row.name: row.address for row in connection.execute(select(channels.c.name, channels.c.address))}
+    changed = [one.name for one in terms if noted.get(one.name) not in {None, "", one.address}]
+    if changed:
+        end_pause(connection, changed)
+        this = and_(waits, deliveries.c.channel.in_(changed), deliveries.c.next_at > now)
+        connection.execute(update(deliveries).where(this).values(next_at=now))
+
+
+def end_pause(connection: Connection, names: Sequence[str]) -> None:
+    """Let channels be tried that fail and therefore keep a pause. That they fail stands until they took something."""
+    failing = and_(channels.c.name.in_(names), channels.c.failing_since.is_not(None))
+    connection.execute(update(channels).where(failing).values(not_before=None))
+
+
 def _store_terms(connection: Connection, terms: Sequence[ChannelTerms]) -> None:
     connection.execute(update(channels).values(configured=False))
     if not terms:
         return
     new = insert(channels)
-    rows = [{"name": one.name, "configured": True, "merges": one.merges} for one in terms]
-    known = {"configured": new.excluded.configured, "merges": new.excluded.merges}
+    rows = [
+        {"name": one.name, "configured": True, "merges": one.merges, "address": one.address} for one in terms
+    ]
+    known = {name: new.excluded[name] for name in ("configured", "merges", "address")}
     connection.execute(new.on_conflict_do_update(index_elements=["name"], set_=known), rows)
     names = [one.name for one in terms]
     connection.execute(update(targets).where(targets.c.channel.in_(names)).values(configured=False))

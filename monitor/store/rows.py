@@ -58,10 +58,12 @@ def room_left(room: HostRoom, taken: Sequence[str]) -> HostRoom:
 
 
 def feed_of(row: AnyRow) -> Feed:
-    """A feed as far as it is stored, from a row with the columns `feed_name`, `feed_url`, `shown_url`, `tags`, `every`."""
+    """A feed as far as it is stored, from a row with the columns `feed_name`, `feed_key`, `shown_url`, `tags`, `every`: its
+    address, which may hold secrets, only the configuration knows."""
     return Feed(
         name=row.feed_name,
-        url=row.feed_url,
+        url="",
+        key=row.feed_key,
         tags=tags_from_json(row.tags),
         every=row.every,
         shown_url=row.shown_url,

@@ -1,15 +1,17 @@
 """How sending ended to deliveries and the status of channels."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select, update
 
-from monitor.model import ChannelStatus, DeliveryMark, DeliveryState, Settlement
+from monitor.model import AlertKind, ChannelStatus, DeliveryMark, DeliveryState, Settlement
 from monitor.store.codec import moments_from_json, moments_to_json
 from monitor.store.outbox import store_alerts
 from monitor.store.outbox_tables import channels, deliveries
 from monitor.store.reach import end_unwanted, waits
 from monitor.store.rows import AnyRow, Values
+from monitor.store.tables import alerts
 
 ENDED = frozenset({DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.SUPPRESSED})
 
@@ -21,19 +23,27 @@ def record_parcel(connection: Connection, *, settlement: Settlement) -> None:
     if any(mark.state not in ENDED for mark in settlement.marks):
         ids = [mark.delivery_id for mark in settlement.marks]
         end_unwanted(connection, settlement.at, among=deliveries.c.id.in_(ids))
+    status = settlement.status
     if settlement.expires_before is not None:
-        _give_up(connection, settlement, settlement.expires_before)
+        given_up = _give_up(connection, settlement, settlement.expires_before)
+        status = replace(status, dead_untold=status.dead_untold + given_up)
     if settlement.releases:
         later = and_(_waits_for(settlement.channel), deliveries.c.next_at > settlement.at)
         connection.execute(update(deliveries).where(later).values(next_at=settlement.at))
-    store_status(connection, settlement.channel, settlement.status)
+    store_status(connection, settlement.channel, status)
     store_alerts(connection, settlement.notices, settlement.at)
 
 
-def _give_up(connection: Connection, settlement: Settlement, before: datetime) -> None:
+def _give_up(connection: Connection, settlement: Settlement, before: datetime) -> int:
+    """End what has waited since before then; how much that is, without notices."""
     old = and_(_waits_for(settlement.channel), deliveries.c.queued_at < before)
+    told = (
+        select(func.count()).join_from(deliveries, alerts).where(old, alerts.c.kind != AlertKind.NOTICE.value)
+    )
+    number = connection.execute(told).scalar_one()
     dead = {"state": DeliveryState.DEAD.value, "next_at": None, "ended_at": settlement.at}
     connection.execute(update(deliveries).where(old).values(dead | {"sentence": settlement.expired}))
+    return number
 
 
 def _waits_for(channel: str) -> ColumnElement[bool]:

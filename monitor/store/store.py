@@ -109,32 +109,32 @@ class SqlStore:
         if crowd is not None:
             crowd.started += started
             self._crowd = None if crowd.gone else crowd
-        return [due for due in found if self._leases.take(due.feed.url, now, now + lease)]
+        return [due for due in found if self._leases.take(due.feed.key, now, now + lease)]
 
-    def let_go(self, feed_url: str, *, until: datetime) -> None:
+    def let_go(self, feed_key: str, *, until: datetime) -> None:
         """See `FeedStore`."""
-        self._leases.shorten(feed_url, until)
+        self._leases.shorten(feed_key, until)
 
-    async def fingerprints(self, feed_url: str) -> frozenset[str]:
+    async def fingerprints(self, feed_key: str) -> frozenset[str]:
         """See `FeedStore`."""
-        return await self._read(partial(listed_jobs.fingerprints, feed_url=feed_url))
+        return await self._read(partial(listed_jobs.fingerprints, feed_key=feed_key))
 
-    async def known(self, feed_url: str, entries: Sequence[Entry]) -> KnownListing:
+    async def known(self, feed_key: str, entries: Sequence[Entry]) -> KnownListing:
         """See `FeedStore`."""
-        return await self._read(partial(listed_jobs.known, feed_url=feed_url, items=entries))
+        return await self._read(partial(listed_jobs.known, feed_key=feed_key, items=entries))
 
     async def record_listing(
         self, poll: PollAnswered, *, decide: Callable[[KnownListing], ListingDecision]
     ) -> ListingDecision:
         """See `FeedStore`. `decide` runs in the writer's thread."""
         decision = await self._write(partial(listing_jobs.record_listing, poll=poll, decide=decide))
-        self._leases.end(poll.feed_url)
+        self._leases.end(poll.feed_key)
         return decision
 
     async def record_poll(self, poll: PollUnchanged | PollFailed) -> None:
         """See `FeedStore`. Those that wait together are written together."""
         await self._access.write_together(poll_jobs.record_polls, poll)
-        self._leases.end(poll.feed_url)
+        self._leases.end(poll.feed_key)
 
     async def mean_weight(self) -> float | None:
         """See `FeedStore`."""
@@ -212,6 +212,10 @@ class SqlStore:
     async def settle_entry(self, due: DueEntry, *, becomes: EntryNext, at: datetime) -> None:
         """See `EntryStore`."""
         await self._write(partial(entry_jobs.settle_entry, due=due, becomes=becomes, at=at))
+
+    async def give_back(self, due: DueEntry) -> None:
+        """See `EntryStore`."""
+        await self._write(partial(entry_jobs.give_back, due=due))
 
     async def quarantine_entry(
         self, due: DueEntry, *, at: datetime, sentence: str, sum_up: SumUp

@@ -36,7 +36,7 @@ feeds = Table(
     "feeds",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("url", Text, nullable=False, unique=True),
+    Column("url", Text, nullable=False, unique=True),  # `Feed.key`: no secret is in it
     required("shown_url", Text),
     required("host", Text),
     required("name", Text),
@@ -252,7 +252,7 @@ configuration = Table(
 troubles = Table(
     "troubles",
     metadata,
-    Column("url", Text, primary_key=True),  # of the feed, "" for the network that we are in
+    Column("url", Text, primary_key=True),  # the feed's key, "" for the network that we are in
     required("name", Text),
     required("state", Text),
     required("since", Moment),

@@ -5,20 +5,19 @@ import json
 import os
 import sqlite3
 import sys
-from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from base64 import b64encode
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 import pytest
 from aiohttp import web
 
+from tests.cli.canaries import Far, Vault, far_ends, forms
 from tests.world.pulse import Pulse
-from tests.world.receivers import closed_port
-from tests.world.site import Item, article_page, open_site, serving
+from tests.world.site import Item, article_page, open_site
 
 ROOT = Path(__file__).parents[2]
 PASSAGE = "A boat strike off the coast left two people missing, officials said on Monday."
@@ -34,60 +33,22 @@ for words in json.loads(sys.argv[1]):
     print("$", *words, flush=True)
     print("exit", run(words), flush=True)
 """
-# A library that fails in a way nobody thought of, with all it was called with in its message.
+# Libraries that fail in a way nobody thought of, with all they were called with in the message.
 BUG = """
-import http.client, smtplib
+import aiohttp, http.client, smtplib
 def fails(self, *args, **kwargs):
     raise RuntimeError(f"a bug: {args!r} {kwargs!r}")
+aiohttp.ClientSession._request = fails
 http.client.HTTPConnection.putheader = fails
 smtplib.SMTP.login = smtplib.SMTP.auth = smtplib.SMTP.docmd = fails
 """
-
-
-@dataclass
-class Vault:
-    """Makes secrets and the placeholders that stand for them: of the environment, of credentials and of files in turn."""
-
-    folder: Path
-    environ: dict[str, str] = field(default_factory=dict)
-    values: dict[str, str] = field(default_factory=dict)
-
-    def odd(self, name: str) -> str:
-        """A placeholder for a secret with signs that an address has to quote."""
-        return self._kept(name, f"cn{len(self.values):02d}/w;x@{sum(name.encode())}+q%z9")
-
-    def plain(self, name: str, length: int = 20) -> str:
-        """A placeholder for one of letters and digits."""
-        return self._kept(
-            name, f"Cn{len(self.values):02d}x{quote(name)[:3]}{'Zq7vK3mT9wB5rY8nL2pD'}"[:length]
-        )
-
-    def _kept(self, name: str, value: str) -> str:
-        kind = ("env", "credential", "file")[len(self.values) % 3]
-        self.values[name] = value
-        if kind == "env":
-            self.environ[f"SECRET_{len(self.values)}"] = value
-            return f"${{env:SECRET_{len(self.values)}}}"
-        file = self.folder / ("credentials" if kind == "credential" else "secrets") / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f"{value}\n", encoding="utf-8")
-        file.chmod(0o600)
-        return f"${{credential:{name}}}" if kind == "credential" else f"${{file:secrets/{name}}}"
-
-    def found_in(self, text: bytes, names: Sequence[str] = ()) -> set[str]:
-        """The names of the secrets that stand in a text, plain, quoted or within base64."""
-        chosen = {name: self.values[name] for name in names} if names else self.values
-        return {name for name, value in chosen.items() if any(form in text for form in forms(value))}
-
-
-def forms(secret: str) -> Iterator[bytes]:
-    for text in (secret, quote(secret), quote(secret, safe=""), quote_plus(secret), escape(secret)):
-        yield text.encode()
-    yield json.dumps(secret)[1:-1].encode()
-    for before in range(3):
-        raw = secret.encode()
-        encoded = b64encode(b"\0" * before + raw)[(0, 2, 3)[before] : (before + len(raw)) // 3 * 4]
-        yield from (encoded, encoded.replace(b"+", b"-").replace(b"/", b"_"))
+# The program itself fails, with this text in the message.
+CRASH = """
+import asyncio
+def fails(*args, **kwargs):
+    raise RuntimeError({text!r})
+asyncio.run = fails
+"""
 
 
 def test_what_is_looked_for_is_found_in_every_form(tmp_path: Path) -> None:
@@ -102,66 +63,6 @@ def test_what_is_looked_for_is_found_in_every_form(tmp_path: Path) -> None:
 
 
 # --- the world --------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Far:
-    """The far ends; what they were told."""
-
-    told: list[bytes] = field(default_factory=list)
-    hook: int = 0
-    smtp: int = 0
-    closed: int = 0
-
-
-async def answer(far: Far, request: web.Request) -> web.StreamResponse:
-    """Repeats all it was told, as servers with bad manners do; the status is the first number in the path, 0 hangs up."""
-    body = await request.text()
-    told = f"{request.path_qs} {dict(request.headers)} {request.headers.get('Authorization', '')} {body}"
-    if scheme := request.headers.get("Authorization", "").partition(" ")[2]:
-        told += " " + b64decode(scheme + "==").decode("utf-8", "replace")
-    far.told.append(told.encode())
-    status = int(next((part for part in request.path.split("/") if part.isdigit()), "401"))
-    if not status:
-        assert request.transport
-        request.transport.close()
-        return web.Response()
-    explained = {"error": told, "message": told, "errorDescription": told, "detailed_error": told}
-    return web.json_response(explained, status=status, headers={"X-Told": quote(told)[:2000]})
-
-
-async def speak_smtp(far: Far, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """A mail server that refuses every password, and repeats it."""
-    writer.write(b"220 localhost\r\n")
-    while line := await reader.readline():
-        word = line.split()[0].upper() if line.split() else b""
-        if word == b"EHLO":
-            writer.write(b"250-localhost\r\n250 AUTH PLAIN LOGIN\r\n")
-        elif word == b"AUTH":
-            said = line.split()[-1]
-            clear = b64decode(said + b"==").replace(b"\0", b" ")
-            far.told.append(clear)
-            writer.write(b"535 5.7.8 no: " + said + b" " + clear + b"\r\n")
-        elif word == b"QUIT":
-            writer.write(b"221 bye\r\n")
-            break
-        else:
-            writer.write(b"530 5.7.0 " + line.strip() + b"\r\n")
-    writer.close()
-
-
-@asynccontextmanager
-async def far_ends() -> AsyncIterator[Far]:
-    far = Far()
-    async with AsyncExitStack() as stack:
-        root = await stack.enter_async_context(serving(lambda request: answer(far, request)))
-        server = await asyncio.start_server(lambda *two: speak_smtp(far, *two), "127.0.0.1", 0)
-        stack.callback(server.close)
-        holder, far.closed = closed_port()
-        stack.callback(holder.close)
-        far.hook = int(root.rpartition(":")[2])
-        far.smtp = server.sockets[0].getsockname()[1]
-        yield far
 
 
 def channels_of(vault: Vault, far: Far) -> dict[str, str]:
@@ -196,8 +97,13 @@ def configure(folder: Path, vault: Vault, far: Far, site_root: str) -> None:
         },
         {"name": "Token", "url": f"http://me:{odd('token-pw')}@{host}/{plain('token-path')}/a.xml?key={plain('token-query')}"},
         {"name": "Gone", "url": f"http://{host}/gone.xml", "headers": {"Authorization": f"Bearer {plain('gone-header')}"}},
+        {
+            "name": "Moved",
+            "url": f"http://reader:{odd('moved-pw')}@127.0.0.1:{far.hook}/moved/{plain('moved-path')}?key={odd('moved-query')}",
+            "headers": {"X-Key": plain("moved-header")},
+        },
         {"name": "Closed", "url": f"http://127.0.0.1:{far.closed}/x", "user": "me", "password": odd("closed-feed-pw")},
-        {"name": "Proxied", "url": "http://127.0.0.1:9/x", "proxy": f"http://{odd('proxy-user')}:{odd('proxy-pw')}@127.0.0.1:{far.hook}"},
+        {"name": "Proxied", "url": f"http://127.0.0.1:{far.closed}/y", "proxy": f"http://{odd('proxy-user')}:{odd('proxy-pw')}@127.0.0.1:{far.hook}"},
     ]  # fmt: skip
     channels = channels_of(vault, far)
     files = {
@@ -246,19 +152,15 @@ class World:
         return out
 
     def stored(self) -> set[str]:
-        """The secrets in the state folder, in its bytes or in what its tables hold as text.
-
-        A feed's own address is needed to poll it, and stands in `feeds.url` of the store (mode 600), nowhere else.
-        """
+        """The secrets in the state folder, in its bytes or in what its tables hold as text."""
         raw = b"".join(file.read_bytes() for file in self.state.rglob("*") if file.is_file())
         connection = sqlite3.connect(self.state / "news-monitor.db")
         try:
-            connection.execute("UPDATE feeds SET url = id")
             rows = "\n".join(connection.iterdump()).encode()
         finally:
-            connection.close()  # the change is not kept
-        address = {"token-pw", "token-path", "token-query"}
-        return self.vault.found_in(raw) - address | self.vault.found_in(rows)
+            connection.close()
+        assert b"${" in raw, "feeds go by their addresses as they are written"
+        return self.vault.found_in(raw) | self.vault.found_in(rows)
 
 
 async def rain(_request: web.Request) -> web.StreamResponse:
@@ -288,17 +190,22 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 async def test_no_command_prints_or_stores_a_secret(world: World) -> None:
     vault = world.vault
     assert len(vault.values) >= 30
-    first = await world.said(["check"], ["check", "--json"], ["run", "--once", "--json"], ["run", "--once"])
+    run = ["run", "--once"]
+    first = await world.said(["check"], ["check", "--json"], [*run, "--json"], run, run, run)
     assert (world.state / "news-monitor.db").stat().st_mode & 0o077 == 0
     assert first.count(b"exit 0") >= 2 and b"503" in first
     assert vault.found_in(first) == set()
     assert world.stored() == set()
+    assert first.count(b"feed-moved") == 1
+    asked = [told for told in world.far.told if told.startswith(b"/moved")]
+    assert asked[-1].startswith(b"/moved/on/") and asked[-2].startswith(b"/moved/on/")
+    assert vault.found_in(asked[-1]) == {"moved-pw", "moved-path", "moved-query", "moved-header"}
 
     names = [*json.loads((world.config / "channels.yaml").read_text())["channels"]]
     listed, tested = await asyncio.gather(
         world.said(
             ["status"], ["status", "--json"], ["feeds", "list"], ["feeds", "list", "--health"],
-            ["feeds", "list", "--json"], ["feeds", "show", "Members"], ["feeds", "show", "Token"], ["feeds", "show", "Proxied", "--json"],
+            ["feeds", "list", "--json"], ["feeds", "show", "Members"], ["feeds", "show", "Token"], ["feeds", "show", "Moved"], ["feeds", "list", "--health", "--json"], ["feeds", "show", "Proxied", "--json"],
             ["feeds", "export"], ["rules", "list", "--json"], ["rules", "explain", "Boats", "watch.md"],
             ["channels", "list"], ["channels", "list", "--json"], ["channels", "route", "Boats", "--json"],
             ["channels", "template", "mail", "--part", "html"], ["alerts", "list"], ["alerts", "list", "--json"],
@@ -309,6 +216,7 @@ async def test_no_command_prints_or_stores_a_secret(world: World) -> None:
     )  # fmt: skip
     assert b"Navy reports boat strike" in listed and tested.count(b"$ channels test") == len(names) + 1
     assert vault.found_in(b"\n".join(world.far.told)) >= {
+        "moved-pw", "moved-path", "moved-query", "moved-header", "proxy-user", "proxy-pw",
         "good-user", "good-pw", "good-token", "good-query", "good-header", "refusing-pw", "rude-token", "mail-pw",
         "chat-token", "push-token", "form-pw", "xml-token",
     }  # fmt: skip
@@ -319,10 +227,21 @@ async def test_no_command_prints_or_stores_a_secret(world: World) -> None:
 
 async def test_a_library_that_fails_with_all_it_knows_in_its_message_is_told_without(world: World) -> None:
     tests = (["channels", "test", name] for name in ("mail", "good", "chat", "form"))
-    bugged = await world.said(*tests, ["run", "--once", "--json"], prelude=BUG)
+    show = ["feeds", "show", "Members"]
+    bugged = await world.said(*tests, ["run", "--once", "--json"], ["run", "--once"], show, prelude=BUG)
     assert bugged.count(b"internal error") >= 2
+    assert bugged.count(b"RuntimeError: a bug:") >= 2 * 6
+    assert bugged.count(b"Basic ***") >= 2 and bugged.count(b"'X-Key': '***'") >= 2
     assert world.vault.found_in(bugged) == set()
     assert world.stored() == set()
+
+
+async def test_the_crash_of_the_program_itself_is_told_without(world: World) -> None:
+    text = " ".join(form.decode() for value in world.vault.values.values() for form in forms(value))
+    crashed = await world.said(["run", "--once"], ["run"], prelude=CRASH.format(text=text))
+    assert crashed.count(b"RuntimeError: *** ***") == 2
+    assert crashed.count(b"exit 1") == 2
+    assert world.vault.found_in(crashed) == set()
 
 
 async def test_a_configuration_that_is_refused_shows_no_secret(world: World) -> None:

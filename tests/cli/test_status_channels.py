@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.cli.runs import _left
 from monitor.cli.status import _channel_state
 from monitor.store import ChannelOverview
 
@@ -59,6 +60,14 @@ def test_a_last_attempt_that_failed_is_told() -> None:
 
 def test_what_is_held_is_told() -> None:
     assert _channel_state(replace(FINE, held=2)) == "ok; 2 alerts held: `news-monitor alerts list`"
+
+
+def test_what_is_held_has_not_arrived_for_certain() -> None:
+    assert _left([replace(FINE, held=2), replace(FINE, retry=1, sending=1, dead=3)]) == {
+        "waiting": 2,
+        "held": 2,
+        "dead": 3,
+    }
 
 
 def test_one_that_is_out_of_use_is_said_to_be() -> None:

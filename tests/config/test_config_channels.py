@@ -2,6 +2,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -148,7 +149,7 @@ def test_channels_at_the_wrong_level_are_told_once(problems: Callable[..., list[
 def test_a_channel_has_its_terms(loaded: Callable[..., Config]) -> None:
     long = "{url: stdout://, on_doubt: hold, expire: 1d12h, limit: 30 / h, gap: 90s}"
     config = loaded({"channels.yaml": f"channels: {{screen: 'jsonl://x', x: {long}}}"})
-    usual, own = (channel.terms for channel in config.channels)
+    usual, own = (replace(channel.terms, address="") for channel in config.channels)
     assert usual == ChannelTerms(name="screen")
     assert own == ChannelTerms(
         name="x",
@@ -178,6 +179,16 @@ def test_a_channel_is_opened_anew_when_its_way_changes_and_only_then(loaded: Cal
     assert patient != short and patient.way == short.way
     assert spec("jsonl://x").way != short.way
     assert spec("{url: stdout://, template: a.j2}").way != short.way
+
+
+def test_another_address_is_told_from_this_one_without_telling_it(loaded: Callable[..., Config]) -> None:
+    def terms(url: str) -> ChannelTerms:
+        return loaded({"channels.yaml": f"channels:\n  screen: {url}\n"}).channels[0].terms
+
+    mine = terms("mailtos://me:pw@smtp.example.org?to=a@example.org")
+    assert mine == terms("{url: 'mailtos://me:pw@smtp.example.org?to=a@example.org'}")
+    assert mine.address != terms("mailtos://me:other@smtp.example.org?to=a@example.org").address
+    assert len(mine.address) == 4, "of many passwords that somebody may guess, one in 65,536 fits"
 
 
 def test_a_channel_with_mistakes_can_still_be_referred_to(problems: Callable[..., list[str]]) -> None:

@@ -66,6 +66,13 @@ def test_a_template_that_cannot_be_used_is_told_at_its_own_line(problems: Callab
     assert line.endswith("(`news-monitor channels template NAME` prints one that works)")
 
 
+def test_a_mistake_in_a_template_that_two_channels_share_is_told_once(
+    problems: Callable[..., list[str]],
+) -> None:
+    channels = "channels: {screen: {url: stdout://, template: a.j2}, b: {url: stdout://, template: a.j2}}"
+    assert len(problems({"channels.yaml": channels, "a.j2": "{{ mesage }}"})) == 1
+
+
 def test_templates_are_watched(loaded: Callable[..., Config]) -> None:
     text = "channels:\n  screen: {url: 'stdout://', template: {subject: a.j2, text: 'b c.j2'}}  # template: d.j2\n"
     config = loaded({"channels.yaml": text, "a.j2": GOOD, "b c.j2": GOOD, "d.j2": GOOD})

@@ -6,7 +6,7 @@ import pytest
 from monitor import events
 from monitor.cli.live import LiveView
 from monitor.events import Event
-from monitor.model import Alert, AlertKind, Cause, Priority, Reason
+from monitor.model import Alert, AlertKind, Cause, DeliveryState, Priority, Reason
 
 AT = datetime(2026, 7, 3, 14, 5, tzinfo=UTC)
 ALERT = Alert(
@@ -28,6 +28,15 @@ ALERT = Alert(
 )
 DIGEST = dataclasses.replace(
     ALERT, kind=AlertKind.DIGEST, rule="", url="", title="1 match in what Times lists already", items=(ALERT,)
+)
+FAILED = events.DeliveryFailed(
+    channel="desk",
+    alert_id="5f0c",
+    sentence="the server is down",
+    attempts=2,
+    next_at=AT,
+    target="a@x.example",
+    state=DeliveryState.RETRY,
 )
 BATCH = events.BatchRead(feed="Times", cause=Cause.FIRST_POLL, entries=30, matches=2, silent=False)
 SHOWN: list[tuple[Event, str]] = [
@@ -69,6 +78,27 @@ SHOWN: list[tuple[Event, str]] = [
     (
         events.NetworkDown(hosts=20, since=AT),
         "no feed can be reached, of 20 hosts asked since 14:05:00: our own network seems to be down",
+    ),
+    (FAILED, "desk (a@x.example) did not take alert 5f0c: the server is down (again 14:05:00)"),
+    (
+        dataclasses.replace(FAILED, next_at=None, target="", state=DeliveryState.DEAD),
+        "desk did not take alert 5f0c: the server is down (given up, see `alerts list`)",
+    ),
+    (
+        dataclasses.replace(
+            FAILED, state=DeliveryState.IN_DOUBT, sentence="no answer: it may have arrived", target=""
+        ),
+        "desk may have taken alert 5f0c, or not: no answer: it may have arrived (again 14:05:00)",
+    ),
+    (
+        dataclasses.replace(FAILED, next_at=None, state=DeliveryState.HELD, sentence="no answer", target=""),
+        "desk may have taken alert 5f0c, or not: no answer (held: `alerts retry` or `alerts drop` decides)",
+    ),
+    (
+        dataclasses.replace(
+            FAILED, next_at=None, state=DeliveryState.SUPPRESSED, sentence="no answer", target=""
+        ),
+        "desk may have taken alert 5f0c, or not: no answer (it is not sent again)",
     ),
     (events.NetworkUp(since=AT), "feeds can be reached again, after no answer since 14:05:00"),
 ]

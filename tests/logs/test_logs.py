@@ -15,7 +15,7 @@ from monitor import events
 from monitor.core.text import without_deceptive
 from monitor.events import Event
 from monitor.logs import LogObserver, setup_logging
-from monitor.model import Alert, AlertKind, Cause, Extent, Priority, Reason
+from monitor.model import Alert, AlertKind, Cause, DeliveryState, Extent, Priority, Reason
 
 AT = datetime(2026, 7, 3, 14, 5, tzinfo=UTC)
 ALERT = Alert(
@@ -182,12 +182,63 @@ TOLD: list[tuple[Event, str]] = [
         ),
     ),
     (
-        events.DeliveryFailed(channel="desk", alert_id="5f0c", sentence="refused", attempts=2, next_at=AT),
+        events.DeliveryFailed(
+            channel="desk",
+            alert_id="5f0c",
+            sentence="refused",
+            attempts=2,
+            next_at=AT,
+            state=DeliveryState.RETRY,
+        ),
         "warning delivery-failed channel=desk alert=5f0c why=refused attempts=2 next=2026-07-03T14:05:00.000Z",
     ),
     (
-        events.DeliveryFailed(channel="desk", alert_id="5f0c", sentence="refused", attempts=9, next_at=None),
+        events.DeliveryFailed(
+            channel="desk",
+            alert_id="5f0c",
+            sentence="refused",
+            attempts=9,
+            next_at=None,
+            state=DeliveryState.DEAD,
+        ),
         "error delivery-given-up channel=desk alert=5f0c why=refused attempts=9",
+    ),
+    (
+        events.DeliveryFailed(
+            channel="desk",
+            alert_id="5f0c",
+            sentence="no answer",
+            attempts=1,
+            next_at=AT,
+            target="a@x.example",
+            state=DeliveryState.IN_DOUBT,
+        ),
+        (
+            'warning delivery-in-doubt channel=desk target=a@x.example alert=5f0c why="no answer" attempts=1'
+            " next=2026-07-03T14:05:00.000Z"
+        ),
+    ),
+    (
+        events.DeliveryFailed(
+            channel="desk",
+            alert_id="5f0c",
+            sentence="no answer",
+            attempts=1,
+            next_at=None,
+            state=DeliveryState.HELD,
+        ),
+        'warning delivery-held channel=desk alert=5f0c why="no answer" attempts=1',
+    ),
+    (
+        events.DeliveryFailed(
+            channel="desk",
+            alert_id="5f0c",
+            sentence="no answer",
+            attempts=1,
+            next_at=None,
+            state=DeliveryState.SUPPRESSED,
+        ),
+        'warning delivery-dropped channel=desk alert=5f0c why="no answer" attempts=1',
     ),
     (events.Pruned(articles=3, deliveries=1), "info pruned articles=3 deliveries=1"),
     (events.Pruned(articles=0, deliveries=0), "debug pruned articles=0 deliveries=0"),

@@ -10,6 +10,7 @@ import pytest
 
 from monitor.events import BugFound, Delivered, DeliveryFailed, StoreFailed
 from monitor.model import ChannelTerms, DeliveryState, Limit, OnDoubt, Outcome, Parcel
+from monitor.store import drop_deliveries, retry_deliveries
 from tests.world.doubles import NOON, SENT
 from tests.world.mailroom import Mailroom, Window, open_mailroom
 from tests.world.outbox import (
@@ -80,6 +81,42 @@ async def test_an_outage_is_told_elsewhere_once_and_so_is_its_end(room: Mailroom
     assert ops.titles == ["mail has taken nothing since 12:00", "mail works again"]
     assert mail.titles == []
     assert "Refuses connections." in ops.arrived[0][1].deliveries[0].alert.text
+
+
+async def test_the_notice_of_an_outage_says_how_much_waits(room: Mailroom) -> None:
+    mail, ops = room.windows["mail"], room.windows["ops"]
+    mail.usual = REFUSED
+    await room.tell("a", "b", "c")
+    await room.run(HOUR)
+    text = ops.arrived[0][1].deliveries[0].alert.text
+    assert "3 alerts wait there so far, and go out when it works again." in text
+
+
+async def test_a_long_pause_that_was_asked_for_is_told_at_once(room: Mailroom) -> None:
+    mail, ops = room.windows["mail"], room.windows["ops"]
+    mail.answers = [busy(2 * 3600)]
+    await room.tell("a")
+    await room.run(MINUTE)
+    assert ops.titles == ["mail takes nothing until 14:00"]
+    await room.run(3 * HOUR)
+    assert ops.titles[1:] == ["mail works again"]
+    assert mail.told == ["a"]
+
+
+async def test_what_is_given_up_unsent_counts_as_a_dead_letter_too(tmp_path: Path) -> None:
+    terms = replace(MAIL, expire=HOUR, on_doubt=OnDoubt.HOLD)
+    async with open_mailroom(tmp_path, terms) as room:
+        mail, ops = room.windows["mail"], room.windows["ops"]
+        mail.usual = REFUSED
+        await room.tell(*"abcdefgh")
+        await room.run(4 * HOUR)
+        assert room.states("mail") == {"dead": 8}
+        mail.usual = SENT
+        await room.tell("z")
+        await room.run(HOUR)
+        counts = [title.split("take ")[1] for title in ops.titles if "did not take" in title]
+        numbers = [1 if word.startswith("one") else int(word.split()[0]) for word in counts]
+        assert sum(numbers) == 8
 
 
 async def test_a_short_outage_is_not_worth_a_word(room: Mailroom) -> None:
@@ -248,6 +285,61 @@ async def test_what_nothing_can_take_and_shares_a_message_stops_nothing_else(tmp
         assert room.states("mail") == {"sent": 29, "retry": 1}
         await room.run(75 * HOUR)
         assert room.states("mail") == {"sent": 29, "dead": 1}
+
+
+async def test_what_a_person_tries_anew_is_sent_at_once(room: Mailroom) -> None:
+    mail = room.windows["mail"]
+    mail.answers = [REFUSED] * 3
+    await room.tell(*"abcd")
+    await room.run()
+    assert mail.messages == [] and len(mail.handed) == 3, "it has a pause"
+    for change in (drop_deliveries, retry_deliveries):
+        change(f"sqlite:///{room.store.file}", now=room.clock.now(), alert_ids=["d"])
+    await room.run()
+    assert mail.messages[0] == "d"
+
+
+async def test_what_an_old_address_answers_is_not_held_against_the_new_one(room: Mailroom) -> None:
+    new = Window(terms=MAIL, clock=room.clock)
+
+    class Old(Window):
+        async def deliver(self, parcel: Parcel) -> Outcome:
+            await room.deliver.use({"mail": new}, terms={"mail": MAIL}, notices=())
+            return busy(3600)
+
+    old = Old(terms=MAIL, clock=room.clock)
+    await room.deliver.use({"mail": old}, terms={"mail": MAIL}, notices=())
+    await room.tell("a")
+    await room.run()
+    await room.tell("b")
+    await room.run()
+    assert new.messages == ["b"]
+
+
+@pytest.mark.parametrize("refusal", [NO_MAILBOX, REJECTED])
+async def test_what_is_refused_for_good_takes_nothing_with_it_that_shared_its_message(
+    tmp_path: Path, refusal: Outcome
+) -> None:
+    slow = ChannelTerms(name="mail", merges=True, gap=5 * SECOND)
+    async with open_mailroom(tmp_path, slow) as room:
+        mail = room.windows["mail"]
+        mail.poison, mail.downs = "n7", refusal
+        await room.tell(*(f"n{number}" for number in range(30)))
+        await room.run(2 * HOUR)
+        assert room.states("mail") == {"sent": 29, "dead": 1}
+        assert sorted(mail.told) == sorted({f"n{number}" for number in range(30)} - {"n7"})
+        assert len(mail.handed) < 20
+
+
+async def test_a_revoked_password_makes_no_dead_letters_of_a_shared_message(tmp_path: Path) -> None:
+    slow = ChannelTerms(name="mail", merges=True, gap=5 * SECOND)
+    async with open_mailroom(tmp_path, slow) as room:
+        mail = room.windows["mail"]
+        await room.tell(*(f"n{number}" for number in range(30)))
+        mail.answers = [SENT]
+        mail.usual = REJECTED
+        await room.run(9 * MINUTE)
+        assert 1 <= room.states("mail")["dead"] <= 10
 
 
 # --- doubt ------------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,13 @@ import pytest
 
 from monitor.app import SystemClock
 from monitor.errors import StoreError
-from monitor.events import StoreFailed
-from monitor.model import ChannelTerms, Outcome, Parcel
+from monitor.events import Delivered, StoreFailed
+from monitor.model import ChannelTerms, DeliveryState, Outcome, Parcel
 from monitor.pipeline.alarms import Alarms
 from monitor.pipeline.deliver import Deliver
 from monitor.ports import Configuration
 from monitor.settings import Settings
-from monitor.store import SqlStore, open_store
+from monitor.store import SqlStore, alerts, open_store
 from tests.world.doubles import SENT, Notes
 from tests.world.outbox import alert, busy
 from tests.world.pulse import until
@@ -129,6 +130,27 @@ async def test_a_mark_that_the_database_refuses_is_stored_later_and_nothing_is_s
     assert len(desk.at) == 1
     assert [one.sentence for one in notes.events if isinstance(one, StoreFailed)] == ["no room left"]
     assert await store.due_channels(now=datetime.now(UTC) + timedelta(days=9)) == []
+    await deliver.close()
+
+
+async def test_a_mark_that_the_database_refuses_for_long_is_stored_when_it_takes_it(store: SqlStore) -> None:
+    desk, notes = Desk(), Notes()
+    deliver = Deliver(
+        store=Full(store, 3),  # type: ignore[arg-type]  # a store in all that is asked of it
+        channels={"desk": desk},
+        terms=TERMS,
+        clock=SystemClock(),
+        observer=notes,
+        settings=Settings(),
+        patience=1,
+    )
+    belt = deliver.belt()
+    for _ in range(5):
+        with suppress(StoreError):
+            await belt.drain()
+    assert len(desk.at) == 1, "what it has no mark of is not followed by another"
+    assert [type(one) for one in notes.events].count(Delivered) == 1
+    assert alerts(store, 9)[0].deliveries[0].state is DeliveryState.SENT
     await deliver.close()
 
 

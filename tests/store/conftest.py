@@ -78,7 +78,12 @@ class Make:
 
     @staticmethod
     def feed(host: str = "wire", **changes: Any) -> Feed:
-        return replace(Feed(name=host, url=f"https://{host}.example/feed"), **changes)
+        return Feed(**({"name": host, "url": f"https://{host}.example/feed"} | changes))
+
+    @staticmethod
+    def as_stored(feed: Feed) -> Feed:
+        """What the store knows of it: not its address."""
+        return replace(feed, url="")
 
     @staticmethod
     def entry(key: str, **changes: Any) -> Entry:
@@ -88,7 +93,7 @@ class Make:
     def answered(name: str, *keys: str, at: datetime = NOW, **changes: Any) -> PollAnswered:
         entries = tuple(Make.entry(key) for key in keys)
         poll = PollAnswered(
-            feed_url=f"https://{name}.example/feed",
+            feed_key=f"https://{name}.example/feed",
             at=at,
             took=timedelta(seconds=1),
             etag='"e1"',
@@ -101,7 +106,7 @@ class Make:
     @staticmethod
     def unchanged(name: str, at: datetime = NOW, **changes: Any) -> PollUnchanged:
         poll = PollUnchanged(
-            feed_url=f"https://{name}.example/feed",
+            feed_key=f"https://{name}.example/feed",
             at=at,
             took=timedelta(seconds=1),
             next_at=at + timedelta(hours=1),
@@ -115,7 +120,7 @@ class Make:
         name: str, at: datetime = NOW, not_before: datetime | None = None, **changes: Any
     ) -> PollFailed:
         poll = PollFailed(
-            feed_url=f"https://{name}.example/feed",
+            feed_key=f"https://{name}.example/feed",
             at=at,
             next_at=at + timedelta(minutes=10),
             trouble=PollTrouble.NETWORK,

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from monitor.errors import StoreError, StoreTooNew
-from monitor.model import ChannelTerms, DeliveryState, OnDoubt
+from monitor.model import ChannelStatus, ChannelTerms, DeliveryState, OnDoubt, Settlement
 from monitor.store import Changed, SqlStore, alerts, drop_deliveries, retry_deliveries
+from monitor.store.overview import channels_seen
 
 DEAD, HELD, SENT, RETRY = (
     DeliveryState.DEAD,
@@ -101,6 +102,30 @@ async def test_what_is_in_doubt_for_good_can_be_tried_and_says_that_it_may_be_a_
     ]
     assert (await make.claim(store)).repeat
     assert retry_deliveries(url(store), now=make.NOW, alert_ids=["a"]) == [], "it is being sent"
+
+
+async def test_what_a_person_tries_anew_does_not_wait_for_the_pause_of_a_channel_that_fails(
+    store: SqlStore, make: Any
+) -> None:
+    await filled(store, make)
+    paused = ChannelStatus(failures=5, failing_since=make.NOW, not_before=make.at(days=2))
+    for name in ("desk", "ops"):
+        await store.record_parcel(Settlement(channel=name, at=make.NOW, marks=(), status=paused))
+    assert await store.due_channels(now=make.NOW) == []
+    retry_deliveries(url(store), now=make.NOW, channel="desk")
+    assert await store.due_channels(now=make.NOW) == ["desk"]
+    [desk, _] = channels_seen(store)
+    assert (desk.failures, desk.failing_since) == (5, make.NOW), "that it failed is not forgotten"
+
+
+async def test_what_a_person_tries_anew_keeps_the_gap_of_a_channel_that_works(
+    store: SqlStore, make: Any
+) -> None:
+    await filled(store, make)
+    gap = ChannelStatus(not_before=make.at(seconds=5))
+    await store.record_parcel(Settlement(channel="desk", at=make.NOW, marks=(), status=gap))
+    retry_deliveries(url(store), now=make.NOW, channel="desk")
+    assert await store.due_channels(now=make.NOW) == []
 
 
 async def test_what_is_dropped_is_never_sent(store: SqlStore, make: Any) -> None:

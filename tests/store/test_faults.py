@@ -73,7 +73,7 @@ async def main():
     for number in range(40):
         entries = tuple(Entry(key=f"guid {number}-{each}", url="", title="t" * 5000) for each in range(20))
         listing = Listing(title="", language="", entries=entries)
-        poll = PollAnswered(feed_url="https://a.example/", at=now, took=timedelta(0), etag="", last_modified="",
+        poll = PollAnswered(feed_key="https://a.example/", at=now, took=timedelta(0), etag="", last_modified="",
                             body_hash="", listing=listing)
         try:
             told.append(await record(store, poll))
@@ -137,7 +137,7 @@ async def poll(store, name, now):
     while True:
         entries = tuple(Entry(key=f"guid {number}-{each}", url="", title="t") for each in range(3))
         listing = Listing(title="", language="", entries=entries)
-        await record(store, PollAnswered(feed_url=name, at=now, took=timedelta(0), etag=str(number), last_modified="",
+        await record(store, PollAnswered(feed_key=name, at=now, took=timedelta(0), etag=str(number), last_modified="",
                                              body_hash="", listing=listing))
         print(name, number, flush=True)
         number += 1

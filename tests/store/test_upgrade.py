@@ -62,7 +62,7 @@ async def test_what_the_first_version_held_is_there_after_the_upgrade(first: Pat
     assert article == make.article("a")
     [due] = await store.claim_entries(now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM, alone=True)
     assert due.entry == make.entry("b")
-    assert due.feed == make.feed()
+    assert due.feed == make.as_stored(make.feed())
     await make.record(store, due, make.article("b", section="World, Politics"))
     known = await make.known(store, due, ("https://wire.example/b",))
     assert known.by_url["https://wire.example/b"].section == "World, Politics"

@@ -1,6 +1,13 @@
 """Who is who: canonical addresses, fingerprints of texts, and the ids made of them."""
 
-from monitor.core.identity.address import canonical_url, host_of, is_site_root, shown_like, without_password
+from monitor.core.identity.address import (
+    canonical_url,
+    hides_secret,
+    host_of,
+    is_site_root,
+    shown_like,
+    without_password,
+)
 from monitor.core.identity.census import (
     Census,
     KnownItem,
@@ -22,6 +29,7 @@ __all__ = [
     "article_id",
     "canonical_url",
     "content_digest",
+    "hides_secret",
     "host_of",
     "is_site_root",
     "item_keys",

@@ -32,7 +32,8 @@ _TRACKING_NAMES = frozenset(
 # Parameters that say where the reader comes from, if that is a feed; on other sites, with other values, they select.
 _ORIGINS = frozenset("r ref src source from via origin partner emc eref mod".split())
 _FROM_FEED = re.compile(r"rss(?:[_-].*)?", re.IGNORECASE)
-_USER = re.compile(r"//[^/?#@]*@")
+_USER = re.compile(r"//[^/?#]*@")  # up to the last @, as urlsplit and browsers read it
+_BLOTTED = "//***@"
 _IN_QUERIES = "".join(map(chr, range(0x21, 0x7F)))  # all that can be seen: many servers want it as it was
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -68,13 +69,18 @@ def host_of(url: str) -> str:
 
 def without_password(url: str) -> str:
     """The address as people may see it: name and password, if it has any, are blotted out."""
-    return _USER.sub("//***@", url)
+    return _USER.sub(_BLOTTED, url)
 
 
-def shown_like(url: str, *, other: str, other_shown: str) -> str:
-    """`url` as people may see it, when `other`, which leads there, is shown as `other_shown`: only its host where that
-    hides a secret, for `url` may repeat it."""
-    return url if other_shown in {other, ""} or not url else f"another address on {host_of(url)}"
+def shown_like(url: str, *, other_shown: str) -> str:
+    """`url` as people may see it, when an address leads there that is shown as `other_shown`: only its host where that
+    hides a secret, for `url` may repeat it, or make another of it."""
+    return f"another address on {host_of(url)}" if url and hides_secret(other_shown) else url
+
+
+def hides_secret(shown: str) -> bool:
+    """Whether an address as people may see it (`Feed.shown_url`) stands for one with a secret."""
+    return "${" in shown or _BLOTTED in shown
 
 
 def is_site_root(url: str) -> bool:

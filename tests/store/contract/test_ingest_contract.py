@@ -8,7 +8,7 @@ from typing import Any, Never
 import pytest
 
 from monitor.model import Extent, Listing, Manner, Reason
-from monitor.ports import Decision, EntryQuarantined, EntryRetry, Known
+from monitor.ports import Decision, EntryDone, EntryQuarantined, EntryRetry, Known
 from monitor.store import SqlStore
 
 # --- claims -----------------------------------------------------------------------------------------------------------
@@ -29,7 +29,7 @@ async def test_an_entry_comes_back_as_it_was_listed(store: SqlStore, make: Any) 
     assert due.entry == entry
     assert without.entry == make.entry("none", url="")
     assert (due.feed, due.manner, due.revised, due.first_seen_at) == (
-        make.feed(),
+        make.as_stored(make.feed()),
         Manner.SILENT,
         False,
         make.NOW,
@@ -127,6 +127,26 @@ async def test_an_entry_cut_off_five_times_comes_last_alone_and_singly(store: Sq
     )
     due = await store.claim_entries(now=now, limit=9, lease=make.LEASE, room=make.ROOM, alone=True)
     assert [(one.entry.key, one.last_resort) for one in due] == [("a", True)], "one at a time"
+
+
+async def test_a_claim_that_is_given_back_does_not_count(store: SqlStore, make: Any) -> None:
+    [due] = await make.list_entries(store, "a")
+    for _ in range(9):
+        await store.give_back(due)
+        again = await store.claim_entries(
+            now=make.NOW, limit=9, lease=make.LEASE, room=make.ROOM, alone=False
+        )
+        assert [(one.id, one.last_resort) for one in again] == [(due.id, False)]
+
+
+async def test_what_was_recorded_after_all_is_not_given_back(store: SqlStore, make: Any) -> None:
+    [due] = await make.list_entries(store, "a")
+    await store.settle_entry(due, becomes=EntryDone(), at=make.NOW)
+    await store.give_back(due)
+    assert (
+        await store.claim_entries(now=make.at(days=9), limit=9, lease=make.LEASE, room=make.ROOM, alone=True)
+        == []
+    )
 
 
 async def test_a_record_resets_the_count_of_claims(store: SqlStore, make: Any) -> None:

@@ -414,3 +414,12 @@ async def test_what_is_being_sent_survives_a_crash_with_the_message_that_it_shar
         ("b", "in_doubt", True, "a+b"),
     ]
     assert gather.due[1].first_attempt_at - make.NOW == timedelta(0)
+
+
+async def test_a_pause_longer_than_any_was_noted_under_a_wrong_clock(store: SqlStore, make: Any) -> None:
+    await store.sync_channels([ChannelTerms(name="desk")], now=make.NOW)
+    await make.alert_stored(store, "a")
+    for days, due in ((7, []), (8, ["desk"])):
+        status = ChannelStatus(not_before=make.at(days=days))
+        await store.record_parcel(Settlement(channel="desk", at=make.NOW, marks=(), status=status))
+        assert await store.due_channels(now=make.NOW) == due

@@ -15,7 +15,7 @@ async def test_a_new_feed_is_due_at_once_and_comes_back_as_configured(store: Sql
     feed = make.feed("wire", tags=frozenset({"uk", "ünï"}), every=timedelta(minutes=5, microseconds=1))
     await store.sync_feeds([feed], now=make.NOW)
     [due] = await store.claim_feeds(now=make.NOW, limit=10, lease=make.LEASE, room=make.ROOM)
-    assert due.feed == feed
+    assert due.feed == make.as_stored(feed)
     assert (due.etag, due.last_modified, due.body_hash, due.failures, due.first_poll) == ("", "", "", 0, True)
 
 
@@ -169,9 +169,9 @@ async def test_a_renamed_feed_keeps_its_history(store: SqlStore, make: Any) -> N
     renamed = make.feed("a", name="A, renamed", tags=frozenset({"t"}), every=timedelta(hours=2))
     await store.sync_feeds([renamed], now=make.NOW)
     [due] = await store.claim_feeds(now=make.at(hours=1), limit=10, lease=make.LEASE, room=make.ROOM)
-    assert (due.feed, due.etag, due.first_poll) == (renamed, '"e1"', False)
+    assert (due.feed, due.etag, due.first_poll) == (make.as_stored(renamed), '"e1"', False)
     [entry] = await store.claim_entries(now=make.NOW, limit=10, lease=make.LEASE, room=make.ROOM, alone=False)
-    assert entry.feed == renamed
+    assert entry.feed == make.as_stored(renamed)
 
 
 async def test_two_feeds_may_swap_their_names(store: SqlStore, make: Any) -> None:
@@ -180,7 +180,7 @@ async def test_two_feeds_may_swap_their_names(store: SqlStore, make: Any) -> Non
     swapped = [make.feed("a", name="b"), make.feed("b", name="a")]
     await store.sync_feeds(swapped, now=make.NOW)
     due = await store.claim_feeds(now=make.NOW, limit=10, lease=make.LEASE, room=make.ROOM)
-    assert [one.feed for one in due] == swapped
+    assert [one.feed for one in due] == list(map(make.as_stored, swapped))
 
 
 async def test_make_feeds_due_leaves_out_those_that_a_server_asked_to_leave_alone(

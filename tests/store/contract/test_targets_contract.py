@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.model import ChannelTerms, DeliveryState, OnDoubt
+from monitor.model import ChannelStatus, ChannelTerms, DeliveryState, OnDoubt, Settlement
 from monitor.store import DeliveryStatus, SqlStore, alerts
 
 BOTH = ChannelTerms(name="desk", targets=("x", "y"))
@@ -221,3 +221,24 @@ async def test_what_a_settlement_dropped_is_not_revived(store: SqlStore, make: A
     await store.sync_channels([], now=make.NOW)
     await store.sync_channels([terms], now=make.NOW)
     assert states(store) == {"": "suppressed"}
+
+
+# --- an address that was changed --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("after", "due"), [("7f3a", ["desk"]), ("0c11", [])])
+async def test_a_channel_with_another_address_is_tried_at_once(
+    store: SqlStore, make: Any, after: str, due: list[str]
+) -> None:
+    terms = ChannelTerms(name="desk", address="0c11")
+    await store.sync_channels([terms], now=make.NOW)
+    await make.alert_stored(store, "a")
+    failing = ChannelStatus(failures=4, failing_since=make.NOW, not_before=make.at(days=1), told_at=make.NOW)
+    mark = make.mark(await make.claim(store), RETRY, next_at=make.at(days=1))
+    await store.record_parcel(Settlement(channel="desk", at=make.NOW, marks=(mark,), status=failing))
+    await store.sync_channels([replace(terms, address=after)], now=make.NOW)
+    assert await store.due_channels(now=make.NOW) == due
+    claimed = await store.claim_parcel("desk", now=make.NOW, gather=make.alone)
+    assert (claimed is not None) == bool(due)
+    if claimed:
+        assert claimed.status == replace(failing, not_before=None), "it works only once it has shown that"

@@ -118,7 +118,7 @@ async def test_a_tally_counts_hosts_that_gave_no_answer_at_all(store: SqlStore, 
     await store.record_poll(make.failed("down", at=make.at(minutes=9)))
     await store.record_poll(make.failed("portal", trouble=PollTrouble.NOT_A_FEED, at=make.at(minutes=2)))
     await store.record_poll(make.failed("mixed", at=make.at(seconds=1)))
-    await store.record_poll(make.unchanged("mixed", feed_url=mixed.url))
+    await store.record_poll(make.unchanged("mixed", feed_key=mixed.url))
     await store.record_poll(make.failed("busy", trouble=PollTrouble.SERVER))
     await store.record_poll(make.unchanged("ok"))
     found = await store.tally(since=make.NOW)
