@@ -27,7 +27,7 @@ format: $(READY)        ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-gates: $(READY)         ## long proofs on real material (needs NEWS_MONITOR_EVALDATA)
+gates: $(READY)         ## long proofs: real material (needs NEWS_MONITOR_EVALDATA), the states of the outbox, injection
 	$(BIN)/python -m tests.gates $(ARGS)
 
 bench: $(READY)         ## ratios and budgets, measured in one run

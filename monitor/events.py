@@ -188,16 +188,17 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed:
-    """A channel did not take an alert; `next_at` None means that it is not tried again by itself: then `state` says
-    whether it is a dead letter, is held for a person to decide, or was dropped."""
+    """A channel did not take an alert, or perhaps not; `next_at` None means that it is not tried again by itself: then
+    `state` says whether it is a dead letter, is held for a person to decide, or is not sent again. `target` is as in
+    `Delivered`."""
 
     channel: str
     alert_id: str
     sentence: str
     attempts: int
     next_at: datetime | None
+    state: DeliveryState
     target: str = ""
-    state: DeliveryState = DeliveryState.DEAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

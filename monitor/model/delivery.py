@@ -31,7 +31,8 @@ class ChannelTerms:
 
     `targets` are whom it reaches, each told by a message of its own: a mail address, a room, "" where the address itself
     is the one target; never a secret. `expire` is how long an alert is tried, `gap` the least pause between two messages.
-    `merges` says that alerts which had to wait may share a message.
+    `merges` says that alerts which had to wait may share a message. `address` tells its address from another, "" for any;
+    it is too short to guess a secret by.
     """
 
     name: str
@@ -41,6 +42,7 @@ class ChannelTerms:
     gap: timedelta = timedelta(0)
     limit: Limit | None = None
     merges: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,10 +159,12 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A parcel to be sent, and how its channel stands from the moment on that it is being sent."""
+    """A parcel to be sent, and how its channel stands from the moment on that it is being sent. `waiting` is how many
+    alerts, these among them, wait for a channel that fails; it is not counted for one that works."""
 
     parcel: Parcel
     status: ChannelStatus
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ class Request:
     robots.txt first.
     """
 
-    url: str
+    url: str = field(repr=False)
     etag: str = ""
     last_modified: str = ""
     access: Access = field(default_factory=Access, repr=False)

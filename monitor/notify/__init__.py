@@ -2,6 +2,6 @@
 
 from monitor.notify.channel import open_channel
 from monitor.notify.payload import alert_object
-from monitor.notify.sample import sample_alert
+from monitor.notify.sample import sample_alert, sample_parcel
 
-__all__ = ["alert_object", "open_channel", "sample_alert"]
+__all__ = ["alert_object", "open_channel", "sample_alert", "sample_parcel"]

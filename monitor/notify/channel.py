@@ -45,7 +45,7 @@ def open_channel(
             case "stdout" if json_lines:
                 post = _local(print_objects)
             case "stdout":
-                renderer = Renderer(zone=zone, family=Family.PLAIN, templates=templates)
+                renderer = Renderer(zone=zone, family=Family.SCREEN, templates=templates)
                 post = _local(partial(print_parcel, renderer))
             case "jsonl":
                 post = _local(partial(append_parcel, file_of(url, state_folder=state_folder)))

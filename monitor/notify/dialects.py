@@ -233,6 +233,8 @@ _DIALECTS = {
         triggers=LINKS,
     ),
     Family.PLAIN: _PLAIN,
+    # A terminal or a pipe calls nobody, and people copy addresses and commands from it as they stand.
+    Family.SCREEN: replace(_PLAIN, triggers=_NOTHING),
     Family.SMS: Dialect(
         escape=_for_sms,
         bold=_as_it_is,

@@ -19,6 +19,7 @@ class Family(StrEnum):
     TEAMS = "teams"
     TELEGRAM = "telegram"
     PLAIN = "plain"
+    SCREEN = "screen"
     SMS = "sms"
 
 
@@ -32,6 +33,7 @@ _SCHEMES = {
     "workflow": Family.TEAMS,
     "workflows": Family.TEAMS,
     "tgram": Family.TELEGRAM,
+    "stdout": Family.SCREEN,
 }
 # Apprise's services that are paid for by the text message of 160 characters.
 _SMS = frozenset(

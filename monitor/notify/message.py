@@ -64,16 +64,6 @@ class Message:
     last_lines: tuple[str, ...]
 
     @property
-    def alert_id(self) -> str:
-        """The id of the (first) alert."""
-        return self.alert_ids[0]
-
-    @property
-    def last_line(self) -> str:
-        """The last of the last lines."""
-        return self.last_lines[-1]
-
-    @property
     def groups(self) -> tuple[Group, ...]:
         """The items, those that stand together under one heading."""
         runs = groupby(self.items, key=lambda item: item.heading)
@@ -83,11 +73,6 @@ class Message:
 def message_of(parcel: Parcel, zone: ZoneInfo) -> Message:
     """Put a parcel into words, with times in `zone`."""
     return _composed([(one.alert, one.repeat) for one in parcel.deliveries], zone)
-
-
-def compose(alert: Alert, *, repeat: bool, zone: ZoneInfo) -> Message:
-    """Put one alert into words, with times in `zone`; `repeat` says that an earlier attempt may have arrived."""
-    return _composed([(alert, repeat)], zone)
 
 
 def _composed(told: Sequence[Told], zone: ZoneInfo) -> Message:

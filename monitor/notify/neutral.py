@@ -22,7 +22,7 @@ _LINKS = (
     rf"|(?<=[\w-])\.{_ENDINGS}(?=[^\W\d_]{{2}}|\d{{1,3}}\.\d)|(?<=www)\.(?=\w)"
 )
 # @name, <@U1>, <!here>, #tag, /command (as Telegram sees one), $CASHTAG, :emoji:, [masked](link), ![image].
-_CALLS = r"[@\uff20#$](?=\w)|<(?=\S)|(?:(?<![\w/<>])|(?<=/))/(?=\w{1,64}(?![\w/<>]))|(?<!\w):(?=[\w+-]+:)|\](?=[(\[:])|!(?=\[)"
+_CALLS = r"[@\uff20#$](?=\w)|<(?=\S)|(?:(?<![\w/>])|(?<=/))/(?=\w{1,64}(?![\w/<>]))|(?<!\w):(?=[\w+-]+:)|\](?=[(\[:])|!(?=\[)"
 LINKS = re.compile(_LINKS, re.IGNORECASE)
 LINKS_AND_CALLS = re.compile(f"{_LINKS}|{_CALLS}", re.IGNORECASE)
 

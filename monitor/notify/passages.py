@@ -34,15 +34,6 @@ class Passage:
     segments: tuple[Segment, ...]
 
     @property
-    def marked(self) -> str:
-        """The passage as plain text with its hits between `**`.
-
-        Two asterisks survive every channel (ASCII, no quotation mark of any language, no HTML, no chat's mention), are
-        read as emphasis by people, and shown as bold by the channels that render Markdown.
-        """
-        return "".join(f"**{one.text}**" if one.hit else one.text for one in self.segments)
-
-    @property
     def place(self) -> str:
         """In which part of the article, within a sentence: "in the text"."""
         return self.where.removeprefix("Found ")

@@ -32,7 +32,7 @@ __all__ = [
 
 _LOG = logging.getLogger(__name__)
 _FILES = {"subject": "subject.j2", "html": "mail.html.j2"}
-_TEXTS = {Family.MAIL: "plain.j2", Family.PLAIN: "plain.j2", Family.SMS: "sms.j2"}
+_TEXTS = {**dict.fromkeys((Family.MAIL, Family.PLAIN, Family.SCREEN), "plain.j2"), Family.SMS: "sms.j2"}
 _LONGEST_PAGE = 100_000  # bytes; Gmail hides what comes after 102 kB
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n{3,}")

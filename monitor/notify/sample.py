@@ -68,27 +68,26 @@ def sample_parcels() -> Iterator[Parcel]:
     digest = replace(
         notice, id="d1", kind=AlertKind.DIGEST, items=(rich, replace(alert, rule="Navy"), sparse)
     )
-    yield _parcel(rich)
-    yield _parcel(follow_up, repeats=1)
-    yield _parcel(rich, replace(alert, id="a4", rule="Navy"))
-    yield _parcel(sparse)
-    yield _parcel(notice)
-    yield _parcel(digest)
-    yield _parcel(follow_up, sparse, notice, repeats=1)
+    said = ((rich,), (rich, replace(alert, id="a4", rule="Navy")), (sparse,), (notice,), (digest,))
+    yield from (sample_parcel(*alerts, channel="sample") for alerts in said)
+    for alerts in ((follow_up,), (follow_up, sparse, notice)):
+        yield sample_parcel(*alerts, channel="sample", repeats=1)
 
 
-def _parcel(*alerts: Alert, repeats: int = 0) -> Parcel:
-    deliveries = (
+def sample_parcel(*alerts: Alert, channel: str, target: str = "", repeats: int = 0) -> Parcel:
+    """The alerts as they are sent together; the first `repeats` of them may have arrived before."""
+    deliveries = tuple(
         Delivery(
             id=number,
             alert=alert,
-            channel="sample",
+            channel=channel,
             state=DeliveryState.SENDING,
             attempts=1,
             repeat=number < repeats,
-            created_at=_NOON,
-            first_attempt_at=_NOON,
+            created_at=alert.created_at,
+            first_attempt_at=alert.created_at,
+            target=target,
         )
         for number, alert in enumerate(alerts)
     )
-    return Parcel(channel="sample", target="", key="sample", deliveries=tuple(deliveries))
+    return Parcel(channel=channel, target=target, key=alerts[0].id, deliveries=deliveries)

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from threading import Thread
 from time import monotonic
 
-from monitor.model import Alert, Delivery, DeliveryState, Outcome, Parcel, SendResult
+from monitor.model import Outcome, Parcel, SendResult
 from monitor.notify.abort import Abort
 
 PATIENCE = timedelta(seconds=60)
@@ -82,10 +82,6 @@ class Sender:
         job = _Job(parcel=parcel, patience=self._patience)
         self._hand_over(job)
         return await self._outcome_of(job)
-
-    async def send(self, alert: Alert, *, repeat: bool) -> Outcome:
-        """Post a parcel of one alert."""
-        return await self.deliver(_parcel_of(alert, self._name, repeat=repeat))
 
     async def close(self) -> None:
         """End the thread once it is idle; a hanging send is told to end and not waited for."""
@@ -161,17 +157,3 @@ def _without_text(error: BaseException) -> TransportBugError:
 
 def _name_of(parcel: Parcel) -> str:
     return f"{parcel.key}\0{parcel.target}"
-
-
-def _parcel_of(alert: Alert, channel: str, *, repeat: bool) -> Parcel:
-    only = Delivery(
-        id=0,
-        alert=alert,
-        channel=channel,
-        state=DeliveryState.SENDING,
-        attempts=1,
-        repeat=repeat,
-        created_at=alert.created_at,
-        first_attempt_at=alert.created_at,
-    )
-    return Parcel(channel=channel, target="", key=alert.id, deliveries=(only,))

@@ -63,7 +63,7 @@ class AlertMail(NotifyEmail):
     def post(self, letter: Letter) -> Outcome:
         """Send one mail to the first recipient; its Message-ID is the receipt."""
         envelope = self._envelope(letter)
-        if flaw := _flaw(envelope):
+        if flaw := _flaw(envelope, login=f"{self.user or ''}{self.password or ''}"):
             return Outcome(result=SendResult.REJECTED, sentence=flaw)
         mail = mail_of(letter.message, envelope, page=self._page(letter), at=datetime.now(UTC))
         progress = _Progress()
@@ -158,10 +158,12 @@ def _expect_good(step: str, reply: tuple[int, bytes], blame: Blame) -> None:
         raise _StepError(step, code, words, blame)
 
 
-def _flaw(envelope: Envelope) -> str:
-    """Why nothing can be sent with `envelope`, or ""."""
+def _flaw(envelope: Envelope, *, login: str) -> str:
+    """Why nothing can be sent with `envelope` and these words to log in with, or ""."""
     if not envelope.to[1]:
         return "this channel names no valid recipient"
     if not (envelope.sender[1] + envelope.to[1]).isascii():
         return "addresses with letters beyond ASCII are not supported"
+    if not login.isascii():  # smtplib sends no others
+        return "user names and passwords with letters beyond ASCII are not supported"
     return ""

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import TextIO
 
 from monitor.model import Outcome, Parcel, Priority, SendResult
-from monitor.notify.dialects import dialect_of
 from monitor.notify.message import Message
-from monitor.notify.neutral import neutral_message
 from monitor.notify.payload import alert_object, json_line
-from monitor.notify.rendering import Family, Renderer
+from monitor.notify.rendering import Renderer
 
 
 def print_parcel(renderer: Renderer, parcel: Parcel) -> Outcome:
@@ -70,20 +68,17 @@ def _in_colour(plain: str, message: Message) -> str:
     from rich.console import Console  # noqa: PLC0415 - rich takes 0.1 s, and only a terminal needs it
     from rich.text import Text  # noqa: PLC0415
 
-    # Only the finished text is styled, so nothing that a stranger wrote is read as markup; its words are looked for as
-    # they stand in it.
+    # Only the finished text is styled, so nothing that a stranger wrote is read as markup.
     text = Text(plain)
-    dialect = dialect_of(Family.PLAIN)
-    told = neutral_message(message, dialect.triggers, dialect.joint)
-    items = told.items
+    items = message.items
     passages = [found for one in items for found in one.passages]
     hits = [f"**{one.text}**" for found in passages for one in found.segments if one.hit]
     pressing = message.priority in {Priority.HIGH, Priority.URGENT}
     for words, style in (
-        ([told.title, *(one.title for one in items)], "bold"),
+        ([message.title, *(one.title for one in items)], "bold"),
         ([one.heading for one in items], "bold red" if pressing else "cyan"),
-        ([*(one.byline for one in items), *told.last_lines], "dim"),
-        ([told.repeat, *(one.repeat for one in items), *(one.shortfall for one in items)], "magenta"),
+        ([*(one.byline for one in items), *message.last_lines], "dim"),
+        ([message.repeat, *(one.repeat for one in items), *(one.shortfall for one in items)], "magenta"),
         (hits, "bold yellow"),
     ):
         if shown := [word for word in words if word]:

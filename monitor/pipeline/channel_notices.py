@@ -13,6 +13,7 @@ from monitor.model import (
     AlertKind,
     ChannelStatus,
     ChannelTerms,
+    Claim,
     Delivery,
     DeliveryState,
     Parcel,
@@ -29,11 +30,10 @@ _MOST_HEADLINES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An attempt as people are told of it: of `parcel`, on a channel that stood as `before`; `channels` are whom notices go
+    """An attempt as people are told of it: `claim` says of what, and how the channel stood; `channels` are whom notices go
     to, `zone` is where their clocks are."""
 
-    parcel: Parcel
-    before: ChannelStatus
+    claim: Claim
     terms: ChannelTerms
     channels: Sequence[str]
     zone: ZoneInfo
@@ -57,7 +57,7 @@ Said = tuple[ChannelStatus, tuple[Alert, ...]]
 def _of_dead_letters(settlement: Settlement, told: Told) -> Said:
     """The first at once, those after it at most hourly, counted."""
     status, at = settlement.status, settlement.at
-    dead = _given_up(settlement, told.parcel)
+    dead = _given_up(settlement, told.claim.parcel)
     count = status.dead_untold + len(dead)
     was_told = status.dead_told_at is not None and timedelta(0) <= at - status.dead_told_at < _DEAD_AGAIN
     if not count or was_told:
@@ -84,14 +84,22 @@ def _reason(settlement: Settlement) -> str:
 
 
 def _of_silence(settlement: Settlement, told: Told) -> Said:
+    """When it has failed for long, or asked for a long pause, of which nothing would be heard until its end."""
     status, at = settlement.status, settlement.at
-    since = status.failing_since
-    if since is None or status.told_at is not None or at - since < _LONG_SILENCE:
+    since, until = status.failing_since, status.not_before or at
+    if since is None or status.told_at is not None:
         return status, ()
-    title = f"{told.terms.name} has taken nothing since {_clock(since, at, told.zone)}"
+    if at - since >= _LONG_SILENCE:
+        title = f"{told.terms.name} has taken nothing since {_clock(since, at, told.zone)}"
+    elif until - at > _LONG_SILENCE:
+        title = f"{told.terms.name} takes nothing until {_clock(until, at, told.zone)}"
+    else:
+        return status, ()
+    number = max(told.claim.waiting, len(told.claim.parcel.deliveries))
+    verb = "waits there so far, and goes" if number == 1 else "wait there so far, and go"
     lines = (
         _sentence(status.sentence),
-        "What is to be said there waits, and goes out when it works again.",
+        f"{_number(number, 'alert').capitalize()} {verb} out when it works again.",
     )
     return replace(status, told_at=at), _notice(title, lines, at, told, Priority.HIGH)
 
@@ -101,7 +109,7 @@ def _of_expiry(settlement: Settlement, told: Told) -> Said:
     status, at = settlement.status, settlement.at
     if status.failing_since is None or status.told_at is None:
         return status, ()
-    gives_up_at, last = status.failing_since + told.terms.expire, told.before.failed_at
+    gives_up_at, last = status.failing_since + told.terms.expire, told.claim.status.failed_at
     if at < gives_up_at or (last is not None and last >= gives_up_at):
         return status, ()
     title = f"{told.terms.name} has taken nothing since {_clock(status.failing_since, at, told.zone)}: alerts are given up"
@@ -117,7 +125,7 @@ def _of_return(settlement: Settlement, told: Told) -> Said:
     status, at = settlement.status, settlement.at
     if status.failing_since is not None or status.told_at is None:
         return status, ()
-    since = told.before.failing_since
+    since = told.claim.status.failing_since
     lines = (
         f"It had taken nothing since {_clock(since, at, told.zone)}." if since else "",
         "What waited goes out now.",

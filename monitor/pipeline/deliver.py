@@ -4,6 +4,7 @@ import asyncio
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -39,7 +40,8 @@ _SOON = timedelta(seconds=60)
 
 
 class Deliver:
-    """Sends what is due on each channel, oldest first, as its terms say."""
+    """Sends what is due on each channel, oldest first, as its terms say. What the store refuses to take of an attempt is
+    offered to it `patience` times, a second apart, and then whenever the belt looks for work."""
 
     def __init__(
         self,
@@ -50,6 +52,7 @@ class Deliver:
         clock: Clock,
         observer: Observer,
         settings: Settings,
+        patience: int = _MARK_PATIENCE,
     ) -> None:
         self._store = store
         self._channels = channels
@@ -59,13 +62,23 @@ class Deliver:
         self._observer = observer
         self._notices = settings.notices
         self._zone = ZoneInfo(settings.timezone)
-        self._waits: dict[str, datetime] = {}  # when channels are free again that had to wait
+        self._patience = patience
+        self._unrecorded: dict[str, tuple[Parcel, Settlement]] = {}
+        self._waits: dict[
+            str, datetime
+        ] = {}  # when channels are free again whose limit is used up, or that met a bug
+        self._rests: dict[str, datetime] = {}  # when channels are that only keep the gap between two messages
         self._alarms = Alarms()
 
     @property
     def channels(self) -> Mapping[str, Channel]:
         """The channels in use, by name."""
         return self._channels
+
+    def rests_until(self) -> datetime | None:
+        """When the first channel may go on that works and only keeps the gap between two messages; None if none does."""
+        now = self._clock.now()
+        return min((at for at in self._rests.values() if at > now), default=None)
 
     async def use(
         self,
@@ -106,9 +119,8 @@ class Deliver:
 
     async def _claim(self, _free: int, busy: Sequence[str]) -> Sequence[str]:
         due = await self._store.due_channels(now=self._clock.now())
-        return [
-            name for name in due if name in self._channels and name not in busy and not self._waiting(name)
-        ]
+        ready = [name for name in due if name in self._channels and not self._waiting(name)]
+        return [name for name in dict.fromkeys((*self._unrecorded, *ready)) if name not in busy]
 
     def _waiting(self, name: str) -> bool:
         """Whether a channel must wait, as it was when last looked at. A moment further ahead than any was noted under a
@@ -118,6 +130,8 @@ class Deliver:
 
     async def _serve(self, name: str, belt: Belt[str]) -> None:
         """Work on one channel; if it is taken out of use meanwhile, close it at the end."""
+        if name in self._unrecorded:
+            await self._record_left(name)
         channel = self._channels.get(name)
         if channel is None:
             return
@@ -138,26 +152,37 @@ class Deliver:
             if claim is None:
                 return
             outcome = await self._send(channel, claim.parcel)
-            settlement = self._settle(claim, outcome, terms)
-            await self._record(settlement)
+            settlement = self._settle(claim, outcome, self._terms.get(channel.name, terms))
+            if self._channels.get(channel.name) is not channel:
+                settlement = _without_pause(settlement)
+            await self._record(claim.parcel, settlement)
             self._tell(claim.parcel, settlement)
             self._come_back(settlement, belt)
 
     async def _parcel(self, terms: ChannelTerms, belt: Belt[str]) -> Claim | None:
         """What goes out next; None if nothing is due or the channel must wait, which is then noted."""
         now = self._clock.now()
-        waits: list[datetime] = []
+        waiting: list[ChannelStatus] = []
 
         def chosen(due: Sequence[Delivery], status: ChannelStatus) -> Claim | None:
-            if due and (at := free_at(status, terms, now)):
-                waits.append(at)
+            if due and free_at(status, terms, now):
+                waiting.append(status)
             return gather(due, status, terms=terms, now=now)
 
         claim = await self._store.claim_parcel(terms.name, now=now, gather=chosen)
-        if claim is None and waits:
-            self._waits[terms.name] = min(waits[-1], now + _SOON)
-            self._wake_at(self._waits[terms.name], belt)
+        if claim is None and waiting:
+            self._note_wait(waiting[-1], terms, now, belt)
         return claim
+
+    def _note_wait(self, status: ChannelStatus, terms: ChannelTerms, now: datetime, belt: Belt[str]) -> None:
+        """Note until when a channel must wait. Its `not_before` is not noted: the store minds it, where a person may end
+        it at any time."""
+        if limited := free_at(replace(status, not_before=None), terms, now):
+            self._waits[terms.name] = min(limited, now + _SOON)
+        at = free_at(status, terms, now) or now
+        if status.failing_since is None and at - now <= terms.gap:
+            self._rests[terms.name] = at
+        self._wake_at(min(at, now + _SOON), belt)
 
     # --- one parcel ---------------------------------------------------------------------------------------------------
 
@@ -171,21 +196,30 @@ class Deliver:
             return Outcome(result=SendResult.IN_DOUBT, sentence=sentence, blame=Blame.MESSAGE)
 
     def _settle(self, claim: Claim, outcome: Outcome, terms: ChannelTerms) -> Settlement:
-        told = Told(
-            parcel=claim.parcel, before=claim.status, terms=terms, channels=self._notices, zone=self._zone
-        )
+        told = Told(claim=claim, terms=terms, channels=self._notices, zone=self._zone)
         return with_notices(settle(claim, outcome, terms=terms, now=self._clock.now()), told)
 
-    async def _record(self, settlement: Settlement) -> None:
+    async def _record(self, parcel: Parcel, settlement: Settlement) -> None:
         """Store how the attempt ended. A send without its mark would be repeated, so this holds the channel until
         the database takes it; a process that ends meanwhile leaves the parcel in doubt."""
-        for _ in range(_MARK_PATIENCE):
+        for left in reversed(range(self._patience)):
             try:
-                return await self._store.record_parcel(settlement)
+                await self._store.record_parcel(settlement)
             except StoreError as error:
+                if not left:
+                    self._unrecorded[settlement.channel] = parcel, settlement
+                    raise
                 self._observer.see(StoreFailed(belt="deliver", sentence=str(error)))
                 await asyncio.sleep(_MARK_AGAIN)
-        return await self._store.record_parcel(settlement)
+            else:
+                return
+
+    async def _record_left(self, name: str) -> None:
+        """Store how an attempt ended that the database refused to take note of; nothing is sent before that."""
+        parcel, settlement = self._unrecorded[name]
+        await self._store.record_parcel(settlement)
+        del self._unrecorded[name]
+        self._tell(parcel, settlement)
 
     def _come_back(self, settlement: Settlement, belt: Belt[str]) -> None:
         """See to it that what the settlement put off is due to the moment, and its notices are sent at once."""
@@ -211,6 +245,11 @@ class Deliver:
             self._observer.see(_event(delivery, mark))
         for notice in settlement.notices:
             self._observer.see(Alerted(alert=notice))
+
+
+def _without_pause(settlement: Settlement) -> Settlement:
+    """What an address answered that is out of use says nothing of when the new one may be tried."""
+    return replace(settlement, status=replace(settlement.status, not_before=None))
 
 
 def _event(delivery: Delivery, mark: DeliveryMark) -> Delivered | DeliveryFailed:

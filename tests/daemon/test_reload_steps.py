@@ -139,6 +139,9 @@ async def test_a_refusing_store_leaves_all_as_it_was_until_it_takes_the_set(benc
 
         languages: frozenset[str] = frozenset()
 
+        def expect(self, feeds: object) -> None:
+            pass
+
         def use(self, rules: object, feeds: object) -> None:
             used.append((rules, len(bench.of(StoreFailed))))
 

@@ -2,6 +2,7 @@
 
 import json
 
+from tests.world.config import jsonl_url
 from tests.world.scene import Scene
 from tests.world.site import Item, article_page
 
@@ -98,3 +99,13 @@ async def test_a_silent_first_poll_tells_nobody_but_counts_and_later_news_is_tol
     assert (await program.once()).code == 0
     assert [receipt.title for receipt in scene.hook.got] == [headline]
     assert scene.mailbox.ids() == scene.hook.ids()
+
+
+async def test_one_pass_keeps_the_gap_of_a_channel_and_still_tells_everything(scene: Scene) -> None:
+    for key in "abc":
+        title = f"{HEADLINE} {key}"
+        scene.site.publish("/news.xml", Item(key=key, title=title, link=f"/{key}"), article_page(title, PASSAGE))
+    slow = {"slow": {"url": jsonl_url(scene.file), "gap": "1s"}}
+    ended = await scene.configure(["/news.xml"], RULES, channels=slow).once()
+    assert ended.code == 0, ended.err
+    assert len(scene.received()["file"]) >= 2

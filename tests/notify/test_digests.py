@@ -179,7 +179,7 @@ def test_little_room_shortens_all_items_then_drops_the_last_and_counts_them(dige
     for room in range(len(text_of(message)), 0, -7):
         text = text_of(message, room=room)
         assert len(text) <= room
-        assert text.endswith(message.last_line) or room < len(message.last_line)
+        assert text.endswith(message.last_lines[-1]) or room < len(message.last_lines[-1])
         if "\n\nRule" in text:
             assert matches_told(text, message) == message.matches
     brief = text_of(message, room=500)
@@ -264,7 +264,7 @@ def test_html_says_what_the_text_says(digest: Alert) -> None:
     for one in message.items:
         for words in (one.heading, one.title, one.byline, one.url, one.passages[0].plain):
             assert words in page.words
-    for words in (message.repeat, message.title, WHY, message.last_line):
+    for words in (message.repeat, message.title, WHY, message.last_lines[-1]):
         assert words in page.words
     assert page.tags.count("mark") == 5
     assert page.links == {one.url for one in message.items}

@@ -15,6 +15,7 @@ import pytest
 from monitor.model import Alert, Outcome, SendResult, SourceRef
 from monitor.notify import sample_alert
 from monitor.ports import Channel
+from tests.world.outbox import alone
 
 # --- jsonl:// ---------------------------------------------------------------------------------------------------------
 
@@ -28,7 +29,7 @@ async def test_each_alert_is_one_line_of_a_file_that_only_its_owner_reads(
 ) -> None:
     file = tmp_path / "alerts.jsonl"
     channel = opened(f"jsonl://{file}")
-    outcomes = [await channel.send(replace(alert, id=one), repeat=one == "b") for one in ("a", "b")]
+    outcomes = [await channel.deliver(alone(replace(alert, id=one), repeat=one == "b")) for one in ("a", "b")]
 
     assert [one.result for one in outcomes] == [SendResult.SENT, SendResult.SENT]
     assert [(one["alert"], one["repeat"]) for one in objects(file)] == [("a", False), ("b", True)]
@@ -36,7 +37,7 @@ async def test_each_alert_is_one_line_of_a_file_that_only_its_owner_reads(
 
 
 async def test_a_relative_file_lies_in_the_state_folder(opened: Any, tmp_path: Path, alert: Alert) -> None:
-    await opened("jsonl://sent/my%20alerts.jsonl").send(alert, repeat=False)
+    await opened("jsonl://sent/my%20alerts.jsonl").deliver(alone(alert))
 
     assert objects(tmp_path / "sent" / "my alerts.jsonl")[0]["alert"] == alert.id
 
@@ -44,7 +45,7 @@ async def test_a_relative_file_lies_in_the_state_folder(opened: Any, tmp_path: P
 async def test_a_torn_last_line_spoils_no_other(opened: Any, tmp_path: Path, alert: Alert) -> None:
     file = tmp_path / "alerts.jsonl"
     file.write_text('{"alert": "whole"}\n{"alert": "to', encoding="utf-8")
-    await opened(f"jsonl://{file}").send(alert, repeat=False)
+    await opened(f"jsonl://{file}").deliver(alone(alert))
 
     whole, torn, new = file.read_text(encoding="utf-8").splitlines()
     assert json.loads(whole) == {"alert": "whole"}
@@ -69,7 +70,7 @@ async def test_no_text_breaks_the_line(opened: Any, tmp_path: Path, alert: Alert
     strange = replace(
         alert, title=nasty, source=nasty, articles=(SourceRef(url=nasty, source=nasty, title=nasty),)
     )
-    await opened(f"jsonl://{file}").send(strange, repeat=False)
+    await opened(f"jsonl://{file}").deliver(alone(strange))
 
     written = file.read_bytes()
     (line,) = written.decode().splitlines()
@@ -83,8 +84,8 @@ async def test_a_file_that_cannot_be_written_is_tried_again_later(
 ) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
-    at_folder = await opened("jsonl://folder").send(alert, repeat=False)
-    below_file = await opened("jsonl://file/alerts.jsonl").send(alert, repeat=False)
+    at_folder = await opened("jsonl://folder").deliver(alone(alert))
+    below_file = await opened("jsonl://file/alerts.jsonl").deliver(alone(alert))
 
     assert at_folder.result is SendResult.REFUSED
     assert at_folder.sentence == "folder cannot be written: Is a directory"
@@ -92,7 +93,7 @@ async def test_a_file_that_cannot_be_written_is_tried_again_later(
 
 
 async def test_a_full_disk_is_said_and_tried_again_later(opened: Any, alert: Alert) -> None:
-    outcome = await opened("jsonl:///dev/full").send(alert, repeat=False)
+    outcome = await opened("jsonl:///dev/full").deliver(alone(alert))
 
     assert outcome.result is SendResult.REFUSED
     assert outcome.sentence == "full cannot be written: No space left on device"
@@ -104,13 +105,23 @@ async def test_a_full_disk_is_said_and_tried_again_later(opened: Any, alert: Ale
 async def test_standard_output_gets_a_block_of_text(
     opened: Any, alert: Alert, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    outcome = await opened("stdout://").send(alert, repeat=False)
+    outcome = await opened("stdout://").deliver(alone(alert))
 
     assert outcome.result is SendResult.SENT
     out = capsys.readouterr().out
     assert out.startswith("Rule: Boat strikes\n\nNavy strikes second boat in a week\nhttps://times.example/")
     assert out.endswith(f"\n\nAlert {alert.id}\n\n")
     assert "\x1b" not in out
+
+
+async def test_addresses_and_commands_can_be_copied_from_standard_output(
+    opened: Any, notice: Alert, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "It is asked there from now on: https://new.example/rss?a=b\nLook at `news-monitor check` and mail.example.\nwrite jsonl:///path/to/file"
+    await opened("stdout://").deliver(alone(replace(notice, text=text)))
+    out = capsys.readouterr().out
+    assert text in out
+    assert "\u200b" not in out
 
 
 async def test_a_terminal_gets_colour_and_no_command_of_a_stranger(
@@ -122,12 +133,12 @@ async def test_a_terminal_gets_colour_and_no_command_of_a_stranger(
     nasty = replace(alert, title="[red]Boats[/red] \x1b]0;owned\x07")
     with os.fdopen(theirs, "w") as terminal:
         monkeypatch.setattr(sys, "stdout", terminal)
-        await opened("stdout://").send(nasty, repeat=False)
+        await opened("stdout://").deliver(alone(nasty))
         out = os.read(ours, 65536).decode()
     os.close(ours)
 
     assert "\x1b[1;33m**strike**\x1b[0m" in out
-    assert "\x1b[1m[red]Boats[/\u200bred] ]0;owned\x1b[0m" in out
+    assert "\x1b[1m[red]Boats[/red] ]0;owned\x1b[0m" in out
     assert "\x1b]0;" not in out
 
 
@@ -138,7 +149,7 @@ async def test_a_closed_pipe_is_said_and_tried_again_later(
     os.close(reader)
     pipe = os.fdopen(writer, "w", buffering=1)  # closed below, where it fails once more
     monkeypatch.setattr(sys, "stdout", pipe)
-    outcome = await opened("stdout://").send(alert, repeat=False)
+    outcome = await opened("stdout://").deliver(alone(alert))
     monkeypatch.undo()
 
     assert outcome.result is SendResult.REFUSED
@@ -157,7 +168,7 @@ async def test_a_reader_that_stopped_reading_blocks_only_its_channel(
     with os.fdopen(writer, "w") as pipe:
         monkeypatch.setattr(sys, "stdout", pipe)
         channel = opened("stdout://", patience=0.3)
-        blocked = await channel.send(replace(alert, articles=many), repeat=False)
+        blocked = await channel.deliver(alone(replace(alert, articles=many)))
         with os.fdopen(reader, "rb") as drain:
             while not drain.readline().startswith(b"Alert "):
                 pass
@@ -170,7 +181,7 @@ async def sent_to(stream: io.TextIOWrapper | None, channel: Channel, alert: Aler
     """What a send says while `stream` is standard output."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdout", stream)
-        return await channel.send(alert, repeat=False)
+        return await channel.deliver(alone(alert))
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
@@ -214,10 +225,10 @@ async def test_why_standard_output_takes_nothing_is_said_truly(opened: Any, aler
 async def test_programs_get_the_same_object_as_in_a_file(
     opened: Any, tmp_path: Path, rich_alert: Alert, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await opened("jsonl://alerts.jsonl", json_lines=True).send(rich_alert, repeat=True)
+    await opened("jsonl://alerts.jsonl", json_lines=True).deliver(alone(rich_alert, repeat=True))
     channel = opened("stdout://", json_lines=True)
     for _ in range(2):
-        outcome = await channel.send(rich_alert, repeat=True)
+        outcome = await channel.deliver(alone(rich_alert, repeat=True))
 
     assert outcome.result is SendResult.SENT
     assert capsys.readouterr().out == (tmp_path / "alerts.jsonl").read_text(encoding="utf-8") * 2
@@ -240,9 +251,7 @@ async def test_a_terminal_gets_json_without_colour_when_json_was_asked_for(
 
 
 async def test_the_sample_says_that_it_is_a_test(opened: Any, tmp_path: Path) -> None:
-    await opened("jsonl://test.jsonl").send(
-        sample_alert(datetime(2026, 7, 3, 9, 1, 2, tzinfo=UTC)), repeat=False
-    )
+    await opened("jsonl://test.jsonl").deliver(alone(sample_alert(datetime(2026, 7, 3, 9, 1, 2, tzinfo=UTC))))
 
     (sample,) = objects(tmp_path / "test.jsonl")
     assert sample["alert"] == "test-20260703-090102"

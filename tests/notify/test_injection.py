@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from monitor.model import Alert, AlertKind, Delivery, DeliveryState, Evidence, Parcel, SourceRef, Zone
-from monitor.notify.neutral import ZERO_WIDTH
+from monitor.notify.neutral import LINKS_AND_CALLS, ZERO_WIDTH, neutral
 from monitor.notify.rendering import Family, Renderer, measure_of, room_of
 
 UTC = ZoneInfo("UTC")
@@ -214,3 +214,8 @@ def test_a_trigger_that_begins_in_a_hit_and_ends_outside_is_found(alert: Alert) 
     renderer = Renderer(zone=UTC, family=Family.PLAIN)
     parcel = Parcel(channel="desk", target="", key="k", deliveries=(delivery(split, 1),))
     assert f"**evil.{ZERO_WIDTH}**com" in renderer.text(renderer.message(parcel))
+
+
+def test_a_closing_tag_is_no_command_either() -> None:
+    told = neutral("go </script and", LINKS_AND_CALLS)
+    assert f"<{ZERO_WIDTH}/{ZERO_WIDTH}script>" in told

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.model import Alert, Blame, SendResult
 from monitor.notify.clean import cut
+from tests.world.outbox import alone
 
 # --- what a mail holds ------------------------------------------------------------------------------------------------
 
@@ -15,7 +16,7 @@ from monitor.notify.clean import cut
 async def test_a_mail_arrives_once_with_text_html_and_headers(
     opened: Any, mail_server: Any, alert: Alert
 ) -> None:
-    outcome = await opened(mail_server.url()).send(alert, repeat=False)
+    outcome = await opened(mail_server.url()).deliver(alone(alert))
 
     assert outcome.result is SendResult.SENT
     (mail,) = mail_server.mails
@@ -35,8 +36,8 @@ async def test_a_mail_arrives_once_with_text_html_and_headers(
 
 async def test_a_repeat_says_so_and_keeps_its_message_id(opened: Any, mail_server: Any, alert: Alert) -> None:
     channel = opened(mail_server.url())
-    await channel.send(alert, repeat=False)
-    await channel.send(alert, repeat=True)
+    await channel.deliver(alone(alert))
+    await channel.deliver(alone(alert, repeat=True))
 
     first, second = mail_server.mails
     assert second["Subject"].startswith("Possible repeat: [Boat strikes]")
@@ -48,20 +49,20 @@ async def test_a_repeat_says_so_and_keeps_its_message_id(opened: Any, mail_serve
 
 async def test_two_alerts_have_two_message_ids(opened: Any, mail_server: Any, alert: Alert) -> None:
     channel = opened(mail_server.url())
-    await channel.send(alert, repeat=False)
-    await channel.send(replace(alert, id="another"), repeat=False)
+    await channel.deliver(alone(alert))
+    await channel.deliver(alone(replace(alert, id="another")))
 
     assert len({mail["Message-ID"] for mail in mail_server.mails}) == 2
 
 
 async def test_an_urgent_alert_is_marked_important(opened: Any, mail_server: Any, rich_alert: Alert) -> None:
-    await opened(mail_server.url()).send(rich_alert, repeat=False)
+    await opened(mail_server.url()).deliver(alone(rich_alert))
 
     assert mail_server.mails[0]["Importance"] == "high"
 
 
 async def test_format_text_sends_the_text_alone(opened: Any, mail_server: Any, alert: Alert) -> None:
-    await opened(mail_server.url(more="&format=text")).send(alert, repeat=False)
+    await opened(mail_server.url(more="&format=text")).deliver(alone(alert))
 
     assert mail_server.mails[0].get_content_type() == "text/plain"
 
@@ -70,7 +71,7 @@ async def test_headers_of_the_address_are_added_but_replace_none(
     opened: Any, mail_server: Any, alert: Alert
 ) -> None:
     more = "&%2BX-Desk=world&%2BMessage-ID=%3Cmine%40example.org%3E"
-    await opened(mail_server.url(more=more)).send(alert, repeat=False)
+    await opened(mail_server.url(more=more)).deliver(alone(alert))
 
     mail = mail_server.mails[0]
     assert mail["X-Desk"] == "world"
@@ -79,7 +80,7 @@ async def test_headers_of_the_address_are_added_but_replace_none(
 
 async def test_a_title_cannot_forge_a_header(opened: Any, mail_server: Any, alert: Alert) -> None:
     nasty = replace(alert, title="Boats\r\nBcc: all@example.org\r\n\r\n<script>", rule="a\nX-Forged: b")
-    outcome = await opened(mail_server.url()).send(nasty, repeat=False)
+    outcome = await opened(mail_server.url()).deliver(alone(nasty))
 
     assert outcome.result is SendResult.SENT
     mail = mail_server.mails[0]
@@ -87,6 +88,15 @@ async def test_a_title_cannot_forge_a_header(opened: Any, mail_server: Any, aler
     assert mail["X-Forged"] is None
     assert mail["Subject"] == "[a X-Forged: b] Boats Bcc: all@example.org <script>"
     assert "<script>" not in mail.get_body(("html",)).get_content()
+
+
+async def test_a_title_that_looks_encoded_is_not_decoded(opened: Any, mail_server: Any, alert: Alert) -> None:
+    """Decoded by the reader's program it would be two lines, the second a header."""
+    title = "=?utf-8?q?=0d=0aBcc:_all=40example.org?="
+    await opened(mail_server.url()).deliver(alone(replace(alert, title=title)))
+
+    raw = str(mail_server.mails[0].get("Subject"))
+    assert raw.endswith(title)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +109,7 @@ async def test_a_title_cannot_forge_a_header(opened: Any, mail_server: Any, aler
     ],
 )
 async def test_text_of_any_script_survives(opened: Any, mail_server: Any, alert: Alert, title: str) -> None:
-    await opened(mail_server.url()).send(replace(alert, title=title), repeat=False)
+    await opened(mail_server.url()).deliver(alone(replace(alert, title=title)))
 
     mail = mail_server.mails[0]
     assert mail["Subject"] == cut(f"[Boat strikes] {title}", 200)
@@ -112,10 +122,10 @@ async def test_text_of_any_script_survives(opened: Any, mail_server: Any, alert:
 
 async def test_five_mails_do_not_wait_for_one_another(opened: Any, mail_server: Any, alert: Alert) -> None:
     channel = opened(mail_server.url())
-    await channel.send(replace(alert, id="0"), repeat=False)  # imports Apprise
+    await channel.deliver(alone(replace(alert, id="0")))  # imports Apprise
     began = time.monotonic()
     for number in range(1, 6):
-        await channel.send(replace(alert, id=str(number)), repeat=False)
+        await channel.deliver(alone(replace(alert, id=str(number))))
 
     assert len(mail_server.mails) == 6
     assert time.monotonic() - began < 3  # Apprise's own pause would make it 27 s
@@ -140,10 +150,10 @@ async def test_the_servers_answer_decides(
     *, opened: Any, mail_server: Any, alert: Alert, answer: str, result: SendResult, words: str
 ) -> None:
     mail_server.rcpt_answers["editors@example.org"] = answer
-    at_recipient = await opened(mail_server.url()).send(alert, repeat=False)
+    at_recipient = await opened(mail_server.url()).deliver(alone(alert))
     mail_server.rcpt_answers.clear()
     mail_server.data_answer = answer
-    at_message = await opened(mail_server.url()).send(alert, repeat=False)
+    at_message = await opened(mail_server.url()).deliver(alone(alert))
 
     assert (at_recipient.result, at_message.result) == (result, result)
     assert (at_recipient.blame, at_message.blame) == (Blame.MESSAGE, Blame.MESSAGE)
@@ -156,7 +166,7 @@ async def test_a_refused_connection_is_tried_again_later(opened: Any, alert: Ale
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     url = f"mailto://127.0.0.1:{port}?from=monitor@example.org&to=editors@example.org"
-    outcome = await opened(url).send(alert, repeat=False)
+    outcome = await opened(url).deliver(alone(alert))
 
     assert outcome.result is SendResult.REFUSED
     assert outcome.sentence == "the mail server could not be reached: connection refused"
@@ -191,7 +201,7 @@ async def test_a_server_that_hangs_up_leaves_doubt_only_after_the_message(
 ) -> None:
     port = await raw_server(lambda reader, writer: _talk_until(step, reader, writer))
     url = f"mailto://127.0.0.1:{port}?from=monitor@example.org&to=editors@example.org"
-    outcome = await opened(url).send(alert, repeat=False)
+    outcome = await opened(url).deliver(alone(alert))
 
     assert outcome.result is result
 
@@ -211,8 +221,8 @@ async def test_a_server_that_never_answers_the_message_leaves_doubt(
 
     port = await raw_server(hang)
     url = f"mailto://127.0.0.1:{port}?from=monitor@example.org&to=editors@example.org"
-    slow_server = await opened(f"{url}&cto=0.5").send(alert, repeat=False)
-    out_of_patience = await opened(url, patience=0.8).send(alert, repeat=False)
+    slow_server = await opened(f"{url}&cto=0.5").deliver(alone(alert))
+    out_of_patience = await opened(url, patience=0.8).deliver(alone(alert))
     done.set()
 
     assert slow_server.result is SendResult.IN_DOUBT
@@ -235,7 +245,7 @@ async def test_a_refused_login_is_for_good_and_keeps_the_password_secret(
 
     port = await raw_server(refuse)
     url = f"mailto://desk:hunter2-secret@127.0.0.1:{port}?from=monitor@example.org&to=editors@example.org"
-    outcome = await opened(url).send(alert, repeat=False)
+    outcome = await opened(url).deliver(alone(alert))
 
     assert outcome.result is SendResult.REJECTED
     assert outcome.blame is Blame.CHANNEL
@@ -249,7 +259,7 @@ async def test_a_server_without_encryption_is_not_spoken_to(
     opened: Any, mail_server: Any, alert: Alert
 ) -> None:
     url = mail_server.url().replace("mailto:", "mailtos:")
-    outcome = await opened(url).send(alert, repeat=False)
+    outcome = await opened(url).deliver(alone(alert))
 
     assert outcome.result is SendResult.REJECTED
     assert "STARTTLS" in outcome.sentence
@@ -334,3 +344,13 @@ async def test_merged_alerts_are_one_mail_that_names_each(
     assert [line for line in lines if line.startswith("Alert ")] == [
         f"Alert {one.id}" for one in (alert, *others)
     ]
+
+
+@pytest.mark.parametrize("who", ["me:p%C3%A4ssword", "m%C3%A9:password"])
+async def test_a_password_that_cannot_be_sent_is_told_in_words(
+    opened: Any, mail_server: Any, alert: Alert, who: str
+) -> None:
+    outcome = await opened(mail_server.url().replace("//", f"//{who}@")).deliver(alone(alert))
+    assert (outcome.result, outcome.blame) == (SendResult.REJECTED, Blame.CHANNEL)
+    assert outcome.sentence == "user names and passwords with letters beyond ASCII are not supported"
+    assert mail_server.mails == []

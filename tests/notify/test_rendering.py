@@ -45,7 +45,7 @@ def found(passage: str, *spans: tuple[int, int]) -> Evidence:
 
 def marked(evidence: Evidence) -> str:
     (passage,) = passages((evidence,))
-    return passage.marked
+    return "".join(f"**{one.text}**" if one.hit else one.text for one in passage.segments)
 
 
 # --- the plain text ---------------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def test_little_room_costs_the_least_important_first(rich_alert: Alert) -> None:
     for room in range(len(whole), 0, -3):
         text = text_of(message, room=room)
         assert len(text) <= room
-        assert text.endswith(message.last_line) or room < len(message.last_line)
+        assert text.endswith(message.last_lines[-1]) or room < len(message.last_lines[-1])
     without_list = text_of(message, room=len(whole) - 1)
     assert "Also printed by Harbour Post\n" in without_list
     assert "Summary only" in without_list
@@ -175,7 +175,7 @@ def test_a_text_message_is_headline_outlet_link_and_id(rich_alert: Alert) -> Non
         ("tgram://1:2/3", Family.TELEGRAM),
         ("twilio://a", Family.SMS),
         ("ntfy://host/topic", Family.PLAIN),
-        ("stdout://", Family.PLAIN),
+        ("stdout://", Family.SCREEN),
         ("nonsense", Family.PLAIN),
     ],
 )
@@ -525,7 +525,7 @@ def test_html_says_what_the_text_says(rich_alert: Alert) -> None:
         "Harbour Post",
         item.shortfall,
         message.why,
-        message.last_line,
+        message.last_lines[-1],
     ):
         assert words in page.words
     assert page.tags.count("mark") == 2

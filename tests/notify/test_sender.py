@@ -10,6 +10,7 @@ import pytest
 from monitor.model import Alert, Outcome, Parcel, SendResult
 from monitor.notify.abort import Abort
 from monitor.notify.sender import Post, Sender, TransportBugError
+from tests.world.outbox import alone
 
 _SENT = Outcome(result=SendResult.SENT, sentence="taken")
 
@@ -43,11 +44,11 @@ async def service() -> AsyncIterator[Service]:
 
 async def test_what_arrives_late_is_not_sent_again(service: Service, alert: Alert) -> None:
     sender = Sender("desk", lambda: service.post, patience=timedelta(seconds=0.05))
-    doubtful = await sender.send(alert, repeat=False)
+    doubtful = await sender.deliver(alone(alert))
     service.go.set()
     await service.has_taken(1)
-    between = await sender.send(replace(alert, id="other"), repeat=False)
-    again = await sender.send(alert, repeat=True)
+    between = await sender.deliver(alone(replace(alert, id="other")))
+    again = await sender.deliver(alone(alert, repeat=True))
 
     assert doubtful.result is SendResult.IN_DOUBT
     assert between.result is SendResult.SENT
@@ -64,10 +65,10 @@ async def test_what_failed_late_is_sent_again(alert: Alert) -> None:
         return _SENT if parcel.repeat else Outcome(result=SendResult.REFUSED, sentence="later")
 
     sender = Sender("desk", lambda: post, patience=timedelta(seconds=0.05))
-    await sender.send(alert, repeat=False)
+    await sender.deliver(alone(alert))
     go.set()
     async with asyncio.timeout(5):
-        while (again := await sender.send(alert, repeat=True)).sentence.startswith("not sent"):
+        while (again := await sender.deliver(alone(alert, repeat=True))).sentence.startswith("not sent"):
             await asyncio.sleep(0)
 
     assert again == _SENT
@@ -77,8 +78,8 @@ async def test_what_failed_late_is_sent_again(alert: Alert) -> None:
 async def test_a_repeat_that_is_asked_for_is_sent(service: Service, alert: Alert) -> None:
     service.go.set()
     sender = Sender("desk", lambda: service.post, patience=timedelta(seconds=5))
-    await sender.send(alert, repeat=False)
-    await sender.send(alert, repeat=True)
+    await sender.deliver(alone(alert))
+    await sender.deliver(alone(alert, repeat=True))
 
     assert service.taken == [alert.id, alert.id]
 
@@ -91,9 +92,9 @@ async def test_a_bug_reaches_whoever_sent_and_the_sender_lives(alert: Alert) -> 
 
     sender = Sender("desk", lambda: post, patience=timedelta(seconds=5))
     with pytest.raises(TransportBugError) as caught:
-        await sender.send(alert, repeat=False)
+        await sender.deliver(alone(alert))
 
-    assert await sender.send(alert, repeat=True) == _SENT
+    assert await sender.deliver(alone(alert, repeat=True)) == _SENT
     told = "".join(traceback.format_exception(caught.value))
     assert "KeyError in a channel's thread" in told
     assert "in post" in told
@@ -103,10 +104,10 @@ async def test_a_bug_reaches_whoever_sent_and_the_sender_lives(alert: Alert) -> 
 async def test_one_daemon_thread_serves_a_channel_until_it_is_closed(service: Service, alert: Alert) -> None:
     service.go.set()
     sender = Sender("desk", lambda: service.post, patience=timedelta(seconds=5))
-    await sender.send(alert, repeat=False)
-    await sender.send(replace(alert, id="b"), repeat=False)
+    await sender.deliver(alone(alert))
+    await sender.deliver(alone(replace(alert, id="b")))
     await sender.close()
-    refused = await sender.send(replace(alert, id="c"), repeat=False)
+    refused = await sender.deliver(alone(replace(alert, id="c")))
 
     (thread,) = service.threads
     assert thread.daemon
@@ -117,7 +118,7 @@ async def test_one_daemon_thread_serves_a_channel_until_it_is_closed(service: Se
 
 async def test_a_send_given_up_by_its_caller_finishes(service: Service, alert: Alert) -> None:
     sender = Sender("desk", lambda: service.post, patience=timedelta(seconds=5))
-    sending = asyncio.create_task(sender.send(alert, repeat=False))
+    sending = asyncio.create_task(sender.deliver(alone(alert)))
     async with asyncio.timeout(5):
         while not service.threads:
             await asyncio.sleep(0)
@@ -132,7 +133,7 @@ async def test_a_send_given_up_by_its_caller_finishes(service: Service, alert: A
 
 async def test_close_does_not_wait_for_a_hanging_send(service: Service, alert: Alert) -> None:
     sender = Sender("desk", lambda: service.post, patience=timedelta(seconds=0.05))
-    await sender.send(alert, repeat=False)
+    await sender.deliver(alone(alert))
     async with asyncio.timeout(1):
         await sender.close()
 
@@ -148,8 +149,8 @@ async def test_a_send_that_takes_too_long_is_told_to_end_and_says_what_came_of_i
         return Outcome(result=SendResult.REFUSED, sentence="nothing was sent yet")
 
     sender = Sender("desk", lambda: post, patience=timedelta(seconds=0.05))
-    outcome = await sender.send(alert, repeat=False)
-    again = await sender.send(alert, repeat=False)
+    outcome = await sender.deliver(alone(alert))
+    again = await sender.deliver(alone(alert))
 
     assert outcome.sentence == "nothing was sent yet"
     assert again == outcome  # the thread is free
@@ -167,15 +168,17 @@ async def test_a_send_that_cannot_be_told_to_end_is_left_behind_in_its_thread(
         return opened[-1].post
 
     sender = Sender("desk", open_post, patience=timedelta(seconds=0.05))
-    await sender.send(alert, repeat=False)
+    await sender.deliver(alone(alert))
     other = replace(alert, id="other")
     async with asyncio.timeout(5):
-        while (outcome := await sender.send(other, repeat=False)).sentence.startswith("not sent"):
+        while (outcome := await sender.deliver(alone(other))).sentence.startswith("not sent"):
             await asyncio.sleep(0)
     service.go.set()
     await service.has_taken(1)
 
     assert outcome == _SENT
     assert (service.taken, free.taken) == ([alert.id], ["other"])
-    assert (await sender.send(alert, repeat=True)).sentence == "the attempt before was taken after all, late"
+    assert (
+        await sender.deliver(alone(alert, repeat=True))
+    ).sentence == "the attempt before was taken after all, late"
     assert free.taken == ["other"]

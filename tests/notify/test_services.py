@@ -8,6 +8,7 @@ import pytest
 from monitor.model import Alert, Evidence, SendResult, SourceRef, Zone
 from monitor.notify.message import compose
 from monitor.notify.plugins import service_at
+from tests.world.outbox import alone
 
 NASTY = "@everyone <!here> <@U1> [click](https://evil.example) <b>bold</b> & co"
 
@@ -55,7 +56,7 @@ async def test_a_chat_that_escapes_nothing_still_wakes_nobody(
     opened: Any, web_server: Any, nasty: Alert
 ) -> None:
     token = "3ccdd113474722377935511fc85d3dd4"
-    outcome = await opened(f"mmost://127.0.0.1:{web_server.port}/{token}").send(nasty, repeat=False)
+    outcome = await opened(f"mmost://127.0.0.1:{web_server.port}/{token}").deliver(alone(nasty))
 
     assert outcome.result is SendResult.SENT
     said = str(web_server.posts[0][1]["text"])
@@ -70,7 +71,7 @@ async def test_no_token_reaches_the_log_or_the_outcome_even_at_debug(
     caplog.set_level(logging.DEBUG)  # the root; what Apprise and urllib3 log stays pinned
     token = "3ccdd113474722377935511fc85d3dd4"
     web_server.status = 403
-    outcome = await opened(f"mmost://127.0.0.1:{web_server.port}/{token}").send(alert, repeat=False)
+    outcome = await opened(f"mmost://127.0.0.1:{web_server.port}/{token}").deliver(alone(alert))
 
     assert outcome.result is SendResult.REJECTED
     assert outcome.sentence.startswith("Mattermost answered 403 (Forbidden)")

@@ -67,7 +67,7 @@ def test_a_users_page_names_the_alert_even_if_it_forgets_to(message: Message) ->
     page = rendered("<body><p>News</p></body>", message, family=Family.MAIL, part="html")
     assert page == "<body><p>News</p><p>Alert 5f0c9a1be2d34c77</p></body>"
     [(line, why), *_] = problems("<p>{{ message.subject }}</p>", family=Family.MAIL, part="html")
-    assert (line, why[:35]) == (1, "it leaves out message.last_lines (o")
+    assert (line, why[:35]) == (1, "it leaves out message.last_lines, w")
 
 
 def test_a_users_subject_is_one_line(message: Message) -> None:
@@ -210,8 +210,25 @@ def test_a_flaw_is_told_with_its_line() -> None:
 def test_one_that_writes_nothing_for_some_kind_is_told() -> None:
     source = "{% if message.kind == 'alert' %}News{% endif %}"
     assert [why for _, why in problems(source)] == [
-        f"it writes nothing for a message of the kind {kind}" for kind in ("notice", "digest", "several")
+        "it writes nothing for messages of the kinds notice, digest and several"
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "part", "expected"),
+    [
+        ("{# nothing #}", "text", "it writes nothing"),
+        ("<p>{{ message.subject }}</p>", "html", "it leaves out message.last_lines, which name each alert"),
+        (
+            "{% if message.kind != 'notice' %}{{ message.last_lines|join(' ') }}{% else %}Notice{% endif %}",
+            "html",
+            "it leaves out message.last_lines (in messages of the kind notice), which name each alert",
+        ),
+    ],
+)
+def test_a_problem_with_all_kinds_of_messages_is_told_once(source: str, part: str, expected: str) -> None:
+    found = check_template(source, family=Family.MAIL, part=part, file="mine.j2")
+    assert [(one.line, one.message) for one in found] == [(1, expected)]
 
 
 def test_even_a_wrong_template_wakes_nobody(alert: Alert) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from monitor.model import Alert, SendResult
+from tests.world.outbox import alone
 
 # --- what a webhook gets ----------------------------------------------------------------------------------------------
 
@@ -17,7 +18,7 @@ from monitor.model import Alert, SendResult
 async def test_the_webhook_gets_the_alert_beside_apprises_fields(
     opened: Any, web_server: Any, rich_alert: Alert
 ) -> None:
-    outcome = await opened(web_server.url()).send(rich_alert, repeat=False)
+    outcome = await opened(web_server.url()).deliver(alone(rich_alert))
 
     assert outcome.result is SendResult.SENT
     ((path, body),) = web_server.posts
@@ -53,8 +54,8 @@ async def test_the_webhook_gets_the_alert_beside_apprises_fields(
 
 async def test_each_post_carries_its_own_alert(opened: Any, web_server: Any, alert: Alert) -> None:
     channel = opened(web_server.url())
-    await channel.send(alert, repeat=False)
-    await channel.send(replace(alert, id="b"), repeat=True)
+    await channel.deliver(alone(alert))
+    await channel.deliver(alone(replace(alert, id="b"), repeat=True))
 
     first, second = [body["alert"] for _, body in web_server.posts]
     assert (first["alert"], first["repeat"]) == (alert.id, False)
@@ -64,7 +65,7 @@ async def test_each_post_carries_its_own_alert(opened: Any, web_server: Any, ale
 async def test_fields_that_the_address_adds_or_renames_stand(
     opened: Any, web_server: Any, alert: Alert
 ) -> None:
-    await opened(web_server.url(path="/hook?:desk=world&:message=body&:alert=mine")).send(alert, repeat=False)
+    await opened(web_server.url(path="/hook?:desk=world&:message=body&:alert=mine")).deliver(alone(alert))
 
     body = web_server.posts[0][1]
     assert body["desk"] == "world"
@@ -78,7 +79,7 @@ async def test_headers_parameters_and_login_of_the_address_are_sent(
 ) -> None:
     more = "/my%20hook?%2Bcontent-type=text/x-mine&%2BX-Desk=world&-room=7&method=put"
     url = web_server.url(path=more).replace("json://", "json://me:p%40ss@")
-    outcome = await opened(url).send(alert, repeat=False)
+    outcome = await opened(url).deliver(alone(alert))
 
     assert outcome.result is SendResult.SENT
     (asked,) = web_server.asked
@@ -91,7 +92,7 @@ async def test_headers_parameters_and_login_of_the_address_are_sent(
 async def test_five_posts_each_arrive_once(opened: Any, web_server: Any, alert: Alert) -> None:
     channel = opened(web_server.url(path="/hook?retry=5&wait=0"))
     for number in range(5):
-        await channel.send(replace(alert, id=str(number)), repeat=False)
+        await channel.deliver(alone(replace(alert, id=str(number))))
 
     assert [body["alert"]["alert"] for _, body in web_server.posts] == ["0", "1", "2", "3", "4"]
 
@@ -115,7 +116,7 @@ async def test_the_status_decides(
     opened: Any, web_server: Any, alert: Alert, result: SendResult, words: str
 ) -> None:
     web_server.status = int(words[:3])
-    outcome = await opened(web_server.url(path="/secret-token?retry=3&wait=0")).send(alert, repeat=False)
+    outcome = await opened(web_server.url(path="/secret-token?retry=3&wait=0")).deliver(alone(alert))
 
     assert outcome.result is result
     assert outcome.sentence.startswith(f"the webhook answered {words}")
@@ -128,14 +129,14 @@ async def test_a_failure_counts_even_if_the_address_calls_the_channel_optional(
     opened: Any, web_server: Any, alert: Alert
 ) -> None:
     web_server.status = 500
-    outcome = await opened(web_server.url(path="/hook?optional=yes")).send(alert, repeat=False)
+    outcome = await opened(web_server.url(path="/hook?optional=yes")).deliver(alone(alert))
 
     assert outcome.result is SendResult.REFUSED
 
 
 async def test_a_redirect_is_not_followed(opened: Any, web_server: Any, alert: Alert) -> None:
     web_server.status, web_server.headers = 307, {"Location": "/elsewhere"}
-    outcome = await opened(web_server.url()).send(alert, repeat=False)
+    outcome = await opened(web_server.url()).deliver(alone(alert))
 
     assert outcome.result is SendResult.REFUSED
     assert "redirects are not followed" in outcome.sentence
@@ -145,7 +146,7 @@ async def test_a_redirect_is_not_followed(opened: Any, web_server: Any, alert: A
 async def test_a_refused_connection_is_tried_again_later(opened: Any, alert: Alert) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    outcome = await opened(f"json://127.0.0.1:{port}/secret-token").send(alert, repeat=False)
+    outcome = await opened(f"json://127.0.0.1:{port}/secret-token").deliver(alone(alert))
 
     assert outcome.result is SendResult.REFUSED
     assert outcome.sentence == "the webhook could not be reached: connection refused"
@@ -159,7 +160,7 @@ async def test_a_connection_cut_after_the_request_leaves_doubt(
         writer.close()
 
     port = await raw_server(cut)
-    outcome = await opened(f"json://127.0.0.1:{port}/").send(alert, repeat=False)
+    outcome = await opened(f"json://127.0.0.1:{port}/").deliver(alone(alert))
 
     assert outcome.result is SendResult.IN_DOUBT
     assert outcome.sentence == "the webhook broke off: it may have arrived"
@@ -167,7 +168,7 @@ async def test_a_connection_cut_after_the_request_leaves_doubt(
 
 async def test_a_server_that_does_not_answer_leaves_doubt(opened: Any, web_server: Any, alert: Alert) -> None:
     web_server.hold = asyncio.Event()
-    outcome = await opened(web_server.url(path="/hook?rto=0.5")).send(alert, repeat=False)
+    outcome = await opened(web_server.url(path="/hook?rto=0.5")).deliver(alone(alert))
 
     assert outcome.result is SendResult.IN_DOUBT
     assert outcome.sentence == "the webhook did not answer in time: it may have arrived"
@@ -175,7 +176,7 @@ async def test_a_server_that_does_not_answer_leaves_doubt(opened: Any, web_serve
 
 @pytest.mark.parametrize("url", ["slakc://secret-token/#desk", "slack://secret-token", "secret-token"])
 async def test_an_address_without_sense_is_rejected_in_words(opened: Any, alert: Alert, url: str) -> None:
-    outcome = await opened(url).send(alert, repeat=False)
+    outcome = await opened(url).deliver(alone(alert))
 
     assert outcome.result is SendResult.REJECTED
     assert outcome.sentence == "Apprise cannot use this channel's address"
@@ -191,9 +192,9 @@ async def test_a_hanging_server_costs_its_patience_and_leaves_the_thread_free(
     channel = opened(web_server.url(), patience=0.8)
     other = opened("stdout://")
 
-    hanging = await channel.send(alert, repeat=False)
-    next_one = await channel.send(replace(alert, id="next"), repeat=False)
-    unhindered = await other.send(alert, repeat=False)
+    hanging = await channel.deliver(alone(alert))
+    next_one = await channel.deliver(alone(replace(alert, id="next")))
+    unhindered = await other.deliver(alone(alert))
 
     assert hanging.result is SendResult.IN_DOUBT
     assert hanging.sentence == "the webhook did not answer in time: it may have arrived"
@@ -207,11 +208,12 @@ async def test_a_hanging_send_does_not_hold_up_the_interpreters_exit(web_server:
     program = textwrap.dedent(
         """
         import asyncio, datetime, pathlib, sys
-        from monitor.notify import open_channel, sample_alert
+        from monitor.notify import open_channel, sample_alert, sample_parcel
         async def main():
             channel = open_channel("desk", sys.argv[1], state_folder=pathlib.Path("."), timezone="UTC",
                                    patience=datetime.timedelta(seconds=3))
-            outcome = await channel.send(sample_alert(datetime.datetime.now(datetime.UTC)), repeat=False)
+            alert = sample_alert(datetime.datetime.now(datetime.UTC))
+            outcome = await channel.deliver(sample_parcel(alert, channel="desk"))
             await channel.close()
             print(outcome.result.value)
         asyncio.run(main())

@@ -91,3 +91,18 @@ def claim(*deliveries: Delivery, status: ChannelStatus = FINE) -> Claim:
         replace(one, state=DeliveryState.SENDING, attempts=one.attempts + 1) for one in deliveries
     )
     return Claim(parcel=Parcel(channel="desk", target="", key=key, deliveries=sending), status=status)
+
+
+def alone(one: Alert, *, repeat: bool = False) -> Parcel:
+    """An alert as it is being sent by itself."""
+    sending = Delivery(
+        id=0,
+        alert=one,
+        channel="desk",
+        state=DeliveryState.SENDING,
+        attempts=1,
+        repeat=repeat,
+        created_at=one.created_at,
+        first_attempt_at=one.created_at,
+    )
+    return Parcel(channel="desk", target="", key=one.id, deliveries=(sending,))

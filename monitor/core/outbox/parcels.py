@@ -92,6 +92,11 @@ def _refused_together(due: Sequence[Delivery]) -> dict[int, list[Delivery]]:
     }
 
 
+def tells_several(parcel: Parcel) -> bool:
+    """Whether a message is about several articles: what is wrong with one of them is no matter of the others."""
+    return len({_about(one) for one in parcel.deliveries}) > 1
+
+
 def _half(together: Sequence[Delivery]) -> list[Delivery]:
     """Those on the first half of the articles, on at least one."""
     articles = list(dict.fromkeys(_about(one) for one in together))

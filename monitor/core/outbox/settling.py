@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.core.outbox.pace import LONG_OUTAGE, asked_pause, bounded, is_probing, pause, waiting_until
+from monitor.core.outbox.parcels import tells_several
 from monitor.core.retries import spread
 from monitor.model import (
     Blame,
@@ -30,12 +31,13 @@ def settle(claim: Claim, outcome: Outcome, *, terms: ChannelTerms, now: datetime
     """What is to be stored of an attempt that ended now; notices are not among it."""
     parcel, before = claim.parcel, claim.status
     status = _status(before, outcome, terms, now)
-    again = _again(parcel, outcome, now)
+    told = _in_parts(outcome) if _goes_in_parts(parcel, outcome) else outcome
+    again = _again(parcel, told, now)
     is_given_up = status.failing_since is not None and status.failing_since <= now - terms.expire
     return Settlement(
         channel=parcel.channel,
         at=now,
-        marks=tuple(_mark(one, outcome, terms, now, again) for one in parcel.deliveries),
+        marks=tuple(_mark(one, told, terms, now, again) for one in parcel.deliveries),
         status=status,
         releases=outcome.result is SendResult.SENT and is_probing(before),
         expires_before=now - terms.expire if is_given_up else None,
@@ -101,6 +103,17 @@ def _mark(
         repeat=one.repeat or outcome.result is SendResult.IN_DOUBT,
         receipt=outcome.receipt,
     )
+
+
+def _goes_in_parts(parcel: Parcel, outcome: Outcome) -> bool:
+    """Whether what was rejected is tried once more, in halves (`parcels`): the reason may be one of many alerts, and of a
+    channel that lets nobody in, a single one has to find that out. What may have arrived stays together."""
+    return outcome.result is SendResult.REJECTED and not parcel.repeat and tells_several(parcel)
+
+
+def _in_parts(outcome: Outcome) -> Outcome:
+    sentence = f"{outcome.sentence}; tried again in smaller messages"
+    return replace(outcome, result=SendResult.REFUSED, sentence=sentence, retry_after=_SHORTEST_RESEND)
 
 
 def _becomes(

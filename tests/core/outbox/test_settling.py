@@ -62,11 +62,22 @@ def failing(failures: int, since: timedelta = MINUTE) -> ChannelStatus:
 def test_every_delivery_of_a_parcel_has_its_mark(
     outcome: Outcome, on_doubt: OnDoubt, state: DeliveryState, waits: bool, repeat: bool
 ) -> None:
-    found = settled(outcome, due("a"), due("b", attempts=4), terms=replace(DESK, on_doubt=on_doubt))
+    siblings = due("a", article="x"), due("b", article="x", attempts=4)
+    found = settled(outcome, *siblings, terms=replace(DESK, on_doubt=on_doubt))
     assert [mark.state for mark in found.marks] == [state, state]
     assert [mark.next_at is not None for mark in found.marks] == [waits, waits]
     assert len({mark.next_at for mark in found.marks}) == 1, "they go again together"
     assert all(mark.repeat is repeat and outcome.sentence in mark.sentence for mark in found.marks)
+
+
+@pytest.mark.parametrize("outcome", [REJECTED, NO_MAILBOX])
+def test_a_rejected_message_about_several_articles_goes_on_in_parts(outcome: Outcome) -> None:
+    found = settled(outcome, due("a"), due("b"))
+    assert {(mark.state, mark.next_at) for mark in found.marks} == {(DeliveryState.RETRY, NOON + SECOND)}
+    assert found.marks[0].sentence == f"{outcome.sentence}; tried again in smaller messages"
+    assert found.status == settled(outcome).status, "the channel answers for it as ever"
+    in_doubt = settled(outcome, due("a", repeat=True), due("b", repeat=True))
+    assert {mark.state for mark in in_doubt.marks} == {DeliveryState.DEAD}
 
 
 def test_what_may_once_have_arrived_stays_marked() -> None:
