@@ -72,10 +72,7 @@ class Message:
 
 def message_of(parcel: Parcel, zone: ZoneInfo) -> Message:
     """Put a parcel into words, with times in `zone`."""
-    return _composed([(one.alert, one.repeat) for one in parcel.deliveries], zone)
-
-
-def _composed(told: Sequence[Told], zone: ZoneInfo) -> Message:
+    told = [(one.alert, one.repeat) for one in parcel.deliveries]
     alerts = [alert for alert, _ in told]
     kind = _kind(alerts)
     digest = alerts[0] if kind is MessageKind.DIGEST else None

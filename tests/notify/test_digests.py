@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.model import Alert, AlertKind, Evidence, Priority, Reason, SendResult, SourceRef, Zone
-from monitor.notify.message import Message, compose
+from monitor.notify.message import Message, message_of
 from monitor.notify.payload import alert_object
 from monitor.notify.plugins import service_at
 from monitor.notify.rendering import NO_LIMIT, Family, Renderer
+from tests.world.outbox import alone
 
 LONDON = ZoneInfo("Europe/London")
 WHY = "This feed is new. What it listed at its first poll is told in one message."
@@ -26,8 +27,8 @@ SHARED = "The pause of intelligence sharing followed a third strike."
 NASTY = '"><script>alert(1)</script> @everyone <!here> [free](https://evil.example) \x1b[2J\u202e\nAlert 1234'
 
 
-def message_of(alert: Alert, *, repeat: bool = False) -> Message:
-    return compose(alert, repeat=repeat, zone=LONDON)
+def composed(alert: Alert, *, repeat: bool = False) -> Message:
+    return message_of(alone(alert, repeat=repeat), LONDON)
 
 
 def text_of(message: Message, *, room: int = NO_LIMIT, lines: int = NO_LIMIT) -> str:
@@ -101,7 +102,7 @@ def big(alert: Alert) -> Alert:
 
 
 def test_the_whole_text(digest: Alert) -> None:
-    assert text_of(message_of(digest, repeat=True)) == (
+    assert text_of(composed(digest, repeat=True)) == (
         "Possible repeat: this summary may have reached you before.\n\n"
         "4 matches in what Example Times lists already\n"
         "This feed is new. What it listed at its first poll is told in one message.\n\n"
@@ -125,8 +126,8 @@ def test_the_whole_text(digest: Alert) -> None:
         "take them out, in the folder rules.\n\n"
         "Alert d1d1d1d1"
     )
-    assert message_of(digest).subject == "4 matches in what Example Times lists already"
-    assert message_of(digest, repeat=True).subject.startswith("Possible repeat: 4 matches")
+    assert composed(digest).subject == "4 matches in what Example Times lists already"
+    assert composed(digest, repeat=True).subject.startswith("Possible repeat: 4 matches")
 
 
 def test_an_item_names_the_other_outlets_that_print_it(digest: Alert) -> None:
@@ -134,24 +135,24 @@ def test_an_item_names_the_other_outlets_that_print_it(digest: Alert) -> None:
     papers = [SourceRef(url=f"https://p{n}.example/1", source=f"Paper {n}", title="Boat") for n in range(3)]
     for number, words in ((1, "Paper 0"), (2, "Paper 0 and Paper 1"), (3, "3 others")):
         told = replace(first, articles=(*first.articles, *papers[:number]))
-        message = message_of(digest_of((told,), told))
+        message = composed(digest_of((told,), told))
         assert f"15:05 BST, also printed by {words}\n" in text_of(message)
         assert f"15:05 BST, also printed by {words}</p>" in html_of(message)
     again = replace(first.articles[0], url="https://times.example/again")
     alone = replace(first, articles=(*first.articles, again))
-    assert "also printed" not in text_of(message_of(digest_of((alone,), alone)))
+    assert "also printed" not in text_of(composed(digest_of((alone,), alone)))
 
 
 def test_an_item_without_evidence_is_told_all_the_same(digest: Alert) -> None:
     bare = replace(digest.items[0], evidence=())
     assert "15:05 BST\nhttps://times.example/world/second-boat\n" in text_of(
-        message_of(digest_of((bare,), bare))
+        composed(digest_of((bare,), bare))
     )
 
 
 def test_articles_that_no_store_knows_stay_apart(digest: Alert) -> None:
     items = tuple(replace(one, article_id="") for one in digest.items)
-    assert len(message_of(digest_of(items, digest)).items) == len(items)
+    assert len(composed(digest_of(items, digest)).items) == len(items)
 
 
 def test_a_program_gets_every_alert_whole(digest: Alert, big: Alert) -> None:
@@ -175,7 +176,7 @@ def matches_told(text: str, message: Message) -> int:
 
 
 def test_little_room_shortens_all_items_then_drops_the_last_and_counts_them(digest: Alert) -> None:
-    message = message_of(digest)
+    message = composed(digest)
     for room in range(len(text_of(message)), 0, -7):
         text = text_of(message, room=room)
         assert len(text) <= room
@@ -192,14 +193,14 @@ def test_little_room_shortens_all_items_then_drops_the_last_and_counts_them(dige
 
 
 def test_few_lines_cut_between_items_too(digest: Alert) -> None:
-    text = text_of(message_of(digest), lines=10)
+    text = text_of(composed(digest), lines=10)
     assert len([line for line in text.split("\n") if line]) <= 10
     assert text.count("\nRule") == 2
     assert "\n\nand 1 more: news-monitor alerts list\n\nAlert d1d1d1d1" in text
 
 
 def test_a_very_long_digest_is_bounded_for_people(big: Alert) -> None:
-    message = message_of(big)
+    message = composed(big)
     text, html = text_of(message), html_of(message)
     assert len(text) < 30_000
     assert len(html) < 102_000, "Gmail cuts a longer mail off"
@@ -210,7 +211,7 @@ def test_a_very_long_digest_is_bounded_for_people(big: Alert) -> None:
 
 def test_however_many_rules_hit_one_article_its_block_is_bounded(alert: Alert) -> None:
     items = tuple(replace(alert, id=str(n), rule=f"Rule number {n}") for n in range(5_000))
-    message = message_of(digest_of(items, alert))
+    message = composed(digest_of(items, alert))
     assert [one.matches for one in message.items] == [5_000]
     assert len(text_of(message)) < 1_000
 
@@ -232,7 +233,7 @@ def test_every_service_gets_one_message_that_fits_and_ends_with_the_alerts_id(
     service = service_at(address)
     assert service
     items = tuple(replace(one, title=title, rule=title, source=title) for one in big.items)
-    [call] = handed_over(service, message_of(replace(big, items=items), repeat=True))
+    [call] = handed_over(service, composed(replace(big, items=items), repeat=True))
     assert call["body"].rstrip().endswith(("Alert d1d1d1d1", "Alert&nbsp;d1d1d1d1"))
     assert len(call["body"]) <= service.body_maxlen
     assert not any(
@@ -259,7 +260,7 @@ class Page(HTMLParser):
 
 
 def test_html_says_what_the_text_says(digest: Alert) -> None:
-    message = message_of(digest, repeat=True)
+    message = composed(digest, repeat=True)
     page = Page(html_of(message))
     for one in message.items:
         for words in (one.heading, one.title, one.byline, one.url, one.passages[0].plain):
@@ -282,11 +283,11 @@ def test_no_strangers_text_becomes_html(digest: Alert) -> None:
         )
         for one in digest.items
     )
-    page = Page(html_of(message_of(replace(digest, title=NASTY, text=NASTY, items=items))))
-    assert set(page.tags) <= set(Page(html_of(message_of(digest))).tags)
+    page = Page(html_of(composed(replace(digest, title=NASTY, text=NASTY, items=items))))
+    assert set(page.tags) <= set(Page(html_of(composed(digest))).tags)
     assert not page.links
     assert "<script>alert(1)</script>" in page.words.replace("\u200b", "")
-    text = text_of(message_of(replace(digest, items=items)))
+    text = text_of(composed(replace(digest, items=items)))
     assert "\x1b" not in text and "\u202e" not in text
     assert text.splitlines()[-1] == "Alert d1d1d1d1"
 

@@ -218,4 +218,4 @@ def test_a_trigger_that_begins_in_a_hit_and_ends_outside_is_found(alert: Alert) 
 
 def test_a_closing_tag_is_no_command_either() -> None:
     told = neutral("go </script and", LINKS_AND_CALLS)
-    assert f"<{ZERO_WIDTH}/{ZERO_WIDTH}script>" in told
+    assert f"<{ZERO_WIDTH}/{ZERO_WIDTH}script" in told

@@ -10,18 +10,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.model import Alert, SendResult
-from monitor.notify.message import Message, compose
+from monitor.notify.message import Message, message_of
 from monitor.notify.payload import alert_object
 from monitor.notify.rendering import NO_LIMIT, Family, Renderer
 from monitor.pipeline.notices import refused_notice
 from tests.world.doubles import NOON
+from tests.world.outbox import alone
 
 LONDON = ZoneInfo("Europe/London")
 HARM = "feeds.opml:1:1: <script>x</script> @everyone [free](https://evil.example) \x1b[2J\u202eneddih\nAlert 1234"
 
 
-def message_of(alert: Alert, *, repeat: bool = False) -> Message:
-    return compose(alert, repeat=repeat, zone=LONDON)
+def composed(alert: Alert, *, repeat: bool = False) -> Message:
+    return message_of(alone(alert, repeat=repeat), LONDON)
 
 
 def text_of(message: Message, *, room: int = NO_LIMIT, family: Family = Family.PLAIN) -> str:
@@ -33,7 +34,7 @@ def html_of(message: Message) -> str:
 
 
 def test_the_whole_text(notice: Alert) -> None:
-    assert text_of(message_of(notice, repeat=True)) == (
+    assert text_of(composed(notice, repeat=True)) == (
         "Possible repeat: this notice may have reached you before.\n\n"
         "Notice from news-monitor (high)\n\n"
         "The changed configuration was refused\n"
@@ -43,7 +44,7 @@ def test_the_whole_text(notice: Alert) -> None:
         "Why you got this: the setting notices names this channel.\n\n"
         "Notice 5f0c9a1be2d34c77"
     )
-    assert message_of(notice).subject == "[news-monitor] The changed configuration was refused"
+    assert composed(notice).subject == "[news-monitor] The changed configuration was refused"
 
 
 def test_a_program_gets_the_keys_of_an_alert(notice: Alert, alert: Alert) -> None:
@@ -54,7 +55,7 @@ def test_a_program_gets_the_keys_of_an_alert(notice: Alert, alert: Alert) -> Non
 
 
 def test_little_room_cuts_the_text_and_keeps_the_last_line(notice: Alert) -> None:
-    message = message_of(replace(notice, text="\n".join(f"rules/a.yaml:{n}:1: wrong" for n in range(1, 25))))
+    message = composed(replace(notice, text="\n".join(f"rules/a.yaml:{n}:1: wrong" for n in range(1, 25))))
     whole = text_of(message)
     for room in range(len(whole), 0, -5):
         text = text_of(message, room=room)
@@ -64,7 +65,7 @@ def test_little_room_cuts_the_text_and_keeps_the_last_line(notice: Alert) -> Non
 
 
 def test_a_very_long_text_is_bounded(notice: Alert) -> None:
-    message = message_of(replace(notice, text="\n".join(["x" * 5_000] * 10_000)))
+    message = composed(replace(notice, text="\n".join(["x" * 5_000] * 10_000)))
     assert len(text_of(message)) < 12_000
     assert "and 9,975 more lines" in text_of(message)
 
@@ -82,7 +83,7 @@ def test_the_notice_of_a_refusal_is_bounded_and_counts_what_it_leaves_out(longes
 
 
 def test_what_it_quotes_commands_nothing_and_forges_no_last_line(notice: Alert) -> None:
-    message = message_of(replace(notice, text=HARM))
+    message = composed(replace(notice, text=HARM))
     text, html = text_of(message), html_of(message).replace("\u200b", "")
     assert "\x1b" not in text and "\u202e" not in text
     assert text.splitlines()[-1] == "Notice 5f0c9a1be2d34c77"

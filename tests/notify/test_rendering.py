@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 from monitor.model import Alert, Evidence, Parcel, Priority, SourceRef, Zone
 from monitor.notify.clean import break_mentions, clean, cut, safe_link
 from monitor.notify.families import NO_LIMIT, measure_of, room_of
-from monitor.notify.message import Message, compose
+from monitor.notify.message import Message, message_of
 from monitor.notify.passages import MAX_PASSAGE, passages
 from monitor.notify.reducing import cut_passage
 from monitor.notify.rendering import Family, Renderer, family_of
+from tests.world.outbox import alone
 
 LONDON = ZoneInfo("Europe/London")
 
 
-def message_of(alert: Alert, *, repeat: bool = False, zone: ZoneInfo = LONDON) -> Message:
-    return compose(alert, repeat=repeat, zone=zone)
+def composed(alert: Alert, *, repeat: bool = False, zone: ZoneInfo = LONDON) -> Message:
+    return message_of(alone(alert, repeat=repeat), zone)
 
 
 def text_of(
@@ -52,7 +53,7 @@ def marked(evidence: Evidence) -> str:
 
 
 def test_the_whole_text(rich_alert: Alert) -> None:
-    assert text_of(message_of(rich_alert, repeat=True)) == (
+    assert text_of(composed(rich_alert, repeat=True)) == (
         "Possible repeat: this alert may have reached you before.\n\n"
         "Rule: Boat strikes (urgent)\n\n"
         "Navy strikes second boat in a week\n"
@@ -69,7 +70,7 @@ def test_the_whole_text(rich_alert: Alert) -> None:
 
 
 def test_a_plain_alert_says_no_more_than_it_must(alert: Alert) -> None:
-    text = text_of(message_of(alert))
+    text = text_of(composed(alert))
 
     assert text.startswith("Rule: Boat strikes\n\nNavy strikes")
     assert "repeat" not in text
@@ -78,7 +79,7 @@ def test_a_plain_alert_says_no_more_than_it_must(alert: Alert) -> None:
 
 
 def test_a_repeat_is_told_in_the_subject_and_first(alert: Alert) -> None:
-    message = message_of(alert, repeat=True)
+    message = composed(alert, repeat=True)
 
     assert message.subject == "Possible repeat: [Boat strikes] Navy strikes second boat in a week"
     assert text_of(message).startswith("Possible repeat: ")
@@ -95,23 +96,23 @@ def test_a_repeat_is_told_in_the_subject_and_first(alert: Alert) -> None:
 def test_times_are_told_in_the_configured_zone(alert: Alert, zone: str, told: str) -> None:
     late = replace(alert, published_at=datetime(2026, 7, 3, 23, 5, tzinfo=UTC))
 
-    assert message_of(late, zone=ZoneInfo(zone)).items[0].byline == f"Example Times, {told}"
+    assert composed(late, zone=ZoneInfo(zone)).items[0].byline == f"Example Times, {told}"
 
 
 def test_an_outlet_without_a_name_is_called_by_its_host(alert: Alert) -> None:
-    assert message_of(replace(alert, source="")).items[0].byline.startswith("times.example, ")
+    assert composed(replace(alert, source="")).items[0].byline.startswith("times.example, ")
 
 
 def test_many_printings_are_counted_and_some_shown(alert: Alert) -> None:
     others = [SourceRef(url=f"https://p{i}.example/1", source=f"Paper {i}", title="") for i in range(25)]
-    text = text_of(message_of(replace(alert, articles=(*alert.articles, *others))))
+    text = text_of(composed(replace(alert, articles=(*alert.articles, *others))))
 
     assert "Also printed by 25 others:\n- Paper 0: https://p0.example/1\n" in text
     assert "- Paper 19: https://p19.example/1\n- and 5 more\n" in text
 
 
 def test_little_room_costs_the_least_important_first(rich_alert: Alert) -> None:
-    message = message_of(rich_alert)
+    message = composed(rich_alert)
     whole = text_of(message)
     for room in range(len(whole), 0, -3):
         text = text_of(message, room=room)
@@ -131,7 +132,7 @@ def test_little_room_costs_the_least_important_first(rich_alert: Alert) -> None:
 
 @pytest.mark.parametrize("most", range(1, 12))
 def test_few_lines_end_with_the_last_one(rich_alert: Alert, most: int) -> None:
-    text = text_of(message_of(rich_alert, repeat=True), lines=most)
+    text = text_of(composed(rich_alert, repeat=True), lines=most)
     assert len(text.replace("\n\n", "\n").split("\n")) <= most
     assert text.endswith("Alert 5f0c9a1be2d34c77")
 
@@ -143,7 +144,7 @@ def test_every_family_fits_its_service_and_ends_with_the_id(rich_alert: Alert, f
         title="Boats & *ships* 🇬🇧 " * 15,
         evidence=(found("Сказано 🚢 & <ли>. " * 35, (0, 7)),) * 5,
     )
-    message = message_of(long, repeat=True)
+    message = composed(long, repeat=True)
     for room in (160, 320, 900, min(room_of(family), 2_500)):
         text = Renderer(zone=LONDON, family=family).text(message, room=room, measure=measure_of(family))
         assert measure_of(family)(text) <= room
@@ -151,13 +152,13 @@ def test_every_family_fits_its_service_and_ends_with_the_id(rich_alert: Alert, f
 
 
 def test_a_text_message_is_headline_outlet_link_and_id(rich_alert: Alert) -> None:
-    message = message_of(rich_alert, repeat=True)
+    message = composed(rich_alert, repeat=True)
     assert text_of(message, room=160, family=Family.SMS) == (
         "Possible repeat\nNavy strikes second boat in a week\nExample Times\n"
         "https://times.example/world/second-boat\n\nAlert 5f0c9a1be2d34c77"
     )
     quoted = replace(rich_alert, title="\u201cStrike\u201d \u2013 it\u2019s over at evil.com\u2026")
-    text = text_of(message_of(quoted), room=160, family=Family.SMS)
+    text = text_of(composed(quoted), room=160, family=Family.SMS)
     assert text.startswith(
         '"Strike" - it\'s over at evil. com...\n'
     )  # one sign beyond GSM 7 bit halves its length
@@ -185,7 +186,7 @@ def test_the_scheme_tells_the_family(url: str, family: Family) -> None:
 
 def test_the_same_alert_always_looks_the_same(rich_alert: Alert) -> None:
     for family in Family:
-        texts = {Renderer(zone=LONDON, family=family).text(message_of(rich_alert)) for _ in range(3)}
+        texts = {Renderer(zone=LONDON, family=family).text(composed(rich_alert)) for _ in range(3)}
         assert len(texts) == 1
 
 
@@ -283,7 +284,7 @@ def test_a_follow_up_says_what_is_new(alert: Alert) -> None:
     follow_up = replace(
         alert, follows="0a1b", news=("Two more outlets carry it.", "The toll has risen to 14.")
     )
-    message = message_of(follow_up)
+    message = composed(follow_up)
     text = text_of(message)
     assert message.subject == "Follow-up: [Boat strikes] Navy strikes second boat in a week"
     assert text.startswith("Follow-up to alert 0a1b\nRule: Boat strikes\n")
@@ -327,16 +328,16 @@ def test_a_follow_up_says_what_is_new(alert: Alert) -> None:
 def test_a_chat_links_the_headline_and_marks_the_hits(
     alert: Alert, family: Family, headline: str, passage: str
 ) -> None:
-    lines = text_of(message_of(alert), family=family).splitlines()
+    lines = text_of(composed(alert), family=family).splitlines()
     assert lines[0] == headline
     assert passage in lines
 
 
 def test_hits_within_a_word_stand_out_too(alert: Alert) -> None:
-    chinese = message_of(replace(alert, evidence=(found("東京都で", (1, 2)),)))
+    chinese = composed(replace(alert, evidence=(found("東京都で", (1, 2)),)))
     assert "> 東\u200b*京*\u200b都で" in text_of(chinese, family=Family.SLACK)
     assert "> 東**京**都で" in text_of(chinese, family=Family.DISCORD)
-    quoted = message_of(replace(alert, evidence=(found('he said "US" now', (8, 12)),)))
+    quoted = composed(replace(alert, evidence=(found('he said "US" now', (8, 12)),)))
     assert '> he said "**US**" now' in text_of(quoted, family=Family.MATTERMOST)
 
 
@@ -501,7 +502,7 @@ def test_no_strangers_text_becomes_html(rich_alert: Alert) -> None:
         evidence=(found(NASTY, (2, 10)),),
         articles=(ref, ref),
     )
-    ours, theirs = Page(html_of(message_of(rich_alert))), Page(html_of(message_of(nasty)))
+    ours, theirs = Page(html_of(composed(rich_alert))), Page(html_of(composed(nasty)))
 
     assert set(theirs.tags) == set(ours.tags)
     assert theirs.attributes == ours.attributes
@@ -511,7 +512,7 @@ def test_no_strangers_text_becomes_html(rich_alert: Alert) -> None:
 
 
 def test_html_says_what_the_text_says(rich_alert: Alert) -> None:
-    message = message_of(rich_alert, repeat=True)
+    message = composed(rich_alert, repeat=True)
     (item,) = message.items
     page = Page(html_of(message))
 
@@ -532,7 +533,7 @@ def test_html_says_what_the_text_says(rich_alert: Alert) -> None:
 
 
 def test_html_loads_nothing_from_anywhere(rich_alert: Alert) -> None:
-    html = html_of(message_of(rich_alert))
+    html = html_of(composed(rich_alert))
 
     assert not {"img", "link", "script", "iframe", "object"} & set(Page(html).tags)
     assert "url(" not in html

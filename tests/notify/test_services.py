@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.model import Alert, Evidence, SendResult, SourceRef, Zone
-from monitor.notify.message import compose
+from monitor.notify.message import message_of
 from monitor.notify.plugins import service_at
 from tests.world.outbox import alone
 
@@ -43,7 +43,7 @@ def test_every_service_gets_one_message_that_fits_and_ends_with_the_alerts_id(
 ) -> None:
     service = service_at(address)
     assert service
-    message = compose(nasty, repeat=True, zone=ZoneInfo("UTC"))
+    message = message_of(alone(nasty, repeat=True), ZoneInfo("UTC"))
 
     (call,) = handed_over(service, message)
     last = call["body"].replace("\r", "").split("<br/>")[-1].split("\n")[-1]

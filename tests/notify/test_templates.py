@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.model import Alert, Delivery, DeliveryState, Parcel
-from monitor.notify.message import Message, compose
+from monitor.notify.message import Message, message_of
 from monitor.notify.rendering import Family, Renderer, check_template, default_template, parts_of
+from tests.world.outbox import alone
 
 UTC = ZoneInfo("UTC")
 EVERY_PART = [(family, part) for family in Family for part in parts_of(family)]
@@ -29,7 +30,7 @@ def problems(source: str, *, family: Family = Family.PLAIN, part: str = "text") 
 
 @pytest.fixture
 def message(alert: Alert) -> Message:
-    return compose(alert, repeat=False, zone=UTC)
+    return message_of(alone(alert), UTC)
 
 
 # --- the defaults -----------------------------------------------------------------------------------------------------
@@ -41,7 +42,7 @@ def test_every_default_passes_the_check_and_does_what_none_does(
 ) -> None:
     source = default_template(family, part)
     assert problems(source, family=family, part=part) == []
-    message = compose(rich_alert, repeat=True, zone=UTC)
+    message = message_of(alone(rich_alert, repeat=True), UTC)
     renderer = Renderer(zone=UTC, family=family)
     told = {"text": renderer.text, "subject": renderer.subject, "html": renderer.html}[part](message)
     assert rendered(source, message, family=family, part=part) == told
@@ -101,7 +102,7 @@ def test_a_users_subject_is_one_line(message: Message) -> None:
 def test_whatever_way_a_text_is_written_it_is_escaped(
     alert: Alert, family: Family, written: str, expression: str
 ) -> None:
-    message = compose(replace(alert, title="<b> *x*"), repeat=False, zone=UTC)
+    message = message_of(alone(replace(alert, title="<b> *x*")), UTC)
     macro = "{% macro itself(text) %}{{ text }}{% endmacro %}"
     source = f"{macro}{{% for item in message.items %}}{{{{ {expression} }}}}{{% endfor %}}"
     told = rendered(source, message, family=family).replace("\u200b", "")
@@ -110,7 +111,7 @@ def test_whatever_way_a_text_is_written_it_is_escaped(
 
 def test_what_is_escaped_stays_so_only_whole(alert: Alert) -> None:
     """A part of an escaped text, or a text joined to one, is escaped again: too much rather than too little."""
-    message = compose(replace(alert, title="*x*"), repeat=False, zone=UTC)
+    message = message_of(alone(replace(alert, title="*x*")), UTC)
     loop = "{% macro m(text) %}{{ text }}{% endmacro %}{% for item in message.items %}{{ EXPR }}{% endfor %}"
     for expression in ("m(item.title) ~ item.title", "m(item.title)|upper", "[m(item.title), '']|join"):
         told = rendered(loop.replace("EXPR", expression), message, family=Family.DISCORD)
