@@ -61,7 +61,6 @@ def _without_secrets(text: str) -> str:
     return without_secrets(text)
 
 
-
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
     """A table on a terminal, tab-separated lines into a pipe; `empty` says it in words when there is nothing."""
     listed = [[shown(value) for value in row] for row in rows]

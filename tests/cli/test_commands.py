@@ -96,7 +96,13 @@ def test_one_pass_reports_a_dead_feed_and_status_says_so(
     assert call("status", "--config", folder) == 1
     assert "nothing stored yet" in capsys.readouterr().err
     assert call("run", "--once", "--config", folder, "--json") == 0
-    assert json.loads(capsys.readouterr().out) == {"waiting": 0, "held": 0, "dead": 0, "alerts": 0, "articles": 0}
+    assert json.loads(capsys.readouterr().out) == {
+        "waiting": 0,
+        "held": 0,
+        "dead": 0,
+        "alerts": 0,
+        "articles": 0,
+    }
     assert call("status", "--config", folder) == 0
     said = capsys.readouterr().out
     assert "feeds: 1, 1 failing" in said

@@ -25,7 +25,11 @@ RULES = ("boat strike", "Boat strikes, refined", "Cables (deep)", "Cables")
 
 
 def a_mail(
-    rule: str = "boat strike", *, named: str = "Rule", subject: str = "[boat strike] Two boats", url: str = "http://127.0.0.1:1/a"
+    rule: str = "boat strike",
+    *,
+    named: str = "Rule",
+    subject: str = "[boat strike] Two boats",
+    url: str = "http://127.0.0.1:1/a",
 ) -> EmailMessage:
     mail = EmailMessage()
     mail["Subject"], mail["From"], mail["To"] = subject, "a@demo.invalid", "b@demo.invalid"

@@ -104,7 +104,9 @@ async def test_a_silent_first_poll_tells_nobody_but_counts_and_later_news_is_tol
 async def test_one_pass_keeps_the_gap_of_a_channel_and_still_tells_everything(scene: Scene) -> None:
     for key in "abc":
         title = f"{HEADLINE} {key}"
-        scene.site.publish("/news.xml", Item(key=key, title=title, link=f"/{key}"), article_page(title, PASSAGE))
+        scene.site.publish(
+            "/news.xml", Item(key=key, title=title, link=f"/{key}"), article_page(title, PASSAGE)
+        )
     slow = {"slow": {"url": jsonl_url(scene.file), "gap": "1s"}}
     ended = await scene.configure(["/news.xml"], RULES, channels=slow).once()
     assert ended.code == 0, ended.err
