@@ -1,18 +1,19 @@
 """The composition root: turns a configuration into a monitor, the only file that names concrete adapters."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from monitor.config import ChannelSpec, Config
-from monitor.events import Alerted, Started
+from monitor.events import Alerted, Event, HeldFound, Started
 from monitor.extract import PAGE_MODULES, PageReader
 from monitor.fetch import HttpFetcher, open_fetcher
-from monitor.model import Alert, ChannelTerms
+from monitor.model import Alert, ChannelTerms, OnDoubt
 from monitor.notify import open_channel
 from monitor.pipeline.belt import Belt
+from monitor.pipeline.channel_notices import found_held_notice
 from monitor.pipeline.conditions import Conditions
 from monitor.pipeline.deliver import Deliver
 from monitor.pipeline.ingest import Ingest
@@ -28,7 +29,6 @@ from monitor.workers import WorkerPool
 # What workers that read feeds may take beyond what they begin with, in bytes: 9 MB of text take 95 MB. A feed that needs
 # more than the first is read again with the second: so the daemon and these stay below 400 MB whatever feeds send.
 _QUICK_MEMORY, _SLOW_MEMORY = 80_000_000, 130_000_000
-
 
 # Memory is flat over 5,000 pages, and a new worker costs a second of imports.
 _PAGES_PER_LIFE = 2_000
@@ -115,30 +115,39 @@ async def open_monitor(
     opener = partial(_open_channel, state=state, timezone=config.settings.timezone, json_lines=json_lines)
     configuration = Configuration(loaded_at=clock.now(), rules=len(config.rules))
     try:
-        notices = await _bring_up_to_date(store, config, configuration)
+        found = await _bring_up_to_date(store, config, configuration)
         monitor = _wired(config, configuration, store=store, opener=opener, observer=observer, clock=clock)
     except BaseException:
         await store.close()
         raise
     observer.see(_started(config))
-    for notice in notices:
-        observer.see(Alerted(alert=notice))
+    for event in found:
+        observer.see(event)
     return monitor
 
 
 async def _bring_up_to_date(
     store: SqlStore, config: Config, configuration: Configuration
-) -> tuple[Alert, ...]:
-    """Take over from a predecessor; the notice that its trouble with the configuration is over, if it had any."""
-    now = configuration.loaded_at
+) -> tuple[Event, ...]:
+    """Take over from a predecessor; what is to be told of it: that its trouble with the configuration is over, what it
+    was sending that is held now."""
+    now, told = configuration.loaded_at, config.settings.notices
     last = await store.configuration()
     was_refused = last is not None and last.refused_at is not None
-    notices = mended_notice(summary(config), now=now, channels=config.settings.notices) if was_refused else ()
-    await store.recover(now=now)
+    notices = mended_notice(summary(config), now=now, channels=told) if was_refused else ()
+    held = _held(await store.recover(now=now), config)
+    for one in held:
+        notices += found_held_notice(one.alerts, channel=one.channel, now=now, channels=told)
     terms = list(_terms(config).values())
     await store.adopt(configuration, feeds=config.feeds, channels=terms, notices=notices)
     await store.clamp_times(now=now, longest_poll=config.settings.poll.max)
-    return notices
+    return (*held, *(Alerted(alert=notice) for notice in notices))
+
+
+def _held(in_doubt: Mapping[str, int], config: Config) -> tuple[HeldFound, ...]:
+    """What is in doubt on channels that hold such."""
+    holds = [spec.name for spec in config.channels if spec.terms.on_doubt is OnDoubt.HOLD]
+    return tuple(HeldFound(channel=name, alerts=in_doubt[name]) for name in holds if name in in_doubt)
 
 
 def summary(config: Config) -> str:

@@ -202,6 +202,15 @@ class DeliveryFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldFound:
+    """A start found so many alerts that were being sent when the process ended, on a channel that holds what may have
+    arrived until a person decides."""
+
+    channel: str
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pruned:
     """Upkeep removed what is older than the retention."""
 
@@ -244,6 +253,7 @@ Event = (
     | Quarantined
     | Delivered
     | DeliveryFailed
+    | HeldFound
     | Pruned
     | BugFound
     | StoreFailed

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from monitor.cli.desk import address
+from monitor.cli.known import check_rule
 from monitor.cli.output import counted, zone
 from monitor.cli.where import where
 
@@ -46,8 +47,11 @@ def feed(
     from monitor.notify.feed_out import Outline, atom, json_feed, told_alerts  # noqa: PLC0415 - not needed for --help
 
     served_at = address(url) if url else ""
-    with where(context).read_store() as store:
+    place = where(context)
+    with place.read_store() as store:
         told = list(islice(told_alerts(_stored(store), rule=rule), limit))
+    if rule and not told:
+        check_rule(rule, place)
     shown_zone = zone()
     outline = Outline(
         made_at=datetime.now(UTC),

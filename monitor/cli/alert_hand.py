@@ -11,6 +11,7 @@ import typer
 from monitor.cli import FAILED
 from monitor.cli.delivery_words import whom
 from monitor.cli.desk import give_up, say
+from monitor.cli.known import check_channel
 from monitor.cli.output import JsonOption, counted, print_json, shown
 from monitor.cli.where import Where, where
 
@@ -42,6 +43,7 @@ def retry(
 
     place, wanted = where(context), _wanted(ids, channel, dead=dead)
     url = place.store_url()
+    check_channel(channel, place)
     chosen = _called(wanted, place)
     changed = retry_deliveries(url, now=datetime.now(UTC), alert_ids=chosen, channel=channel)
     _tell(changed, as_json=as_json, done=lambda: _tried(changed, place), nothing=_NOTHING_TO_RETRY)
@@ -63,6 +65,7 @@ def drop(
 
     place, wanted = where(context), _wanted(ids, channel, dead=dead)
     url = place.store_url()
+    check_channel(channel, place)
     chosen = _called(wanted, place)
     changed = drop_deliveries(url, now=datetime.now(UTC), alert_ids=chosen, channel=channel)
     _tell(changed, as_json=as_json, done=lambda: _dropped(changed), nothing=_NOTHING_TO_DROP)

@@ -7,6 +7,7 @@ import typer
 from monitor.cli import alert_feed, alert_hand
 from monitor.cli.delivery_words import in_brief
 from monitor.cli.desk import give_up
+from monitor.cli.known import check_channel
 from monitor.cli.output import JsonOption, print_json, print_table, shown
 from monitor.cli.where import where
 
@@ -45,8 +46,9 @@ def list_alerts(
     from monitor.store import alerts as stored_alerts  # noqa: PLC0415 - the database, not needed for --help
     from monitor.store.said import Wanted  # noqa: PLC0415
 
-    wanted = Wanted(channel=channel, dead=dead, waiting=waiting)
-    with where(context).read_store() as store:
+    place, wanted = where(context), Wanted(channel=channel, dead=dead, waiting=waiting)
+    check_channel(channel, place)
+    with place.read_store() as store:
         found = stored_alerts(store, limit, folded=not (everything or as_json), wanted=wanted)
     if as_json:
         print_json([_object(one) for one in found])

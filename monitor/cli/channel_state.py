@@ -17,11 +17,21 @@ def state_of(channel: "ChannelOverview", now: datetime) -> str:
     if channel.failing_since:
         again = f", tried again at {shown(pause)}" if pause else ""
         return f"failing since {shown(channel.failing_since)}{again}"
+    if limited := limit_of(channel, now):
+        return limited
     if pause:
         return f"waiting until {shown(pause)}"
     if channel.sent_at is None and channel.failed_at is None:
         return "never used"
     return "working"
+
+
+def limit_of(channel: "ChannelOverview", now: datetime) -> str:
+    """Until when its `limit` keeps back what waits, "" if it does not."""
+    until = channel.limited_until
+    if until is None or until <= now or not queue_of(channel):
+        return ""
+    return f"waiting for its limit until {shown(until)}"
 
 
 def queue_of(channel: "ChannelOverview") -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from monitor.cli.channel_state import limit_of
 from monitor.cli.output import JsonOption, counted, print_json, print_table, shown
 from monitor.cli.where import where
 
@@ -35,7 +36,8 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     _heading("Set aside (matched on title and summary only)", _quarantined(seen))
     sys.stdout.write("\nChannels\n")
     rows = (
-        (one.name, _channel_state(one), one.sent, _queue(one), one.dead, one.sent_at) for one in seen.channels
+        (one.name, _channel_state(one, seen.at), one.sent, _queue(one), one.dead, one.sent_at)
+        for one in seen.channels
     )
     columns = ("channel", "state", "sent", "waiting", "given up", "last success")
     print_table(columns, rows, empty="  nothing sent yet")
@@ -127,7 +129,7 @@ def _quarantined(seen: "Overview") -> list[str]:
     ]
 
 
-def _channel_state(channel: "ChannelOverview") -> str:
+def _channel_state(channel: "ChannelOverview", now: datetime) -> str:
     """What is wrong with a channel, since when, and what is done about it; "ok" only if its last attempt succeeded."""
     if not channel.configured:
         return "no longer configured"
@@ -139,7 +141,8 @@ def _channel_state(channel: "ChannelOverview") -> str:
     failed_last = channel.failed_at is not None and (
         channel.sent_at is None or channel.failed_at > channel.sent_at
     )
-    return f"{shown(channel.sentence) if failed_last else 'ok'}{held}"
+    limited = limit_of(channel, now)
+    return f"{shown(channel.sentence) if failed_last else limited or 'ok'}{held}"
 
 
 def _queue(channel: "ChannelOverview") -> int:

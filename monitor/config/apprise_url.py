@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from threading import get_ident
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from monitor.notify.dropped import Dropped
 
 _ONE_EACH = "give each recipient a channel of its own"
 
@@ -47,7 +50,7 @@ def check_all(urls: Sequence[str]) -> list[Complaint | Reach]:
 def _check(url: str, said: list[str]) -> Complaint | Reach:
     from apprise.utils.parse import parse_urls  # noqa: PLC0415 - Apprise takes 0.7 s: only for those who use it
 
-    from monitor.notify import plugins, targets  # noqa: PLC0415 - imports Apprise
+    from monitor.notify import dropped, plugins, targets  # noqa: PLC0415 - imports Apprise
 
     said.clear()
     if len(parse_urls(url)) > 1:
@@ -55,8 +58,8 @@ def _check(url: str, said: list[str]) -> Complaint | Reach:
     service = plugins.service_at(url)
     if service is None:
         return _not_understood(url.partition("://")[0].lower())
-    if any(line.startswith(("Dropped", "Ignored", "Ignoring", "Skipp")) for line in said):
-        return Complaint("Apprise cannot use one of the recipients", "check them one by one")
+    if lost := dropped.dropped_from(service, url, said):
+        return _left_out(lost)
     reached = targets.targets_of(service)
     if reached:
         gap = timedelta(seconds=plugins.gap_of(service))
@@ -64,6 +67,19 @@ def _check(url: str, said: list[str]) -> Complaint | Reach:
     if number := targets.number_of_recipients(service):
         return Complaint(f"this address names {number} recipients", _ONE_EACH)
     return Complaint("this address names no recipient", _templates(type(service)))
+
+
+def _left_out(lost: "Dropped") -> Complaint:
+    if not lost.names:
+        return Complaint("Apprise cannot use one of the recipients", "check them one by one")
+    *others, last = lost.names
+    told, are = (f"{', '.join(others)} and {last}", "are") if others else (last, "is")
+    if lost.are_apart:
+        return Complaint(f"{told} {are} left out", "write all in one list: to=a@example.org,b@example.org")
+    if not lost.are_mails:
+        return Complaint(f"this service cannot send to {told}", "see how its recipients are written")
+    what = "mail addresses" if others else "a mail address"
+    return Complaint(f"{told} {are} not {what}", "write it whole, as name@example.org")
 
 
 def _not_understood(scheme: str) -> Complaint:

@@ -67,7 +67,13 @@ def channels_of(source: Source) -> tuple[tuple[ChannelSpec, ...], frozenset[str]
     place."""
     entries = entries_under(source, "channels")
     written = [found for name, entry in entries.items() if (found := _address(name, entry, source))]
-    specs = tuple(_spec(address, reach, source) for address, reach in _sound(written, source))
+    sound = {address.name: reach for address, reach in _sound(written, source)}
+    templates = {
+        one.name: _templates(one, source) for one in written
+    }  # also of the others: all is told at once
+    specs = tuple(
+        _spec(one, sound[one.name], source, templates[one.name]) for one in written if one.name in sound
+    )
     foreign = source.root.entries.keys() - ChannelsShape.model_fields
     return specs, frozenset(entries).union(foreign)
 
@@ -152,7 +158,11 @@ def _scheme(url: str) -> str:
 # --- channels ---------------------------------------------------------------------------------------------------------
 
 
-def _spec(address: _Address, reach: Reach, source: Source) -> ChannelSpec:
+def _templates(one: _Address, source: Source) -> Mapping[str, str]:
+    return templates_of(one.given.template, one.written, source, name=one.name, url=one.url)
+
+
+def _spec(address: _Address, reach: Reach, source: Source, templates: Mapping[str, str]) -> ChannelSpec:
     given = address.given
     terms = ChannelTerms(
         name=address.name,
@@ -169,5 +179,5 @@ def _spec(address: _Address, reach: Reach, source: Source) -> ChannelSpec:
         url=address.url,
         where=f"{source.file}:{address.line}",
         terms=terms,
-        templates=templates_of(given.template, address.written, source, name=address.name, url=address.url),
+        templates=templates,
     )

@@ -13,6 +13,7 @@ MAX_BYTES = 65_536
 _WITHOUT = {"jsonl": "jsonl:// writes the alert's own object: it has no text"}
 _DEFAULT_HINT = "`news-monitor channels template NAME` prints one to begin with"
 _WORKING_HINT = "`news-monitor channels template NAME` prints one that works"
+_NONE_NAMED, _NAME_ONE_HINT = "no template is named here", "name a file, or leave the key out"
 _MAIL_ONLY_HINT = "leave `html` out: mail alone has it"
 
 
@@ -26,7 +27,7 @@ def templates_of(
     paths = {part: path for part in ("subject", "text", "html") if (path := getattr(given, part)) is not None}
     written = at(node, "template")
     if not paths and isinstance(written, MappingNode) and not written.entries:
-        source.error(written, f"{name}: no template is named here", "name a file, or leave the key out")
+        source.error(written, f"{name}: {_NONE_NAMED}", _NAME_ONE_HINT)
     if paths and (refusal := _WITHOUT.get(url.partition("://")[0].lower())):
         source.error(written, f"{name}: {refusal}", "leave `template:` out")
         return {}
@@ -46,6 +47,10 @@ def _template(part: str, path: str, node: Node, source: Source, *, name: str, ur
         source.error(node, f"{name}: this channel has no HTML part", _MAIL_ONLY_HINT)
         return None
     file = source.path.parent / path
+    if not path.strip() or file.is_dir():
+        told = f"{shown(file)} is a folder" if path.strip() else _NONE_NAMED
+        source.error(node, f"{name}: {told}", _NAME_ONE_HINT)
+        return None
     try:
         text = decode(read_bounded(file, MAX_BYTES))
     except FileNotFoundError:

@@ -18,6 +18,7 @@ from monitor.events import (
     FeedMoved,
     FeedPolled,
     FeedReset,
+    HeldFound,
     NetworkDown,
     NetworkUp,
     Pruned,
@@ -43,7 +44,7 @@ def told_of(event: Event) -> tuple[int, str, Fields]:
             return _of_feeds(event)
         case ArticleRead() | Quarantined() | Alerted():
             return _of_article(event)
-        case Delivered() | DeliveryFailed():
+        case Delivered() | DeliveryFailed() | HeldFound():
             return _of_delivery(event)
         case Started() | Stopped() | Pruned() | BugFound() | StoreFailed():
             return _of_daemon(event)
@@ -112,7 +113,9 @@ def _of_article(event: ArticleRead | Quarantined | Alerted) -> tuple[int, str, F
     assert_never(event)
 
 
-def _of_delivery(event: Delivered | DeliveryFailed) -> tuple[int, str, Fields]:
+def _of_delivery(event: Delivered | DeliveryFailed | HeldFound) -> tuple[int, str, Fields]:
+    if isinstance(event, HeldFound):
+        return logging.WARNING, "deliveries-held", {"channel": event.channel, "alerts": event.alerts}
     where: Fields = {"channel": event.channel, **({"target": event.target} if event.target else {})}
     match event:
         case Delivered(alert=alert, repeat=repeat, delay=delay):

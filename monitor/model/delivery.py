@@ -53,7 +53,7 @@ class ChannelStatus:
     `not_before` (a gap, a limit, a pause that the far end asked for, an open circuit breaker). What was stored before
     `merge_before` may share messages. `recent` is when its last messages went out, as far back as its limit reaches;
     `told_at` when a notice told of its trouble, `dead_told_at` when one told of dead letters, and `dead_untold` counts
-    those since. `sent_at` is its last success, `failed_at` its last failure and `sentence` what came of that.
+    those since; `held_told_at` and `held_untold` likewise of what is held. `sent_at` is its last success, `failed_at` its last failure and `sentence` what came of that.
     """
 
     failures: int = 0
@@ -64,6 +64,8 @@ class ChannelStatus:
     told_at: datetime | None = None
     dead_told_at: datetime | None = None
     dead_untold: int = 0
+    held_told_at: datetime | None = None
+    held_untold: int = 0
     sent_at: datetime | None = None
     failed_at: datetime | None = None
     sentence: str = ""

@@ -15,7 +15,7 @@ from monitor.notify.wording import lines_of, listed, name_of, title_of
 _MAX_SUBJECT = 200
 _OURSELVES = "news-monitor"
 _REPEAT = "Possible repeat: "
-_HEAR_LESS = "To hear less, change that rule or take it out, in the folder rules."
+_HEAR_LESS = "To hear less, change or remove that rule in the rules folder."
 
 Told = tuple[Alert, bool]  # an alert, and whether it may have arrived before
 
@@ -186,5 +186,5 @@ def _why(kind: MessageKind, items: Sequence[Item]) -> str:
             where = f" {items[0].passages[0].place}" if items[0].passages else ""
             return f"Why you got this: rule {items[0].rules[0]} matched{where}, and tells this channel. {_HEAR_LESS}"
         case MessageKind.ALERT | MessageKind.SEVERAL | MessageKind.DIGEST:
-            less = _HEAR_LESS.replace("that rule or take it out", "the rules named here or take them out")
+            less = _HEAR_LESS.replace("that rule", "the rules named here")
             return f"Why you got this: the rules named here matched, and tell this channel. {less}"

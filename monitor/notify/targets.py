@@ -40,19 +40,24 @@ def number_of_recipients(service: NotifyBase) -> int:
 
 
 def targets_of(service: NotifyBase) -> tuple[str, ...]:
-    """The names of all whom a service reaches, in order, each once; `("",)` if there is only one, and nothing if it cannot
-    be told to reach one alone. A name that the service calls private is told by its hash."""
+    """The names of all whom a service reaches, in order, each once; `("",)` if there is only one and it is no mailbox, and
+    nothing if it cannot be told to reach one alone. A name that the service calls private is told by its hash."""
     names = tuple(_names(service))
+    if isinstance(service, AlertMail):
+        return names
     number = number_of_recipients(service)
     if number <= 1:
         return ("",) * number
-    if isinstance(service, AlertMail):
-        return names
     entries = list(_entries(service))
     are_copies = any(one.place in _COPIES for one in entries)
     are_alike = len(names) < len({(one.place, repr(one.value)) for one in entries})
     are_clear = bool(names) and not are_copies and not are_alike
     return names if are_clear and all(_is_reached_alone(service, name) for name in names) else ()
+
+
+def labels_of(service: NotifyBase) -> frozenset[str]:
+    """All whom a service keeps to send to, in small letters."""
+    return frozenset(name.lower() for name in _names(service))
 
 
 def service_for(url: str, target: str) -> NotifyBase | None:

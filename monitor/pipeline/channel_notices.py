@@ -16,7 +16,6 @@ from monitor.model import (
     Claim,
     Delivery,
     DeliveryState,
-    Parcel,
     Priority,
     Settlement,
 )
@@ -24,7 +23,7 @@ from monitor.pipeline.notices import notice_of
 
 # A channel that fails for less is not worth a word: servers are restarted.
 _LONG_SILENCE = timedelta(minutes=10)
-_DEAD_AGAIN = timedelta(hours=1)
+_TOLD_AGAIN = timedelta(hours=1)
 _MOST_HEADLINES = 5
 
 
@@ -40,12 +39,12 @@ class Told:
 
 
 def with_notices(settlement: Settlement, told: Told) -> Settlement:
-    """A settlement with what is to be said of its channel on the others: what it did not take for good, that it has taken
-    nothing for long, that it works again. Where there is no other, nothing is."""
+    """A settlement with what is to be said of its channel on the others: what it did not take for good, what is held
+    because it may have, that it has taken nothing for long, that it works again. Where there is no other, nothing is."""
     told = replace(told, channels=[name for name in told.channels if name != settlement.channel])
     if not told.channels:
         return settlement
-    for tell in (_of_dead_letters, _of_silence, _of_expiry, _of_return):
+    for tell in (_of_dead_letters, _of_held, _of_silence, _of_expiry, _of_return):
         status, notices = tell(settlement, told)
         settlement = replace(settlement, status=status, notices=(*settlement.notices, *notices))
     return settlement
@@ -57,30 +56,85 @@ Said = tuple[ChannelStatus, tuple[Alert, ...]]
 def _of_dead_letters(settlement: Settlement, told: Told) -> Said:
     """The first at once, those after it at most hourly, counted."""
     status, at = settlement.status, settlement.at
-    dead = _given_up(settlement, told.claim.parcel)
+    dead = _that_are(DeliveryState.DEAD, settlement, told)
     count = status.dead_untold + len(dead)
-    was_told = status.dead_told_at is not None and timedelta(0) <= at - status.dead_told_at < _DEAD_AGAIN
-    if not count or was_told:
+    if not count or _was_told(status.dead_told_at, at):
         return replace(status, dead_untold=count), ()
-    title = f"{told.terms.name} did not take {_number(count, 'alert')}"
-    named = [f"{one.alert.title} ({one.alert.rule})" for one in dead[:_MOST_HEADLINES]]
+    title = f"{told.terms.name} did not take {_number(count, 'alert')}{_for_whom(told, dead, count)}"
     lines = (
-        *named,
-        f"and {count - len(named):,} more" if count > len(named) else "",
-        f"Why: {_reason(settlement) or status.sentence}",
+        *_headlines(dead, count),
+        f"Why: {_reason(settlement, DeliveryState.DEAD) or status.sentence}",
         "Nobody tries again by itself: `news-monitor alerts retry` does.",
     )
     notices = _notice(title, lines, at, told, Priority.HIGH)
     return replace(status, dead_told_at=at, dead_untold=0), notices
 
 
-def _given_up(settlement: Settlement, parcel: Parcel) -> list[Delivery]:
-    dead = {mark.delivery_id for mark in settlement.marks if mark.state is DeliveryState.DEAD}
-    return [one for one in parcel.deliveries if one.id in dead and one.alert.kind is not AlertKind.NOTICE]
+def _of_held(settlement: Settlement, told: Told) -> Said:
+    """What waits for a person: told as dead letters are, or nobody would know that it does."""
+    status, at = settlement.status, settlement.at
+    held = _that_are(DeliveryState.HELD, settlement, told)
+    count = status.held_untold + len(held)
+    if not count or _was_told(status.held_told_at, at):
+        return replace(status, held_untold=count), ()
+    lines = (
+        *_headlines(held, count),
+        f"Why: {_reason(settlement, DeliveryState.HELD) or status.sentence}",
+        _DECIDE,
+    )
+    title = _held_title(count, told.terms.name, _for_whom(told, held, count))
+    return replace(status, held_told_at=at, held_untold=0), _notice(title, lines, at, told, Priority.HIGH)
 
 
-def _reason(settlement: Settlement) -> str:
-    return next((mark.sentence for mark in settlement.marks if mark.state is DeliveryState.DEAD), "")
+def found_held_notice(
+    number: int, *, channel: str, now: datetime, channels: Sequence[str]
+) -> tuple[Alert, ...]:
+    """The notice, at a start, that so many alerts were being sent on a channel that holds what may have arrived."""
+    lines = ("The monitor ended before it knew what came of sending them.", _DECIDE)
+    others = [name for name in channels if name != channel]
+    return notice_of(
+        _held_title(number, channel, ""), lines, priority=Priority.HIGH, now=now, channels=others
+    )
+
+
+def _held_title(count: int, channel: str, whom: str) -> str:
+    wait = "waits" if count == 1 else "wait"
+    title = f"{_number(count, 'alert')} may have arrived on {channel}{whom} and {wait} for your word"
+    return title[:1].upper() + title[1:]
+
+
+_DECIDE = (
+    "`news-monitor alerts list --waiting` names what waits: `news-monitor alerts retry ID` sends it again, marked as a "
+    "possible repeat, `news-monitor alerts drop ID` does not."
+)
+
+
+def _was_told(told_at: datetime | None, at: datetime) -> bool:
+    """Whether a notice told of such so shortly ago that this has to wait for the next."""
+    return told_at is not None and timedelta(0) <= at - told_at < _TOLD_AGAIN
+
+
+def _that_are(state: DeliveryState, settlement: Settlement, told: Told) -> list[Delivery]:
+    ids = {mark.delivery_id for mark in settlement.marks if mark.state is state}
+    found = [one for one in told.claim.parcel.deliveries if one.id in ids]
+    return [one for one in found if one.alert.kind is not AlertKind.NOTICE]
+
+
+def _reason(settlement: Settlement, state: DeliveryState) -> str:
+    return next((mark.sentence for mark in settlement.marks if mark.state is state), "")
+
+
+def _for_whom(told: Told, told_now: Sequence[Delivery], count: int) -> str:
+    """The recipient, of a channel that has several: of those counted before, only the number is known."""
+    has_several = len(told.terms.targets) > 1
+    if not has_several or not told_now:
+        return ""
+    return f"{' for' if len(told_now) == count else ', the last for'} {told.claim.parcel.target}"
+
+
+def _headlines(told_now: Sequence[Delivery], count: int) -> list[str]:
+    named = [f"{one.alert.title} ({one.alert.rule})" for one in told_now[:_MOST_HEADLINES]]
+    return [*named, f"and {count - len(named):,} more"] if count > len(named) else named
 
 
 def _of_silence(settlement: Settlement, told: Told) -> Said:

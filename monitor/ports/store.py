@@ -258,8 +258,9 @@ class Outbox(Protocol):
 class UpkeepStore(Protocol):
     """What `upkeep` and a start need."""
 
-    async def recover(self, *, now: datetime) -> None:
-        """At start, as the one owner: free the leases of a predecessor; what it was sending is in doubt and due."""
+    async def recover(self, *, now: datetime) -> Mapping[str, int]:
+        """At start, as the one owner: free the leases of a predecessor; what it was sending is in doubt and due. How many
+        alerts are in doubt on each channel, by its name."""
 
     async def clamp_times(self, *, now: datetime, longest_poll: timedelta) -> None:
         """Make due whatever was put off further than anything may be: it was written under a clock that was wrong."""

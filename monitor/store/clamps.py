@@ -100,6 +100,6 @@ def _clamp_channels(connection: Connection, now: datetime) -> None:
     too_long = channels.c.not_before > now + LONGEST_RETRY_AFTER
     free = {"not_before": None, "merge_before": None, "recent": ""}
     connection.execute(update(channels).where(or_(later, too_long)).values(free))
-    were = ("sent_at", "failed_at", "failing_since", "told_at", "dead_told_at")
+    were = ("sent_at", "failed_at", "failing_since", "told_at", "dead_told_at", "held_told_at")
     for column in (channels.c[name] for name in were):
         connection.execute(update(channels).where(column > now).values({column.name: now}))

@@ -76,6 +76,8 @@ channels = Table(
     Column("told_at", Moment),
     Column("dead_told_at", Moment),
     added_count("dead_untold"),
+    Column("held_told_at", Moment),
+    added_count("held_untold"),
     added_text("address"),  # what tells it from another, "" if that was not noted yet
 )
 

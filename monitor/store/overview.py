@@ -72,7 +72,7 @@ class ChannelOverview:
     """How a channel does: how many deliveries are in each state, its last success and its last failure.
 
     It has failed `failures` times in a row for its own sake since `failing_since` (None: it works, as far as is known);
-    nothing is sent before `not_before`.
+    nothing is sent before `not_before`, nor before `limited_until` for its limit's sake (None: the limit was not used up).
     """
 
     name: str
@@ -88,6 +88,7 @@ class ChannelOverview:
     failures: int
     failing_since: datetime | None
     not_before: datetime | None
+    limited_until: datetime | None
     sent_at: datetime | None
     failed_at: datetime | None
     sentence: str
@@ -217,10 +218,20 @@ def _channel(row: AnyRow, counts: dict[tuple[str, str], int]) -> ChannelOverview
         failures=row.failures,
         failing_since=row.failing_since,
         not_before=row.not_before,
+        limited_until=_limited_until(row),
         sent_at=row.sent_at,
         failed_at=row.failed_at,
         sentence=row.sentence,
     )
+
+
+def _limited_until(row: AnyRow) -> datetime | None:
+    """What comes before `merge_before` may share a message because the channel has to wait until then. If it works, keeps an
+    account of its messages and the gap ends before, that is for its limit."""
+    at = row.merge_before
+    if at is None or not row.recent or row.failing_since is not None:
+        return None
+    return at if row.not_before is None or at > row.not_before else None
 
 
 def _quarantined(connection: Connection) -> tuple[QuarantinedEntry, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, or_, select
 
 from monitor.model import Alert, DeliveryState
 from monitor.store.codec import alert_from_json
-from monitor.store.outbox_tables import deliveries, is_open, unsent
+from monitor.store.outbox_tables import channels, deliveries, is_open, unsent
 from monitor.store.rows import AnyRow, chunks
 from monitor.store.store import SqlStore
 from monitor.store.tables import alerts as alert_table
@@ -64,6 +64,12 @@ def alerts(
     """At most `limit` alerts, the latest first; with `before`, those stored before the alert with that id; `folded`
     leaves out those that were told in a digest, which stands for them."""
     return store.read_now(partial(_alerts, limit=limit, before=before, folded=folded, wanted=wanted))
+
+
+def channels_told(store: SqlStore) -> frozenset[str]:
+    """The channels that are or were configured, or that something was for."""
+    query = select(channels.c.name).union(select(deliveries.c.channel))
+    return store.read_now(lambda connection: frozenset(connection.execute(query).scalars()))
 
 
 def _alerts(

@@ -18,7 +18,7 @@ from monitor.store.dialect import (
     writer_engine,
 )
 
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 
 
 def prepare_schema(file: Path) -> None:

@@ -1,7 +1,7 @@
 """The store behind `monitor.ports.store.Store`, whose docstrings say what each method does."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
@@ -245,11 +245,12 @@ class SqlStore:
 
     # --- upkeep ---
 
-    async def recover(self, *, now: datetime) -> None:
+    async def recover(self, *, now: datetime) -> Mapping[str, int]:
         """See `UpkeepStore`."""
         self._leases = Leases()
-        await self._write(partial(upkeep_jobs.recover, now=now))
+        in_doubt = await self._write(partial(upkeep_jobs.recover, now=now))
         await self._hold_back(now)
+        return in_doubt
 
     async def clamp_times(self, *, now: datetime, longest_poll: timedelta) -> None:
         """See `UpkeepStore`."""

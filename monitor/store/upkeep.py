@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
-from monitor.model import DeliveryState
+from monitor.model import AlertKind, DeliveryState
 from monitor.store.outbox_tables import deliveries, is_open
 from monitor.store.rows import chunks
 from monitor.store.sites import forget_sites
@@ -13,13 +13,19 @@ from monitor.store.tables import alerts, articles, batches, entries, is_held
 from monitor.store.text_tables import left_behind
 
 
-def recover(connection: Connection, *, now: datetime) -> None:
-    """Free a predecessor's leases; what it was sending may have arrived, so it is in doubt, and due."""
+def recover(connection: Connection, *, now: datetime) -> dict[str, int]:
+    """Free a predecessor's leases; what it was sending may have arrived, so it is in doubt, and due. How many alerts
+    (notices left out) are in doubt on each channel."""
     leased = update(entries).where(entries.c.next_at.is_not(None), entries.c.lease_until.is_not(None))
     connection.execute(leased.values(lease_until=None))
     in_doubt = {"state": DeliveryState.IN_DOUBT.value, "repeat": True, "next_at": now}
     sending = deliveries.c.state == DeliveryState.SENDING.value
     connection.execute(update(deliveries).where(is_open, sending).values(in_doubt))
+    number = func.count(deliveries.c.alert_number.distinct()).label("alerts")
+    counted = select(deliveries.c.channel, number).join_from(deliveries, alerts)
+    doubtful = deliveries.c.state == DeliveryState.IN_DOUBT.value
+    counted = counted.where(is_open, doubtful, alerts.c.kind != AlertKind.NOTICE.value)
+    return {row.channel: row.alerts for row in connection.execute(counted.group_by(deliveries.c.channel))}
 
 
 def prune_articles(connection: Connection, *, before: datetime, limit: int) -> int:

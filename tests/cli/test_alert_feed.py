@@ -147,8 +147,10 @@ def test_the_latest_alerts_come_first_and_only_so_many(call: Call, shelf: Shelf,
     assert call("alerts", "feed", "--limit", 3) == 0
     ids = [entry.id.rpartition("/")[2] for entry in feedparser.parse(capsys.readouterr().out).entries]
     assert ids == ["a4", "a3", "a2"]
-    assert call("alerts", "feed", "--rule", "Rail", "--format", "json") == 0
+    assert call("alerts", "feed", "--rule", "Krieg", "--format", "json") == 0
     assert json.loads(capsys.readouterr().out)["items"] == []
+    assert call("alerts", "feed", "--rule", "nope") == 2
+    assert capsys.readouterr().err.startswith("news-monitor: there is no rule called 'nope' (there are: ")
 
 
 def test_a_file_is_replaced_in_one_step(call: Call, shelf: Shelf, capsys: Said, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -123,8 +124,21 @@ def test_the_list_can_be_narrowed_to_what_needs_a_look(call: Call, kept: Shelf, 
     assert listed("--waiting") == {"pending-1", "retry-1", "in_doubt-1", "held-1"}
     assert listed("--channel", "mail") == {"sent-1"}
     assert listed("--waiting", "--dead") == listed("--waiting") | listed("--dead")
-    assert call("alerts", "list", "--channel", "nowhere") == 0
+    assert call("alerts", "list", "--channel", "file") == 0
     assert capsys.readouterr().out == "no such alert\n"
+
+
+@pytest.mark.parametrize("command", ["list", "retry", "drop"])
+def test_a_channel_that_nobody_knows_is_told(
+    call: Call, kept: Shelf, folder: Path, capsys: Said, command: str
+) -> None:
+    assert call("alerts", command, "--channel", "nope") == 2
+    told = "news-monitor: there is no channel called 'nope' (there are: desk, file, mail)\n"
+    assert capsys.readouterr().err == told
+    (folder / "channels.yaml").write_text("channels: {file: jsno://x}\n")
+    assert call("alerts", command, "--channel", "nope") == 2
+    assert capsys.readouterr().err == told.replace("file, ", "")
+    assert call("alerts", command, "--channel", "mail") == 0
 
 
 def test_the_list_names_each_target(call: Call, kept: Shelf, capsys: Said) -> None:

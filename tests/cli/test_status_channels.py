@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.cli.channel_state import limit_of, state_of
 from monitor.cli.runs import _left
 from monitor.cli.status import _channel_state
 from monitor.store import ChannelOverview
@@ -24,6 +25,7 @@ FINE = ChannelOverview(
     failures=0,
     failing_since=None,
     not_before=None,
+    limited_until=None,
     sent_at=AT,
     failed_at=None,
     sentence="",
@@ -39,27 +41,35 @@ FAILS = replace(
 
 
 def test_a_channel_that_works_is_fine() -> None:
-    assert _channel_state(FINE) == "ok"
-    assert _channel_state(replace(FINE, failed_at=AT - timedelta(hours=1), sentence="busy")) == "ok"
+    assert _channel_state(FINE, AT) == "ok"
+    assert _channel_state(replace(FINE, failed_at=AT - timedelta(hours=1), sentence="busy"), AT) == "ok"
 
 
 @pytest.mark.parametrize(
     "failing", [FAILS, replace(FAILS, not_before=AT + timedelta(minutes=5)), replace(FAILS, sent_at=None)]
 )
 def test_a_channel_that_fails_is_not(failing: ChannelOverview) -> None:
-    told = _channel_state(failing)
+    told = _channel_state(failing, AT)
     assert "ok" not in told
     assert "failing since" in told and "(4 times)" in told and "it does not" in told
     assert "\x1b" not in told
     assert ("tried again at" in told) == (failing.not_before is not None)
 
 
+def test_a_channel_that_keeps_to_its_limit_says_so_if_something_waits() -> None:
+    limited = replace(FINE, waiting=1, limited_until=AT + timedelta(minutes=5))
+    assert _channel_state(limited, AT).startswith("waiting for its limit until 2026-07-03 ")
+    assert _channel_state(limited, AT + timedelta(minutes=5)) == "ok"
+    assert _channel_state(replace(limited, waiting=0), AT) == "ok"
+    assert state_of(limited, AT) == limit_of(limited, AT) == _channel_state(limited, AT)
+
+
 def test_a_last_attempt_that_failed_is_told() -> None:
-    assert _channel_state(replace(FINE, failed_at=AT + timedelta(minutes=1), sentence="busy")) == "busy"
+    assert _channel_state(replace(FINE, failed_at=AT + timedelta(minutes=1), sentence="busy"), AT) == "busy"
 
 
 def test_what_is_held_is_told() -> None:
-    assert _channel_state(replace(FINE, held=2)) == "ok; 2 alerts held: `news-monitor alerts list`"
+    assert _channel_state(replace(FINE, held=2), AT) == "ok; 2 alerts held: `news-monitor alerts list`"
 
 
 def test_what_is_held_has_not_arrived_for_certain() -> None:
@@ -71,4 +81,4 @@ def test_what_is_held_has_not_arrived_for_certain() -> None:
 
 
 def test_one_that_is_out_of_use_is_said_to_be() -> None:
-    assert _channel_state(replace(FAILS, configured=False)) == "no longer configured"
+    assert _channel_state(replace(FAILS, configured=False), AT) == "no longer configured"

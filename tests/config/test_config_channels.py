@@ -80,10 +80,49 @@ def test_a_channel_has_one_address(problems: Callable[..., list[str]], url: str)
     assert line.endswith("(give each recipient a channel of its own)")
 
 
-def test_a_recipient_that_apprise_would_drop_is_an_error(problems: Callable[..., list[str]]) -> None:
-    url = "mailtos://me:pw@smtp.example.org?to=a@example.org&cc=nobody"
-    (line,) = problems({"channels.yaml": f"channels: {{screen: stdout://, x: '{url}'}}"})
-    assert "Apprise cannot use one of the recipients" in line
+MAIL = "mailtos://me:pw@smtp.example.org"
+NOT_KEPT = [
+    (f"{MAIL}?to=a@example.org&cc=nobody", "nobody is not a mail address"),
+    (f"{MAIL}?to=a@example.org,b@example,c@example.org", "b@example is not a mail address"),
+    (f"{MAIL}?to=a@example.org,b@example", "b@example is not a mail address"),
+    (f"{MAIL}?to=a@example.org,b@example c@example.org", "b@example is not a mail address"),
+    (f"{MAIL}?to=b@,c@example.org1", "b@ and c@example.org1 are not mail addresses"),
+    (f"{MAIL}?to=b@,c@example.org1,a@example.org", "b@ and c@example.org1 are not mail addresses"),
+    (f"{MAIL}?to=a@example.org&bcc=b@example.org,nobody", "nobody is not a mail address"),
+    (f"{MAIL}/a@example.org/nobody", "nobody is not a mail address"),
+    (f"{MAIL}?to=a@example.org&to=b@example.org", "a@example.org is left out (write all in one list"),
+    (f"{MAIL}?to=a@example.org;b@example.org", "b@example.org is left out (write all in one list"),
+    ("tgram://123456789:abcdefg_hijklmnop/12315544/?to=9,!!x", "this service cannot send to !!x"),
+    ("tgram://123456789:abcdefg_hijklmnop/12315544/!!hunter2", "Apprise cannot use one of the recipients"),
+    ("mailto://me:123/hunter2@smtp.example.org?from=m@example.org&to=a@example.org&cc=b@", "b@ is not a"),
+]
+
+
+@pytest.mark.parametrize(("url", "expected"), NOT_KEPT)
+def test_a_recipient_that_the_service_does_not_keep_is_an_error_that_names_it(
+    problems: Callable[..., list[str]], url: str, expected: str
+) -> None:
+    (line,) = problems({"channels.yaml": f"channels:\n  screen: stdout://\n  x: '{url}'\n"})
+    assert line.startswith(f"config/channels.yaml:3:6: x: {expected}")
+    assert "hunter2" not in line and "pw" not in line
+
+
+KEPT = [
+    (f'{MAIL}?to=Ann Bee <a@example.org>, "Cee, D" <c@example.org>', ("a@example.org", "c@example.org")),
+    (f"{MAIL}?to=a%2Btag@example.org;", ("a+tag@example.org",)),
+    (f"{MAIL}?to=a@example.org a@example.org&cc=a@example.org", ("a@example.org",)),
+    (f"{MAIL}?to=desk@localhost", ("desk@localhost",)),
+    (f"{MAIL}?from=a@example.org", ("a@example.org",)),
+    (f"{MAIL}/a@example.org?to=b@example.org&from=m@example.org", ("a@example.org", "b@example.org")),
+]
+
+
+@pytest.mark.parametrize(("url", "targets"), KEPT)
+def test_who_gets_mail_is_named_by_the_address_also_when_alone(
+    loaded: Callable[..., Config], url: str, targets: tuple[str, ...]
+) -> None:
+    config = loaded({"channels.yaml": f"channels:\n  screen: stdout://\n  x: {url!r}\n"})
+    assert config.channels[1].terms.targets == targets
 
 
 MISTAKES = [

@@ -44,7 +44,12 @@ MISTAKES = [
     ),
     ("{url: stdout://, template: big.j2}", "big.j2: this file is larger than 65 kB (split it)"),
     ("{url: stdout://, template: latin.j2}", "latin.j2:2:2: this is not UTF-8 text"),
-    ("{url: stdout://, template: rules}", "rules: this is not a file"),
+    (
+        "{url: stdout://, template: rules}",
+        "channels.yaml:2:38: screen: config/rules is a folder (name a file, or leave the key out)",
+    ),
+    ("{url: stdout://, template: ''}", "channels.yaml:2:38: screen: no template is named here (name a file"),
+    ("{url: stdout://, template: {text: ''}}", "channels.yaml:2:45: screen: no template is named here (name"),
     (
         "{url: stdout://, template: '${env:NONE}'}",
         "channels.yaml:2:39: the environment variable NONE is not set",
@@ -57,6 +62,15 @@ def test_mistakes_around_templates(problems: Callable[..., list[str]], channel: 
     files = {"a.j2": GOOD, "big.j2": "x" * 70_000, "latin.j2": b"a\nb\xe4"}
     (line,) = problems({"channels.yaml": f"channels:\n  screen: {channel}\n", **files})
     assert line.startswith(f"config/{expected}")
+
+
+def test_a_template_that_is_missing_is_told_with_the_channels_other_mistakes(
+    problems: Callable[..., list[str]],
+) -> None:
+    for other in ("url: jsno://x, template: b.j2", "url: stdout://, on_doubt: keep, template: b.j2"):
+        lines = problems({"channels.yaml": f"channels:\n  screen: {{{other}}}\n"})
+        assert len(lines) == 2
+        assert any("screen: there is no file config/b.j2" in line for line in lines), lines
 
 
 def test_a_template_that_cannot_be_used_is_told_at_its_own_line(problems: Callable[..., list[str]]) -> None:

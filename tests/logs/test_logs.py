@@ -199,9 +199,10 @@ TOLD: list[tuple[Event, str]] = [
             sentence="refused",
             attempts=9,
             next_at=None,
+            target="b@example.org",
             state=DeliveryState.DEAD,
         ),
-        "error delivery-given-up channel=desk alert=5f0c why=refused attempts=9",
+        "error delivery-given-up channel=desk target=b@example.org alert=5f0c why=refused attempts=9",
     ),
     (
         events.DeliveryFailed(
@@ -240,6 +241,7 @@ TOLD: list[tuple[Event, str]] = [
         ),
         'warning delivery-dropped channel=desk alert=5f0c why="no answer" attempts=1',
     ),
+    (events.HeldFound(channel="desk", alerts=2), "warning deliveries-held channel=desk alerts=2"),
     (events.Pruned(articles=3, deliveries=1), "info pruned articles=3 deliveries=1"),
     (events.Pruned(articles=0, deliveries=0), "debug pruned articles=0 deliveries=0"),
     (

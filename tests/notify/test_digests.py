@@ -122,8 +122,8 @@ def test_the_whole_text(digest: Alert) -> None:
         "Found in the headline: **Rail strike** ends\n"
         "Summary only. The server answered 503.\n"
         "https://times.example/rail\n\n"
-        "Why you got this: the rules named here matched, and tell this channel. To hear less, change the rules named here or "
-        "take them out, in the folder rules.\n\n"
+        "Why you got this: the rules named here matched, and tell this channel. To hear less, change or "
+        "remove the rules named here in the rules folder.\n\n"
         "Alert d1d1d1d1"
     )
     assert composed(digest).subject == "4 matches in what Example Times lists already"

@@ -63,8 +63,8 @@ def test_the_whole_text(rich_alert: Alert) -> None:
         "The navy said on Tuesday that a **strike** had sunk a second **boat** off the coast.\n\n"
         "Also printed by:\n- Harbour Post: https://post.example/1\n\n"
         "Summary only. The server answered 503.\n\n"
-        "Why you got this: rule Boat strikes matched in the text, and tells this channel. To hear less, change that rule or "
-        "take it out, in the folder rules.\n\n"
+        "Why you got this: rule Boat strikes matched in the text, and tells this channel. To hear less, change or "
+        "remove that rule in the rules folder.\n\n"
         "Alert 5f0c9a1be2d34c77"
     )
 

@@ -104,7 +104,7 @@ def test_no_service_of_apprise_reaches_nobody_or_two_when_it_is_to_reach_one(
             "mailto://127.0.0.1?from=m@example.org&to=a@x.org,b@x.org&cc=c@x.org,a@x.org&bcc=d@x.org",
             ("a@x.org", "b@x.org", "c@x.org", "d@x.org"),
         ),
-        ("mailto://127.0.0.1?from=m@example.org&to=a@x.org", ("",)),
+        ("mailto://127.0.0.1?from=m@example.org&to=a@x.org", ("a@x.org",)),
         ("mailto://127.0.0.1?from=m@example.org&to=nobody", ()),
         ("slack://xoxb-1234-1234-abc/%23a/%23b", ("#a", "#b")),
         ("slack://xoxb-1234-1234-abc", ("",)),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.events import BugFound, Delivered, DeliveryFailed, StoreFailed
-from monitor.model import ChannelTerms, DeliveryState, Limit, OnDoubt, Outcome, Parcel
+from monitor.model import Blame, ChannelTerms, DeliveryState, Limit, OnDoubt, Outcome, Parcel
 from monitor.store import drop_deliveries, retry_deliveries
 from tests.world.doubles import NOON, SENT
 from tests.world.mailroom import Mailroom, Window, open_mailroom
@@ -365,6 +365,43 @@ async def test_what_may_have_arrived(
         assert mail.messages == messages
         assert room.states("mail") == {state.value: 2}
         assert len({parcel.key for _, parcel in mail.arrived}) == 1
+
+
+async def test_what_is_held_is_told_at_once_and_then_at_most_hourly(tmp_path: Path) -> None:
+    terms = ChannelTerms(name="mail", on_doubt=OnDoubt.HOLD)
+    async with open_mailroom(tmp_path, terms) as room:
+        room.windows["mail"].usual = replace(DOUBTFUL, blame=Blame.MESSAGE)
+        ops = room.windows["ops"]
+        await room.tell("a")
+        await room.run(MINUTE)
+        assert ops.titles == ["One alert may have arrived on mail and waits for your word"]
+        text = ops.arrived[0][1].deliveries[0].alert.text
+        assert "Boat strike a" in text
+        assert "`news-monitor alerts retry ID`" in text
+        await room.tell("b", "c")
+        await room.run(HOUR)
+        await room.tell("d")
+        await room.run(MINUTE)
+        assert ops.titles[1:] == ["3 alerts may have arrived on mail and wait for your word"]
+        assert room.states("mail") == {"held": 4}
+
+
+async def test_the_notice_of_dead_letters_names_the_recipient_where_there_are_several(tmp_path: Path) -> None:
+    terms = ChannelTerms(name="mail", merges=True, targets=("a@x.org", "b@x.org"))
+    async with open_mailroom(tmp_path, terms) as room:
+        mail, ops = room.windows["mail"], room.windows["ops"]
+        mail.answers = [NO_MAILBOX, SENT, NO_MAILBOX, SENT]
+        await room.tell("a")
+        await room.run(MINUTE)
+        first = mail.handed[0][1].target
+        assert ops.titles == [f"mail did not take one alert for {first}"]
+        await room.tell("b")
+        await room.run(HOUR)
+        mail.answers = [NO_MAILBOX]
+        await room.tell("c")
+        await room.run(MINUTE)
+        last = mail.handed[4][1].target
+        assert ops.titles[1:] == [f"mail did not take 2 alerts, the last for {last}"]
 
 
 # --- one article, several rules ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What `status` and `alerts list` show."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -137,3 +138,15 @@ async def test_a_channel_in_trouble_shows_it(store: SqlStore, make: Any) -> None
     assert (desk.failing_since, desk.not_before) == (make.at(hours=-1), make.at(minutes=5))
     assert desk.sentence == "it does not answer"
     assert [one.target for one in alerts(store, 9)[0].deliveries] == ["x", "y"]
+
+
+async def test_until_when_a_limit_keeps_a_channel_waiting(store: SqlStore, make: Any) -> None:
+    await store.sync_channels([ChannelTerms(name="desk")], now=make.NOW)
+    limited = ChannelStatus(
+        recent=(make.NOW,), merge_before=make.at(minutes=5), not_before=make.at(seconds=9)
+    )
+    seen = []
+    for status in (limited, replace(limited, recent=()), replace(limited, not_before=make.at(minutes=5))):
+        await store.record_parcel(Settlement(channel="desk", at=make.NOW, marks=(), status=status))
+        seen.append(overview(store, make.NOW).channels[0].limited_until)
+    assert seen == [make.at(minutes=5), None, None]

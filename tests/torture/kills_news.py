@@ -50,15 +50,17 @@ class Agency:
         for path in self._listed:
             scene.site.odd[path] = self._answer
 
-    def configure(self) -> Program:
+    def configure(self, *, in_haste: bool = False) -> Program:
         """A daemon on these feeds. They are due so seldom that most lives begin with a send, not with a poll: a poll comes
-        before the first send, which has its libraries to import."""
+        before the first send, which has its libraries to import. Not `in_haste`, the file is sent so little in a second that
+        something is left for the lives to come."""
         feeds = [
             {"url": path, "name": path, "every": f"{10 + 2 * number}s"}
             for number, path in enumerate(self._listed)
         ]
         channels = self._scene.channels
-        channels |= {"file": {"url": channels["file"], "limit": FILE_LIMIT}}
+        if not in_haste:
+            channels = channels | {"file": {"url": channels["file"], "limit": FILE_LIMIT}}
         return self._scene.configure(feeds, RULES, channels=channels, monitor={"poll": {"min": "1s"}})
 
     def publish(self, lives: int) -> None:

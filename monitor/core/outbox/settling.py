@@ -25,6 +25,8 @@ _FIRST_RESEND = timedelta(seconds=30)
 _LONGEST_RESEND = timedelta(hours=1)
 _SHORTEST_RESEND = timedelta(seconds=1)
 _HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
+_DOUBT = "it may have arrived"
 
 
 def settle(claim: Claim, outcome: Outcome, *, terms: ChannelTerms, now: datetime) -> Settlement:
@@ -32,7 +34,7 @@ def settle(claim: Claim, outcome: Outcome, *, terms: ChannelTerms, now: datetime
     parcel, before = claim.parcel, claim.status
     status = _status(before, outcome, terms, now)
     told = _in_parts(outcome) if _goes_in_parts(parcel, outcome) else outcome
-    again = _again(parcel, told, now)
+    again = _again(parcel, told, terms, now)
     is_given_up = status.failing_since is not None and status.failing_since <= now - terms.expire
     return Settlement(
         channel=parcel.channel,
@@ -126,13 +128,10 @@ def _becomes(
     if outcome.result is SendResult.REJECTED:
         return DeliveryState.DEAD, sentence
     if outcome.result is SendResult.IN_DOUBT and terms.on_doubt is OnDoubt.HOLD:
-        return DeliveryState.HELD, f"it may have arrived; kept for you to decide (on_doubt: hold): {sentence}"
+        return DeliveryState.HELD, f"{_doubted(sentence)}; kept for you to decide (on_doubt: hold)"
     if outcome.result is SendResult.IN_DOUBT and terms.on_doubt is OnDoubt.DROP:
-        return (
-            DeliveryState.SUPPRESSED,
-            f"it may have arrived; not sent again (on_doubt: drop): {sentence}",
-        )
-    if again > (one.queued_at or one.created_at) + terms.expire:
+        return DeliveryState.SUPPRESSED, f"{_doubted(sentence)}; not sent again (on_doubt: drop)"
+    if again > _expires_at(one, terms):
         return DeliveryState.DEAD, _given_up(terms, sentence)
     return (
         DeliveryState.RETRY if outcome.result is SendResult.REFUSED else DeliveryState.IN_DOUBT,
@@ -140,25 +139,35 @@ def _becomes(
     )
 
 
-def _again(parcel: Parcel, outcome: Outcome, now: datetime) -> datetime:
+def _doubted(sentence: str) -> str:
+    """What went wrong, and that it may have arrived, which most such sentences say already."""
+    return sentence if _DOUBT in sentence else f"{sentence}: {_DOUBT}"
+
+
+def _expires_at(one: Delivery, terms: ChannelTerms) -> datetime:
+    return (one.queued_at or one.created_at) + terms.expire
+
+
+def _again(parcel: Parcel, outcome: Outcome, terms: ChannelTerms, now: datetime) -> datetime:
     """When a parcel that did not arrive for certain is tried again: when the far end said, else after 30 s, doubled with
-    each attempt up to an hour, of which chance takes any part (full jitter)."""
+    each attempt up to an hour, of which chance takes any part (full jitter), but not later than the first of it expires:
+    that is its last try."""
     if outcome.retry_after is not None:
         return now + bounded(outcome.retry_after)
     attempts = min(one.attempts for one in parcel.deliveries)
     longest = min(_FIRST_RESEND * (1 << min(max(attempts - 1, 0), 16)), _LONGEST_RESEND)
-    return now + max(
-        longest * spread(f"{parcel.channel}/{parcel.target}/{parcel.key}", now), _SHORTEST_RESEND
-    )
+    part = longest * spread(f"{parcel.channel}/{parcel.target}/{parcel.key}", now)
+    expiries = (_expires_at(one, terms) for one in parcel.deliveries)
+    return min((now + max(part, _SHORTEST_RESEND), *(at for at in expiries if at > now)))
 
 
 def _given_up(terms: ChannelTerms, sentence: str) -> str:
-    return f"given up after {_hours(terms.expire)}: {sentence}"
+    return f"given up after {_span(terms.expire)}: {sentence}"
 
 
-def _hours(span: timedelta) -> str:
-    return (
-        f"{span // _HOUR:,} h"
-        if span >= _HOUR and not span % _HOUR
-        else f"{span / timedelta(minutes=1):,g} min"
-    )
+def _span(span: timedelta) -> str:
+    """A length of time in the largest unit of which it is a whole number."""
+    for unit, name in ((_HOUR, "h"), (_MINUTE, "min")):
+        if span >= unit and not span % unit:
+            return f"{span // unit:,} {name}"
+    return f"{span.total_seconds():,.10g} s"

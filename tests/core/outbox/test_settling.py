@@ -185,6 +185,47 @@ def test_what_would_be_tried_too_late_is_given_up(outcome: Outcome) -> None:
     assert found.expires_before is None, "the channel does not fail for so long"
 
 
+def test_the_last_try_is_when_it_expires() -> None:
+    short = replace(DESK, expire=20 * SECOND)
+    again = [
+        settled(REFUSED, due("a", attempts=8, at=now), terms=short, now=now).marks[0]
+        for now in (NOON + second * SECOND for second in range(40))
+    ]
+    assert {mark.state for mark in again} == {DeliveryState.RETRY}
+    waits = [mark.next_at - mark.at for mark in again if mark.next_at]
+    assert max(waits) == 20 * SECOND, "not later than it expires, though an hour would be due"
+    last = settled(REFUSED, due("a", attempts=8), terms=short, now=NOON + 20 * SECOND).marks[0]
+    assert (last.state, last.sentence) == (DeliveryState.DEAD, f"given up after 20 s: {REFUSED.sentence}")
+
+
+def test_what_is_asked_to_come_back_after_it_expires_is_given_up() -> None:
+    mark = settled(busy(60), terms=replace(DESK, expire=20 * SECOND)).marks[0]
+    assert (mark.state, mark.next_at) == (DeliveryState.DEAD, None)
+
+
+def test_what_goes_again_together_goes_before_the_first_of_it_expires() -> None:
+    old, young = due("a", at=NOON - 72 * HOUR + SECOND, attempts=9), due("b", attempts=9)
+    assert {mark.next_at for mark in settled(DOUBTFUL, old, young).marks} == {NOON + SECOND}
+
+
+@pytest.mark.parametrize(
+    ("expire", "said"),
+    [(20 * SECOND, "20 s"), (90 * SECOND, "90 s"), (3 * MINUTE, "3 min"), (HOUR, "1 h"), (72 * HOUR, "72 h")],
+)
+def test_how_long_it_was_tried_is_told_in_whole_units(expire: timedelta, said: str) -> None:
+    mark = settled(REFUSED, due("a", at=NOON - expire), terms=replace(DESK, expire=expire)).marks[0]
+    assert mark.sentence == f"given up after {said}: {REFUSED.sentence}"
+
+
+def test_that_it_may_have_arrived_is_said_once() -> None:
+    held = replace(DESK, on_doubt=OnDoubt.HOLD)
+    said = replace(DOUBTFUL, sentence="broke off: it may have arrived")
+    for outcome in (DOUBTFUL, said):
+        sentence = settled(outcome, terms=held).marks[0].sentence
+        assert sentence.endswith(": it may have arrived; kept for you to decide (on_doubt: hold)")
+        assert sentence.count("may have arrived") == 1
+
+
 def test_asking_anew_begins_the_time_anew() -> None:
     asked = replace(due("a", at=NOON - 80 * HOUR), queued_at=NOON - HOUR)
     assert settled(REFUSED, asked).marks[0].state is DeliveryState.RETRY

@@ -268,6 +268,8 @@ async def test_the_status_of_a_claim_and_of_a_settlement_survive(backend: Any, m
         told_at=make.at(minutes=-1),
         dead_told_at=make.at(minutes=-2),
         dead_untold=7,
+        held_told_at=make.at(minutes=-3),
+        held_untold=5,
         sent_at=make.at(days=-1),
         failed_at=make.NOW,
         sentence="it does not answer",
