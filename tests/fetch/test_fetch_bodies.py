@@ -65,9 +65,9 @@ async def test_compressed_bodies_are_opened(serve: Serve, fetcher: HttpFetcher) 
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
-        ("gzip, gzip", gzip.compress(gzip.compress(b"news"))),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"news", mtime=0), mtime=0)),
         ("br, gzip", b"x"),
-        ("x-gzip", gzip.compress(b"news")),
+        ("x-gzip", gzip.compress(b"news", mtime=0)),
         ("gzip", b"not compressed"),
         ("zstd", b"not compressed"),
         ("gzip", gzip.compress(b"") * 5000),
