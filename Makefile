@@ -13,7 +13,7 @@ run: $(READY)           ## run the daemon on config/
 	$(BIN)/news-monitor run $(ARGS)
 
 test: $(READY)          ## the test suite (under 8 minutes on 2 cores, no network, no evaldata)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(READY)         ## linters, types, layers, size budgets, the shipped configuration
 	$(BIN)/ruff check .
