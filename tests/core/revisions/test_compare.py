@@ -176,4 +176,4 @@ def test_sentences_run_together_differ_only_where_they_do() -> None:
 def test_long_texts_take_bounded_time(old: str, new: str) -> None:
     began = time.process_time()
     compare(Version(title=old[:100_000], body=old), Version(title=new[:100_000], body=new))
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 6  # 2 s alone; what grows with the square takes minutes
