@@ -174,7 +174,7 @@ async def _read_page(page: Fetched, wanted: Wanted) -> Tried:
 
     pool = WorkerPool(workers=1, preload=PAGE_MODULES)
     try:
-        extraction = await PageReader(pool).extract(page, language=wanted.language or "")
+        extraction = await PageReader(pool).extract(page, language=wanted.language or "", dated=False)
     finally:
         await pool.close()
     if isinstance(extraction, ReadFailure):

@@ -21,8 +21,10 @@ SHORTEST_BODY = 50
 DEEPEST = 255
 
 
-def extract_page(body: bytes, content_type: str, url: str, language: str = "") -> Extraction | ReadFailure:
-    """The article in `body`, the page at `url`; `language` is what its feed names, "" if nothing.
+def extract_page(
+    body: bytes, content_type: str, url: str, language: str = "", *, dated: bool = False
+) -> Extraction | ReadFailure:
+    """The article in `body`, the page at `url`; `language` and `dated` as in `Extractor`.
 
     Never raises for what a page contains, but for MemoryError.
     """
@@ -31,15 +33,15 @@ def extract_page(body: bytes, content_type: str, url: str, language: str = "") -
         if tree is None:
             return _unreadable("this is not a page that can be read")
         thin_out(tree)
-        return _read(tree, url, language)
+        return _read(tree, url, language, dated=dated)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a stranger's page makes a library raise, it is the page's
         return _unreadable(f"the page is broken in a way that cannot be read ({type(error).__name__})")
 
 
-def _read(tree: HtmlElement, url: str, hint: str) -> Extraction | ReadFailure:
-    said = statements_of(tree, url)
+def _read(tree: HtmlElement, url: str, hint: str, *, dated: bool) -> Extraction | ReadFailure:
+    said = statements_of(tree, url, dated=dated)
     reading = read(tree, title=said.title, lead=said.lead, stated=said.bodies)
     text = paragraphs(reading.body, LONGEST_BODY)
     state = state_of(tree, said, url, said.title, text)

@@ -52,21 +52,21 @@ class PageReader:
         self._pool = pool
         self._timeout = timeout
 
-    async def extract(self, page: Fetched, *, language: str) -> Extraction | ReadFailure:
+    async def extract(self, page: Fetched, *, language: str, dated: bool) -> Extraction | ReadFailure:
         """See `Extractor`."""
         if obstacle := _obstacle(page):
             return ReadFailure(trouble=ReadTrouble.UNREADABLE, sentence=obstacle)
         body = page.body[:LARGEST_PAGE]
         return await self._pool.run(
-            _extract_page, body, page.content_type, page.url, language, timeout=self._timeout
+            _extract_page, body, page.content_type, page.url, language, dated, timeout=self._timeout
         )
 
 
-def _extract_page(body: bytes, content_type: str, url: str, language: str) -> Extraction | ReadFailure:
+def _extract_page(body: bytes, content_type: str, url: str, language: str, dated: bool) -> Extraction | ReadFailure:
     # Runs in a worker; this process never loads trafilatura and lxml.
     from monitor.extract.pages import extract_page  # noqa: PLC0415 - 30 MB that only workers need
 
-    return extract_page(body, content_type, url, language)
+    return extract_page(body, content_type, url, language, dated=dated)
 
 
 def signature(body: bytes) -> str:

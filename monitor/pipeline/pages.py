@@ -132,7 +132,8 @@ class Pages:
         if leads_to_front_page(address_of(due.entry), page.url):
             gone = PageState.MISSING
             return await self.summary(due, shortfall_of(gone), EntryDone(), gone)
-        extraction = await self._extractor.extract(page, language=due.language)
+        dated = due.entry.published_at is not None
+        extraction = await self._extractor.extract(page, language=due.language, dated=dated)
         if not isinstance(extraction, ReadFailure):
             return await self._swept(due, page, extraction)
         if extraction.trouble is ReadTrouble.INTERRUPTED:
@@ -200,7 +201,7 @@ class Pages:
                 return await self._version(due, own, answer)
 
     async def _version(self, due: DueEntry, own: Article, page: Fetched) -> Read | Unchanged | None:
-        extraction = await self._extractor.extract(page, language=due.language)
+        extraction = await self._extractor.extract(page, language=due.language, dated=True)
         if isinstance(extraction, ReadFailure):
             if extraction.trouble is ReadTrouble.INTERRUPTED:
                 return None

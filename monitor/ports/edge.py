@@ -67,8 +67,9 @@ class FeedFinder(Protocol):
 class Extractor(Protocol):
     """Turns a page into an article's text, in a process that can be killed."""
 
-    async def extract(self, page: Fetched, *, language: str) -> Extraction | ReadFailure:
-        """The article's own text, or why there is none. `language` is what its feed names, "" if nothing."""
+    async def extract(self, page: Fetched, *, language: str, dated: bool) -> Extraction | ReadFailure:
+        """The article's own text, or why there is none. `language` is what its feed names, "" if nothing; `dated`, whether
+        it is known when the article was published: then a page that states no time is not searched for one."""
 
 
 class Channel(Protocol):

@@ -200,7 +200,7 @@ async def _through(pool: WorkerPool, pages: Sequence[Fetched]) -> float:
 
     async def read_on() -> None:
         for page in waiting:
-            await reader.extract(page, language="")
+            await reader.extract(page, language="", dated=True)
 
     began = perf_counter()
     await asyncio.gather(*(read_on() for _ in range(IN_HAND)))

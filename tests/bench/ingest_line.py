@@ -42,9 +42,9 @@ _SETTINGS = Settings(
 class Here:
     """The port `Extractor`, in this process."""
 
-    async def extract(self, page: Fetched, *, language: str) -> Extraction | ReadFailure:
+    async def extract(self, page: Fetched, *, language: str, dated: bool) -> Extraction | ReadFailure:
         """See `Extractor`."""
-        return extract_page(page.body, page.content_type, page.url)
+        return extract_page(page.body, page.content_type, page.url, dated=dated)
 
 
 class Line:

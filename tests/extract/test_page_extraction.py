@@ -123,6 +123,12 @@ def test_times_stated_in_json_ld_and_days_found_in_text() -> None:
     assert day == datetime(2024, 5, 6, tzinfo=UTC)
 
 
+def test_no_day_is_looked_for_where_it_is_known_when_an_article_was_published() -> None:
+    article = extract_page(page(), HTML, "https://times.example/2024/05/06/boat", dated=True)
+    assert isinstance(article, Extraction)
+    assert article.published_at is None
+
+
 @pytest.mark.parametrize(
     ("text", "at"),
     [

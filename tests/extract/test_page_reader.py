@@ -31,7 +31,7 @@ def fetched(body: bytes, content_type: str = "text/html") -> Fetched:
 
 
 async def read(reader: PageReader, page: Fetched) -> Extraction | ReadFailure:
-    return await reader.extract(page, language="en")
+    return await reader.extract(page, language="en", dated=False)
 
 
 async def is_alive(reader: PageReader) -> bool:

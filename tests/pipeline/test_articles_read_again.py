@@ -55,10 +55,10 @@ class Server(Press):
             return replace(answer, url=self.moved[request.url])
         return answer
 
-    async def extract(self, page: Fetched, *, language: str) -> Extraction | ReadFailure:
+    async def extract(self, page: Fetched, *, language: str, dated: bool) -> Extraction | ReadFailure:
         if self.no_worker:
             return ReadFailure(trouble=ReadTrouble.UNAVAILABLE, sentence="no worker could be started")
-        return await super().extract(page, language=language)
+        return await super().extract(page, language=language, dated=dated)
 
 
 class Office:

@@ -66,11 +66,11 @@ async def _read_all() -> list[Answer]:
 
 
 async def _answer(reader: PageReader, pool: WorkerPool, page: Hostile) -> Answer:
-    sound = await reader.extract(_fetched(SOUND, "text/html"), language="en")
+    sound = await reader.extract(_fetched(SOUND, "text/html"), language="en", dated=False)
     assert isinstance(sound, Extraction), sound
     body = page.make()
     begun = monotonic()
-    outcome = await reader.extract(_fetched(body, page.content_type), language="en")
+    outcome = await reader.extract(_fetched(body, page.content_type), language="en", dated=False)
     seconds = monotonic() - begun
     memory = await pool.run(jobs.peak, timeout=TIMEOUT)
     assert not isinstance(memory, ReadFailure), memory

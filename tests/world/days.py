@@ -161,7 +161,7 @@ class World:
     async def sitemaps(self, robots: Fetched) -> tuple[str, ...] | ReadFailure:
         return ()
 
-    async def extract(self, page: Fetched, *, language: str) -> Extraction | ReadFailure:
+    async def extract(self, page: Fetched, *, language: str, dated: bool) -> Extraction | ReadFailure:
         slug = page.url.partition("?")[0].rpartition("/")[2]
         story = next(story for outlet in self.outlets for story in outlet.stories if story.slug == slug)
         return Extraction(title=story.title, body=story.text)

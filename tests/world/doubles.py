@@ -95,7 +95,7 @@ class Press:
     async def sitemaps(self, robots: Fetched) -> tuple[str, ...] | ReadFailure:
         return ()
 
-    async def extract(self, page: Fetched, *, language: str) -> Extraction | ReadFailure:
+    async def extract(self, page: Fetched, *, language: str, dated: bool) -> Extraction | ReadFailure:
         article = self.articles[page.url]
         assert not isinstance(article, FetchFailure)
         return article if isinstance(article, ReadFailure) else Extraction(title="", body=article)
