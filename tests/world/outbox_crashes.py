@@ -5,6 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -62,6 +63,11 @@ class Lives:
     boxes: tuple[Box, ...] = field(default_factory=lambda: tuple(Box(one.name) for one in TERMS))
     clock: ManualClock = field(default_factory=ManualClock)
     in_hand: list[set[Told]] = field(default_factory=list)
+
+    def resumed_in(self, folder: Path) -> "Lives":
+        """What was left so far, for other lives to go on from."""
+        shutil.copytree(self.file.parent, folder)
+        return Lives(folder / self.file.name, *deepcopy((self.boxes, self.clock, self.in_hand)))
 
     async def live(self, fuse: Fuse) -> None:
         """One life, to its end or to where the fuse blows."""
@@ -141,12 +147,7 @@ async def _fill(file: Path) -> None:
 
 async def crash_at(blank_file: Path, folder: Path, *places: Place) -> tuple[Lives, list[Fuse]]:
     """A life for each place, which ends there if it comes that far, and one that nothing disturbs."""
-    asyncio.get_running_loop().set_exception_handler(
-        lambda _loop, _told: None
-    )  # Crash in a task nobody awaits
-    folder.mkdir()
-    lives = Lives(folder / "news.db")
-    shutil.copy(blank_file, lives.file)
+    lives = begin(blank_file, folder)
     fuses = [Fuse(place, turn) for place, turn in places] + [Fuse()]
     for fuse in fuses:
         await lives.live(fuse)
@@ -154,9 +155,24 @@ async def crash_at(blank_file: Path, folder: Path, *places: Place) -> tuple[Live
     return lives, fuses
 
 
+def begin(blank_file: Path, folder: Path) -> Lives:
+    """No life yet: the alerts wait in a database in `folder`."""
+    # A Crash may end a task that nobody awaits.
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, _told: None)
+    folder.mkdir()
+    lives = Lives(folder / "news.db")
+    shutil.copy(blank_file, lives.file)
+    return lives
+
+
 async def all_places(blank_file: Path, folder: Path) -> list[Place]:
     """Every place, each time that an undisturbed life passes it."""
     _, (quiet,) = await crash_at(blank_file, folder)
+    return places_of(quiet)
+
+
+def places_of(quiet: Fuse) -> list[Place]:
+    """Every place that a life passed, each time."""
     return [(place, turn) for place, turns in quiet.passed.items() for turn in range(1, turns + 1)]
 
 
