@@ -176,7 +176,8 @@ class Writer:
             for job in taken:
                 self._write_alone(connection, job)
         else:
-            for run in self._group(line, taken):
+            # All of them before the first is told: who comes after that has not been tried.
+            for run in list(self._group(line, taken)):
                 self._settle(run, [Failed(error)] * len(run))
 
     def _write_alone(self, connection: Connection, job: Job[Any]) -> None:

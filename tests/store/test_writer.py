@@ -9,6 +9,7 @@ from typing import Any, Never
 
 import pytest
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
 from monitor.store.dialect import in_plain_words, writer_engine
@@ -230,6 +231,33 @@ async def test_a_lock_held_by_another_program_is_told_and_outlived(
     other.execute("ROLLBACK")
     other.close()
     assert await writer.run(put(9)) == 9
+    writer.close()
+
+
+async def test_a_lock_fails_nobody_who_comes_after_it(
+    file: Path, engine: Engine, on_connect: Callable[[str], None]
+) -> None:
+    on_connect("PRAGMA busy_timeout=20")
+    loop, later = asyncio.get_running_loop(), list[asyncio.Task[object]]()
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+
+    async def come_later() -> None:
+        later.append(asyncio.create_task(writer.run(put(9))))
+        await asyncio.sleep(0)  # so that it is queued
+
+    def told(error: DBAPIError) -> StoreError:
+        """Whoever waited is being told, in the writer's thread: now the lock goes, and somebody new comes."""
+        if not later:
+            other.execute("ROLLBACK")
+            asyncio.run_coroutine_threadsafe(come_later(), loop).result(DEADLINE)
+        return in_plain_words(error, file)
+
+    writer = Writer(engine, told)
+    with pytest.raises(StoreError, match="locked"):
+        await writer.run(put(1))
+    assert await later[0] == 9
+    other.close()
     writer.close()
 
 
