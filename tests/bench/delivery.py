@@ -6,6 +6,7 @@ Both on the real program as a process of its own. The outbox is filled through t
 import asyncio
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -16,10 +17,11 @@ from aiohttp import web
 
 from monitor.app import _terms
 from monitor.config import Config
-from monitor.model import Alert, Priority, Reason, SourceRef
+from monitor.model import Alert
 from monitor.ports import Configuration
 from monitor.store import open_store
 from tests.tools.report import Figure
+from tests.world.alerts import plain_alert
 from tests.world.bench import load_from
 from tests.world.daemon import Life
 from tests.world.figures import at_least, at_most
@@ -159,22 +161,7 @@ async def _fill(config: Config, waiting: Sequence[Alert]) -> None:
 
 
 def _alert(number: int, channel: str) -> Alert:
-    now, url = datetime.now(UTC), f"https://times.example/{number}"
     title = sentence_with("boat strike", name=f"{number}")
-    return Alert(
-        id=f"bench{number:06}",
-        rule_id="boats",
-        rule="Boats",
-        priority=Priority.NORMAL,
-        reason=Reason.NEW,
-        title=title,
-        url=url,
-        source="Example Times",
-        published_at=now,
-        created_at=now,
-        article_id=f"article{number}",
-        shortfall="",
-        evidence=(),
-        articles=(SourceRef(url=url, source="Example Times", title=title),),
-        channels=(channel,),
-    )
+    url = f"https://times.example/{number}"
+    written = plain_alert(f"bench{number:06}", at=datetime.now(UTC), title=title, url=url)
+    return replace(written, article_id=f"article{number}", channels=(channel,))

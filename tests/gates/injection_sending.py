@@ -14,20 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from monitor.model import (
-    Alert,
-    AlertKind,
-    Delivery,
-    DeliveryState,
-    Evidence,
-    Parcel,
-    Priority,
-    Reason,
-    SourceRef,
-    Zone,
-)
+from monitor.model import Alert, AlertKind, Evidence, Parcel, SourceRef, Zone
 from monitor.notify import open_channel
 from tests.gates.injection_corpus import LINK, PRINTING
+from tests.world.alerts import plain_alert, sent_together
 
 TOGETHER = 8  # alerts in one message or summary
 HARMLESS = "Quiet words about a second boat"
@@ -75,24 +65,12 @@ def _alert(name: str, text: str, *, url: str = LINK) -> Alert:
     passage = f"{text} {_HIT} {text}"
     span = (len(text) + 1, len(text) + 1 + len(_HIT))
     printing = url if url != LINK else PRINTING
-    return Alert(
-        id=name,
-        rule_id="boats",
+    return replace(
+        plain_alert(name, at=_NOON, title=text, url=url, source=text),
         rule="Boat strikes",
-        priority=Priority.NORMAL,
-        reason=Reason.NEW,
-        title=text,
-        url=url,
-        source=text,
-        published_at=_NOON,
-        created_at=_NOON,
-        article_id=name,
         shortfall=text,
         evidence=(Evidence(zone=Zone.BODY, start=0, passage=passage, spans=(span,)),),
-        articles=(
-            SourceRef(url=url, source=text, title=text),
-            SourceRef(url=printing, source=text, title=text),
-        ),
+        articles=tuple(SourceRef(url=place, source=text, title=text) for place in (url, printing)),
         channels=(),
         follows="earlier",
         news=(text,),
@@ -100,20 +78,7 @@ def _alert(name: str, text: str, *, url: str = LINK) -> Alert:
 
 
 def _parcel(key: str, alerts: Sequence[Alert]) -> Parcel:
-    deliveries = tuple(
-        Delivery(
-            id=number,
-            alert=alert,
-            channel="hostile",
-            state=DeliveryState.SENDING,
-            attempts=1,
-            repeat=False,
-            created_at=_NOON,
-            first_attempt_at=_NOON,
-        )
-        for number, alert in enumerate(alerts)
-    )
-    return Parcel(channel="hostile", target="", key=key, deliveries=deliveries)
+    return sent_together(*alerts, channel="hostile", key=key)
 
 
 async def main(plan: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import re
 import sys
 import typing
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -15,36 +15,10 @@ from monitor import events
 from monitor.core.text import without_deceptive
 from monitor.events import Event
 from monitor.logs import LogObserver, setup_logging
-from monitor.model import Alert, AlertKind, Cause, DeliveryState, Extent, Priority, Reason
+from monitor.model import AlertKind, DeliveryState, Extent
+from tests.logs import happenings
+from tests.logs.happenings import ALERT, AT, DIGEST
 
-AT = datetime(2026, 7, 3, 14, 5, tzinfo=UTC)
-ALERT = Alert(
-    id="5f0c",
-    rule_id="boat-strikes",
-    rule="Boat strikes",
-    priority=Priority.URGENT,
-    reason=Reason.NEW,
-    title="Second boat sunk",
-    url="https://times.example/1?a=b",
-    source="Example Times",
-    published_at=AT,
-    created_at=AT,
-    article_id="a1",
-    shortfall="",
-    evidence=(),
-    articles=(),
-    channels=("desk", "ops"),
-)
-DIGEST = dataclasses.replace(
-    ALERT,
-    id="d1",
-    kind=AlertKind.DIGEST,
-    rule="",
-    url="",
-    title="2 matches",
-    source="Times",
-    items=(ALERT, ALERT),
-)
 READ = events.ArticleRead(
     feed="Times",
     title="Second boat sunk",
@@ -104,7 +78,7 @@ TOLD: list[tuple[Event, str]] = [
         "debug feed-polled feed=Times listed=0 new=0 unchanged=true next=2026-07-03T14:05:00.000Z",
     ),
     (
-        events.FeedFailed(feed="Times", sentence="no answer within 30 s", failures=3, next_at=AT),
+        happenings.FEED_FAILED,
         'warning feed-failed feed=Times why="no answer within 30 s" failures=3 next=2026-07-03T14:05:00.000Z',
     ),
     (
@@ -114,35 +88,17 @@ TOLD: list[tuple[Event, str]] = [
             "next=2026-07-03T14:05:00.000Z"
         ),
     ),
+    (happenings.FEED_GONE, 'warning feed-retired feed=Times why="the server answered 410 (Gone)" failures=1'),
     (
-        events.FeedFailed(feed="Times", sentence="the server answered 410 (Gone)", failures=1, next_at=None),
-        'warning feed-retired feed=Times why="the server answered 410 (Gone)" failures=1',
-    ),
-    (
-        events.FeedMoved(feed="Times", to="https://me:secret@new.example/rss"),
+        dataclasses.replace(happenings.FEED_MOVED, to="https://me:secret@new.example/rss"),
         "warning feed-moved feed=Times to=https://***@new.example/rss",
     ),
-    (
-        events.FeedReset(feed="Times", listed=30, attached=28),
-        "warning feed-reset feed=Times listed=30 attached=28",
-    ),
-    (
-        events.WindowMissed(feed="Times", since=AT, found=4),
-        "warning window-missed feed=Times since=2026-07-03T14:05:00.000Z found=4",
-    ),
-    (
-        events.WindowMissed(feed="Times", since=None, found=0),
-        "warning window-missed feed=Times since=null found=0",
-    ),
-    (
-        events.NetworkDown(hosts=20, since=AT),
-        "error network-down hosts=20 since=2026-07-03T14:05:00.000Z",
-    ),
-    (events.NetworkUp(since=AT), "info network-up down_since=2026-07-03T14:05:00.000Z"),
-    (
-        events.BatchRead(feed="Times", cause=Cause.FIRST_POLL, entries=30, matches=2, silent=False),
-        'info batch-read feed=Times cause="first poll" entries=30 matches=2 silent=false',
-    ),
+    (happenings.FEED_RESET, "warning feed-reset feed=Times listed=30 attached=28"),
+    (happenings.WINDOW_MISSED, "warning window-missed feed=Times since=2026-07-03T14:05:00.000Z found=4"),
+    (happenings.NOTHING_KNOWN, "warning window-missed feed=Times since=null found=0"),
+    (happenings.NETWORK_DOWN, "error network-down hosts=20 since=2026-07-03T14:05:00.000Z"),
+    (happenings.NETWORK_UP, "info network-up down_since=2026-07-03T14:05:00.000Z"),
+    (happenings.BATCH, 'info batch-read feed=Times cause="first poll" entries=30 matches=2 silent=false'),
     (
         READ,
         (
@@ -182,65 +138,24 @@ TOLD: list[tuple[Event, str]] = [
         ),
     ),
     (
-        events.DeliveryFailed(
-            channel="desk",
-            alert_id="5f0c",
-            sentence="refused",
-            attempts=2,
-            next_at=AT,
-            state=DeliveryState.RETRY,
-        ),
+        happenings.SEND_FAILED,
         "warning delivery-failed channel=desk alert=5f0c why=refused attempts=2 next=2026-07-03T14:05:00.000Z",
     ),
     (
-        events.DeliveryFailed(
-            channel="desk",
-            alert_id="5f0c",
-            sentence="refused",
-            attempts=9,
-            next_at=None,
-            target="b@example.org",
-            state=DeliveryState.DEAD,
+        dataclasses.replace(
+            happenings.SEND_FAILED, attempts=9, next_at=None, target="b@example.org", state=DeliveryState.DEAD
         ),
         "error delivery-given-up channel=desk target=b@example.org alert=5f0c why=refused attempts=9",
     ),
     (
-        events.DeliveryFailed(
-            channel="desk",
-            alert_id="5f0c",
-            sentence="no answer",
-            attempts=1,
-            next_at=AT,
-            target="a@x.example",
-            state=DeliveryState.IN_DOUBT,
-        ),
+        dataclasses.replace(happenings.SEND_IN_DOUBT, target="a@x.example"),
         (
             'warning delivery-in-doubt channel=desk target=a@x.example alert=5f0c why="no answer" attempts=1'
             " next=2026-07-03T14:05:00.000Z"
         ),
     ),
-    (
-        events.DeliveryFailed(
-            channel="desk",
-            alert_id="5f0c",
-            sentence="no answer",
-            attempts=1,
-            next_at=None,
-            state=DeliveryState.HELD,
-        ),
-        'warning delivery-held channel=desk alert=5f0c why="no answer" attempts=1',
-    ),
-    (
-        events.DeliveryFailed(
-            channel="desk",
-            alert_id="5f0c",
-            sentence="no answer",
-            attempts=1,
-            next_at=None,
-            state=DeliveryState.SUPPRESSED,
-        ),
-        'warning delivery-dropped channel=desk alert=5f0c why="no answer" attempts=1',
-    ),
+    (happenings.SEND_HELD, 'warning delivery-held channel=desk alert=5f0c why="no answer" attempts=1'),
+    (happenings.SEND_DROPPED, 'warning delivery-dropped channel=desk alert=5f0c why="no answer" attempts=1'),
     (events.HeldFound(channel="desk", alerts=2), "warning deliveries-held channel=desk alerts=2"),
     (events.Pruned(articles=3, deliveries=1), "info pruned articles=3 deliveries=1"),
     (events.Pruned(articles=0, deliveries=0), "debug pruned articles=0 deliveries=0"),

@@ -18,24 +18,14 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from apprise import NotifyBase
 
-from monitor.model import (
-    Alert,
-    AlertKind,
-    Delivery,
-    DeliveryState,
-    Evidence,
-    Parcel,
-    Priority,
-    Reason,
-    SourceRef,
-    Zone,
-)
+from monitor.model import Alert, AlertKind, Evidence, Parcel, Priority, SourceRef, Zone
 from monitor.notify import open_channel
 from monitor.notify.message import Message
 from monitor.notify.plugins import dispatcher_of
 from monitor.notify.rendering import Family, Renderer
 from monitor.notify.services import _body, _title
 from monitor.ports import Channel
+from tests.world.alerts import plain_alert, sent_together
 
 URL = "https://times.example/world/second-boat"
 TITLE = "Navy strikes second boat in a week"
@@ -44,22 +34,14 @@ PASSAGE = "The navy said on Tuesday that a strike had sunk a second boat off the
 
 @pytest.fixture
 def alert() -> Alert:
-    return Alert(
-        id="5f0c9a1be2d34c77",
+    written_at = datetime(2026, 7, 3, 14, 6, tzinfo=UTC)
+    return replace(
+        plain_alert("5f0c9a1be2d34c77", at=written_at, title=TITLE, url=URL),
         rule_id="boat-strikes",
         rule="Boat strikes",
-        priority=Priority.NORMAL,
-        reason=Reason.NEW,
-        title=TITLE,
-        url=URL,
-        source="Example Times",
         published_at=datetime(2026, 7, 3, 14, 5, 9, tzinfo=UTC),
-        created_at=datetime(2026, 7, 3, 14, 6, tzinfo=UTC),
         article_id="a1",
-        shortfall="",
         evidence=(Evidence(zone=Zone.BODY, start=0, passage=PASSAGE, spans=((32, 38), (57, 61))),),
-        articles=(SourceRef(url=URL, source="Example Times", title=TITLE),),
-        channels=("desk",),
     )
 
 
@@ -97,27 +79,7 @@ def notice(alert: Alert) -> Alert:
 def parcel_of() -> Callable[..., Parcel]:
     """What goes out at once on the channel "desk": so many alerts, for one target."""
 
-    def parcel(
-        *alerts: Alert, target: str = "", key: str = "", thread: str = "", repeat: bool = False
-    ) -> Parcel:
-        deliveries = tuple(
-            Delivery(
-                id=number,
-                alert=one,
-                channel="desk",
-                state=DeliveryState.SENDING,
-                attempts=1,
-                repeat=repeat,
-                created_at=one.created_at,
-                first_attempt_at=one.created_at,
-                target=target,
-                thread=thread,
-            )
-            for number, one in enumerate(alerts)
-        )
-        return Parcel(channel="desk", target=target, key=key or alerts[0].id, deliveries=deliveries)
-
-    return parcel
+    return sent_together
 
 
 @pytest.fixture

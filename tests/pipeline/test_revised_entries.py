@@ -12,8 +12,8 @@ from sqlalchemy import select
 from monitor.model import Entry, Rule
 from monitor.store import SqlStore, open_store
 from monitor.store.tables import articles, entries
-from tests.world.doubles import DEAD_SERVER, ManualClock, Postbox, Press
-from tests.world.line import Line
+from tests.world.doubles import DEAD_SERVER, Press
+from tests.world.newsroom import Newsroom
 from tests.world.town import CHESS, LIDO, POST, VANCE, VISIT
 
 OLD, NEW = "http://post.example/swimers-reopen", "http://post.example/swimmers-reopen"
@@ -24,34 +24,15 @@ WATER = Rule(id="water", name="water", query="title:water", channels=("desk",))
 SUBSCRIBE = "Subscribe to read on."
 
 
-class Office:
-    """A line whose feed lists one entry from its second poll on, in one version after the other."""
+class Office(Newsroom):
+    """Its feed lists one entry from its second poll on, in one version after the other."""
 
     def __init__(self, store: SqlStore) -> None:
-        self.press, self.clock, self.desk = Press(feeds={POST.url: ()}), ManualClock(), Postbox(name="desk")
-        self.store = store
-        self.line = Line(
-            store=store,
-            fetcher=self.press,
-            reader=self.press,
-            extractor=self.press,
-            channels={"desk": self.desk},
-            feeds=[POST],
-            rules=[SWIMMERS, VANCE, WATER],
-            clock=self.clock,
-        )
+        super().__init__(store, Press(feeds={POST.url: ()}), POST, [SWIMMERS, VANCE, WATER])
 
     async def lists(self, entry: Entry) -> None:
         self.press.feeds[POST.url] = (replace(entry, published_at=entry.published_at or self.clock.now()),)
         await self.after(hours=1)
-
-    async def after(self, **span: float) -> None:
-        self.clock.go(timedelta(**span))
-        await self.store.make_feeds_due(now=self.clock.now())
-        await self.line.one_pass()
-
-    def told(self) -> list[str]:
-        return [alert.rule for alert in self.desk.alerts]
 
     def stray(self) -> list[str]:
         """The titles of articles that no entry is."""

@@ -22,8 +22,8 @@ from monitor.model import (
 from monitor.store import SqlStore, open_store
 from monitor.store.tables import articles, verdicts
 from monitor.store.text_tables import revisions
-from tests.world.doubles import ManualClock, Postbox, Press
-from tests.world.line import Line
+from tests.world.doubles import Press
+from tests.world.newsroom import Newsroom
 
 WIRE = Feed(name="Wire", url="http://wire.example/feed")
 PAGE = "http://wire.example/harbour"
@@ -64,22 +64,12 @@ async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
     await store.close()
 
 
-class Newsroom:
-    """A line whose feed lists one article from its second poll on."""
+class FerryDesk(Newsroom):
+    """Its feed lists one article from its second poll on."""
 
     def __init__(self, store: SqlStore) -> None:
-        self.server, self.clock, self.desk = Server(), ManualClock(), Postbox(name="desk")
-        self.store = store
-        self.line = Line(
-            store=store,
-            fetcher=self.server,
-            reader=self.server,
-            extractor=self.server,
-            channels={"desk": self.desk},
-            feeds=[WIRE],
-            rules=RULES,
-            clock=self.clock,
-        )
+        self.server = Server()
+        super().__init__(store, self.server, WIRE, RULES)
 
     async def begin(self) -> None:
         await self.line.start()
@@ -89,24 +79,16 @@ class Newsroom:
         self.server.feeds[WIRE.url] = (entry,)
         await self.after()
 
-    async def after(self, **span: float) -> None:
-        self.clock.go(timedelta(**span))
-        await self.store.make_feeds_due(now=self.clock.now())
-        await self.line.one_pass()
-
-    def told(self) -> list[str]:
-        return [alert.rule for alert in self.desk.alerts]
-
 
 @pytest.fixture
-async def newsroom(store: SqlStore) -> Newsroom:
-    newsroom = Newsroom(store)
+async def newsroom(store: SqlStore) -> FerryDesk:
+    newsroom = FerryDesk(store)
     await newsroom.begin()
     return newsroom
 
 
 async def test_what_matched_is_asked_for_again_after_5_15_and_60_minutes_and_a_day_at_last(
-    newsroom: Newsroom,
+    newsroom: FerryDesk,
 ) -> None:
     asked = []
     for minutes in (4, 2, 10, 6, 44, 17, 4 * 60, 24 * 60, 48 * 60):
@@ -119,7 +101,7 @@ async def test_what_matched_is_asked_for_again_after_5_15_and_60_minutes_and_a_d
 
 
 async def test_a_paragraph_that_comes_later_alerts_by_the_rule_that_it_hits(
-    newsroom: Newsroom, store: SqlStore
+    newsroom: FerryDesk, store: SqlStore
 ) -> None:
     newsroom.server.articles[PAGE] = f"{OPENING}\n{SECOND}"
     await newsroom.after(minutes=6)
@@ -132,7 +114,7 @@ async def test_a_paragraph_that_comes_later_alerts_by_the_rule_that_it_hits(
     ]
 
 
-async def test_a_corrected_slip_is_no_version(newsroom: Newsroom, store: SqlStore) -> None:
+async def test_a_corrected_slip_is_no_version(newsroom: FerryDesk, store: SqlStore) -> None:
     newsroom.server.articles[PAGE] = OPENING.replace("ran aground", "ran agruond")
     await newsroom.after(minutes=6)
     assert newsroom.told() == ["ferry aground"]
@@ -140,7 +122,7 @@ async def test_a_corrected_slip_is_no_version(newsroom: Newsroom, store: SqlStor
 
 
 async def test_a_passage_that_was_told_and_is_taken_away_is_noted(
-    newsroom: Newsroom, store: SqlStore
+    newsroom: FerryDesk, store: SqlStore
 ) -> None:
     newsroom.server.articles[PAGE] = OPENING.replace("A ferry ran aground", "A ship with 40 people sank")
     await newsroom.after(minutes=6)
@@ -149,7 +131,7 @@ async def test_a_passage_that_was_told_and_is_taken_away_is_noted(
 
 
 async def test_a_page_that_is_gone_is_left_alone_and_what_it_said_stays(
-    newsroom: Newsroom, store: SqlStore
+    newsroom: FerryDesk, store: SqlStore
 ) -> None:
     gone = FetchFailure(kind=FailureKind.STATUS, sentence="gone", status=410)
     newsroom.server.articles[PAGE] = gone

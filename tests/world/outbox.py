@@ -14,10 +14,9 @@ from monitor.model import (
     DeliveryState,
     Outcome,
     Parcel,
-    Priority,
-    Reason,
     SendResult,
 )
+from tests.world.alerts import plain_alert, sent_together
 from tests.world.doubles import NOON
 
 REFUSED = Outcome(result=SendResult.REFUSED, sentence="refuses connections")
@@ -39,24 +38,9 @@ def busy(seconds: float) -> Outcome:
 
 def alert(name: str, *, article: str = "", kind: AlertKind = AlertKind.ALERT, at: datetime = NOON) -> Alert:
     """An alert called `name` on an article of its own, unless said."""
-    return Alert(
-        id=name,
-        rule_id="boats",
-        rule="Boats",
-        priority=Priority.NORMAL,
-        reason=Reason.NEW,
-        title=f"Boat strike {name}",
-        url="",
-        source="Morning Post",
-        published_at=at,
-        created_at=at,
-        article_id=(article or f"article-{name}") if kind is AlertKind.ALERT else "",
-        shortfall="",
-        evidence=(),
-        articles=(),
-        channels=("desk",),
-        kind=kind,
-    )
+    written = plain_alert(name, at=at, title=f"Boat strike {name}", source="Morning Post")
+    of = (article or f"article-{name}") if kind is AlertKind.ALERT else ""
+    return replace(written, article_id=of, kind=kind)
 
 
 def due(
@@ -95,14 +79,4 @@ def claim(*deliveries: Delivery, status: ChannelStatus = FINE) -> Claim:
 
 def alone(one: Alert, *, repeat: bool = False) -> Parcel:
     """An alert as it is being sent by itself."""
-    sending = Delivery(
-        id=0,
-        alert=one,
-        channel="desk",
-        state=DeliveryState.SENDING,
-        attempts=1,
-        repeat=repeat,
-        created_at=one.created_at,
-        first_attempt_at=one.created_at,
-    )
-    return Parcel(channel="desk", target="", key=one.id, deliveries=(sending,))
+    return sent_together(one, repeat=repeat)
