@@ -62,7 +62,9 @@ class PageReader:
         )
 
 
-def _extract_page(body: bytes, content_type: str, url: str, language: str, dated: bool) -> Extraction | ReadFailure:
+def _extract_page(
+    body: bytes, content_type: str, url: str, language: str, dated: bool
+) -> Extraction | ReadFailure:
     # Runs in a worker; this process never loads trafilatura and lxml.
     from monitor.extract.pages import extract_page  # noqa: PLC0415 - 30 MB that only workers need
 

@@ -45,12 +45,12 @@ def open_channel(
             case "stdout" if json_lines:
                 post = _local(print_objects)
             case "stdout":
-                renderer = Renderer(zone=zone, family=Family.SCREEN, templates=templates)
+                renderer = Renderer(channel=name, zone=zone, family=Family.SCREEN, templates=templates)
                 post = _local(partial(print_parcel, renderer))
             case "jsonl":
                 post = _local(partial(append_parcel, file_of(url, state_folder=state_folder)))
             case _:
-                post = _at_first_use(url, zone, templates)
+                post = _at_first_use(name, url, zone, templates)
         return _to_known(post, frozenset(targets))
 
     return Sender(name, open_post, patience=patience)
@@ -61,14 +61,14 @@ def _local(write: Callable[[Parcel], Outcome]) -> Post:
     return lambda parcel, _abort: write(parcel)
 
 
-def _at_first_use(url: str, zone: ZoneInfo, templates: Mapping[str, str]) -> Post:
+def _at_first_use(name: str, url: str, zone: ZoneInfo, templates: Mapping[str, str]) -> Post:
     """An Apprise service that is opened, in its sender's thread, by the first parcel."""
 
     @cache
     def opened() -> Post:
         from monitor.notify.services import open_service  # noqa: PLC0415 - importing Apprise takes 0.3 to 0.7 s
 
-        return open_service(url, zone=zone, templates=templates)
+        return open_service(url, channel=name, zone=zone, templates=templates)
 
     def post(parcel: Parcel, abort: Abort) -> Outcome:
         return opened()(parcel, abort)

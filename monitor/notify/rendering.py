@@ -70,15 +70,21 @@ def check_template(source: str, *, family: Family, part: str, file: str) -> list
 
 
 class Renderer:
-    """How a channel's messages look: one for each channel.
+    """How a channel's messages look: one for each `channel`.
 
     `templates` are the user's own, by part. One that fails on a message gives way to the default, for that message; why
     is logged once, and told by `flaws`.
     """
 
     def __init__(
-        self, *, zone: ZoneInfo, family: Family, templates: Mapping[str, str] = MappingProxyType({})
+        self,
+        *,
+        zone: ZoneInfo,
+        family: Family,
+        channel: str = "",
+        templates: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        self._channel = channel
         self._zone = zone
         self._family = family
         self._templates = templates
@@ -148,7 +154,8 @@ class Renderer:
         if part in self.flaws:
             return
         self.flaws[part] = f"line {flaw.line}: {flaw.message}" if flaw.line else flaw.message
-        _LOG.warning("the template for %s failed, the default is used instead: %s", part, self.flaws[part])
+        told = "channel '%s': its template for the %s failed, so the default is used instead: %s"
+        _LOG.warning(told, self._channel, part, self.flaws[part])
 
 
 @cache

@@ -34,9 +34,9 @@ _STATUS = re.compile(r"\berror=(\d{3})\b")
 Speak = Callable[[Parcel, Abort], Outcome]
 
 
-def open_service(url: str, *, zone: ZoneInfo, templates: Mapping[str, str]) -> Speak:
-    """What posts parcels to the targets of an Apprise address, with times in `zone` and the user's templates; it blocks as
-    long as the service does, or until it is told to end."""
+def open_service(url: str, *, channel: str, zone: ZoneInfo, templates: Mapping[str, str]) -> Speak:
+    """What posts parcels of `channel` to the targets of an Apprise address, with times in `zone` and the user's templates; it
+    blocks as long as the service does, or until it is told to end."""
     if service_at(url) is None:
         return lambda _parcel, _abort: _NO_SERVICE
 
@@ -46,7 +46,8 @@ def open_service(url: str, *, zone: ZoneInfo, templates: Mapping[str, str]) -> S
         if service is None:
             return None
         family = service.family if isinstance(service, OwnService) else family_of(url)
-        return _speaker(service, Renderer(zone=zone, family=family, templates=templates))
+        renderer = Renderer(channel=channel, zone=zone, family=family, templates=templates)
+        return _speaker(service, renderer)
 
     def post(parcel: Parcel, abort: Abort) -> Outcome:
         speak = speaker(parcel.target)

@@ -172,11 +172,12 @@ def test_what_a_template_must_not_do_is_told_and_does_not_cost_the_alert(
     [(line, why), *_] = problems(f"\n{source}") or [(0, "")]
     assert line in {1, 2}
     assert why
-    renderer = Renderer(zone=UTC, family=Family.PLAIN, templates={"text": f"\n{source}"})
+    renderer = Renderer(channel="desk", zone=UTC, family=Family.PLAIN, templates={"text": f"\n{source}"})
     default = Renderer(zone=UTC, family=Family.PLAIN).text(message)
     assert [renderer.text(message), renderer.text(message)] == [default, default]
     assert renderer.flaws["text"].endswith(why)
-    assert len(caplog.records) == 1
+    (record,) = caplog.records
+    assert record.getMessage().startswith("channel 'desk': its template for the text failed")
 
 
 @pytest.mark.parametrize(
