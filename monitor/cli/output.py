@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+_IN_ONE_PIECE = 20  # characters: ids, times, names of states
+
 _zone: ContextVar[tzinfo] = ContextVar("zone", default=UTC)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -78,9 +80,13 @@ def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Column, Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    # Cut off, an address could not be copied: what is too long goes on below.
+    # Cut off, an address could not be copied: what is too long goes on below. An id or a time stays in one piece.
+    longest = (max(map(len, cells)) for cells in zip(*rows, strict=True))
     table = Table(
-        *(Column(name, overflow="fold") for name in columns),
+        *(
+            Column(name, overflow="fold", no_wrap=length <= _IN_ONE_PIECE)
+            for name, length in zip(columns, longest, strict=True)
+        ),
         box=SIMPLE_HEAD,
         pad_edge=False,
         header_style="bold",
