@@ -10,6 +10,7 @@ from monitor.cli.feed_list import feed_object, health_object, remarks
 from monitor.cli.marked import make_console, say
 from monitor.cli.output import counted, shown
 from monitor.model import Feed, FeedKind, PageState
+from monitor.pipeline.sites import is_kept
 from monitor.store.shown import FeedShown
 
 _LABEL = 12
@@ -25,7 +26,8 @@ _OVERRULE = (
 
 def feeds_object(known: Sequence[Known], learned: Sequence[Learned] | None) -> dict[str, object]:
     """Feeds and, if asked for, sites as one JSON object."""
-    sites = {} if learned is None else {"sites": [_site_object(one) for one in learned]}
+    feeds = [one.feed for one in known]
+    sites = {} if learned is None else {"sites": [_site_object(one, feeds) for one in learned]}
     return {"feeds": [_feed_object(one) for one in known], **sites}
 
 
@@ -53,12 +55,18 @@ def _feed_object(known: Known) -> dict[str, object]:
     )
 
 
-def _site_object(learned: Learned) -> dict[str, object]:
+def _site_object(learned: Learned, feeds: Sequence[Feed]) -> dict[str, object]:
     return {
         "site": learned.site,
         "updated": learned.updated_at,
         "boilerplate": [
-            {"text": one.text, "articles": one.articles, "first": one.first_at, "last": one.last_at}
+            {
+                "text": one.text,
+                "articles": one.articles,
+                "first": one.first_at,
+                "last": one.last_at,
+                "kept": _kept(one.text, feeds),
+            }
             for one in learned.texts
         ],
     }
@@ -79,12 +87,12 @@ def print_feeds(known: Sequence[Known], every: timedelta) -> None:
                 say(console, value, head=Text(f"  {label:<{_LABEL}}", "dim"))
 
 
-def print_learned(learned: Sequence[Learned], *, is_first: bool) -> None:
-    """The boilerplate of each site, and how to overrule it."""
+def print_learned(learned: Sequence[Learned], feeds: Sequence[Feed], *, is_first: bool) -> None:
+    """The boilerplate of each site, what of it which of the feeds keep, and how to overrule it."""
     console = make_console()
     known = [one for one in learned if one.texts]
     unknown = ", ".join(shown(one.site) for one in learned if not one.texts)
-    blocks = [_learned_lines(one) for one in known]
+    blocks = [_learned_lines(one, feeds) for one in known]
     blocks += [[("", _NOTHING.format(unknown))]] if unknown else []
     blocks += [[("", _OVERRULE)]] if known else []
     for number, block in enumerate(blocks):
@@ -137,13 +145,20 @@ def _readings(stored: FeedShown) -> Iterator[tuple[str, str]]:
     yield "texts from", ", ".join(f"{method} {count:,}" for method, count in methods)
 
 
-def _learned_lines(learned: Learned) -> list[tuple[str, Text | str]]:
+def _kept(text: str, feeds: Sequence[Feed]) -> list[str]:
+    """The names of the feeds that say the text is part of their articles; of a long one only its beginning is known."""
+    return [feed.name for feed in feeds if is_kept(text, feed)]
+
+
+def _learned_lines(learned: Learned, feeds: Sequence[Feed]) -> list[tuple[str, Text | str]]:
     """The lines of a site, each behind its indent."""
     count = counted(len(learned.texts), "paragraph")
     title = Text(f"{shown(learned.site)}: {count} in its articles that rules do not see", "bold")
     lines: list[tuple[str, Text | str]] = [("", title)]
     for one in learned.texts:
         seen = f"in {counted(one.articles, 'article')}, {_days(one.first_at, one.last_at)}"
+        if names := _kept(one.text, feeds):
+            seen += f"; kept all the same by `always:` of {shown(', '.join(names))}"
         lines += [("  ", Text(seen, "dim")), ("    ", shown(one.text))]
     return lines
 

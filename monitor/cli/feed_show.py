@@ -49,7 +49,7 @@ def show_feed(
         print_json(feeds_object(found.known, learned))
         return
     print_feeds(found.known, config.settings.poll.every)
-    print_learned(learned or [], is_first=not found.known)
+    print_learned(learned or [], [one.feed for one in found.known], is_first=not found.known)
 
 
 def _store(place: Where, stack: ExitStack) -> "SqlStore | None":

@@ -119,10 +119,16 @@ def parted(paragraphs: Sequence[str], foreign: frozenset[int], feed: Feed) -> Sw
 def _is_foreign(paragraph: str, feed: Feed, *, learned: bool) -> bool:
     if not feed.always and not feed.never:
         return learned
-    folded = _folded(paragraph)
-    if any(_folded(text) in folded for text in feed.always):
+    if is_kept(paragraph, feed):
         return False
+    folded = _folded(paragraph)
     return learned or any(_folded(text) in folded for text in feed.never)
+
+
+def is_kept(paragraph: str, feed: Feed) -> bool:
+    """Whether the user says that such a paragraph is part of the feed's articles, whatever was learned of it."""
+    folded = _folded(paragraph)
+    return any(_folded(text) in folded for text in feed.always)
 
 
 def _folded(text: str) -> str:

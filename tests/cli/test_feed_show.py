@@ -63,6 +63,21 @@ def test_what_was_learned_is_shown_with_how_to_overrule_it(
     assert "`always:`" in said and "`never:`" in said
 
 
+def test_what_always_keeps_is_marked(call: Call, folder: Path, paywalled: Shelf, capsys: Said) -> None:
+    text = (
+        (folder / "feeds.yaml")
+        .read_text()
+        .replace("tags: [uk]", f"tags: [uk], always: ['{APPEAL[:20].upper()}']")
+    )
+    (folder / "feeds.yaml").write_text(text)
+    paywalled.memory("example.org", memory_of(APPEAL))
+    assert call("feeds", "show", "wire", "--boilerplate") == 0
+    assert "; kept all the same by `always:` of Wire\n" in capsys.readouterr().out
+    assert call("feeds", "show", "wire", "--boilerplate", "--json") == 0
+    (told,) = json.loads(capsys.readouterr().out)["sites"][0]["boilerplate"]
+    assert told["kept"] == ["Wire"]
+
+
 def test_a_site_shows_the_feeds_that_list_its_articles(call: Call, paywalled: Shelf, capsys: Said) -> None:
     paywalled.memory("example.org", memory_of(APPEAL))
     for wanted in ("example.org", "WWW.example.org", "https://www.example.org/world"):
