@@ -20,7 +20,7 @@ from tests.bench.idle import LONG, QUICK, measure_idleness
 from tests.bench.ingest import bench_ingest
 from tests.bench.rules import bench_rules
 from tests.bench.store_feeds import bench_store_feeds
-from tests.tools.report import Figure, publish
+from tests.tools.report import Figure, publish, timed
 
 
 def main() -> int:
@@ -36,7 +36,8 @@ def main() -> int:
         if evaldata is None and name in _ON_EVALDATA:
             print(f"{name}: skipped: no evaldata")
         else:
-            figures += _PARTS[name](evaldata or Path(), options)
+            with timed(name):
+                figures += _PARTS[name](evaldata or Path(), options)
     return publish("bench", figures) if figures else 0
 
 

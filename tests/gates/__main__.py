@@ -29,7 +29,7 @@ from tests.gates.rules_oracle import prove_oracle
 from tests.gates.rules_properties import prove_properties
 from tests.gates.rules_snowball import prove_snowball
 from tests.gates.ssrf import prove_ssrf
-from tests.tools.report import Figure, publish
+from tests.tools.report import Figure, publish, timed
 
 
 def main() -> int:
@@ -48,7 +48,8 @@ def main() -> int:
         if evaldata is None and name not in _WITHOUT_EVALDATA:
             print(f"{name}: skipped: no evaldata")
         else:
-            figures += _PROOFS[name](evaldata or Path(), options)
+            with timed(name):
+                figures += _PROOFS[name](evaldata or Path(), options)
     return publish("gates", figures) if figures else 0
 
 

@@ -1,9 +1,11 @@
 """Figures with floors: prints a table, writes build/<name>.json, says whether all floors hold."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Literal
 
 from rich.console import Console
@@ -30,6 +32,15 @@ class Figure:
     @property
     def ok(self) -> bool:
         return self.value >= self.floor if self.better == "higher" else self.value <= self.floor
+
+
+@contextmanager
+def timed(part: str) -> Iterator[None]:
+    """Say when a part of a run begins, and how long it took."""
+    print(f"{part} …", flush=True)
+    begun = monotonic()
+    yield
+    print(f"{part}: {monotonic() - begun:.0f} s", flush=True)
 
 
 def publish(name: str, figures: Sequence[Figure]) -> int:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.tools.report import Figure, publish
+from tests.tools.report import Figure, publish, timed
 from tests.torture.crashes import crash_in_pairs
 from tests.torture.delays import measure_delays
 from tests.torture.disk import fill_disks
@@ -44,9 +44,11 @@ def main() -> int:
 
 async def run(options: argparse.Namespace) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="news-monitor-torture-") as folder:
-        return [
-            figure for name in options.only for figure in await _PARTS[name](Path(folder) / name, options)
-        ]
+        figures: list[Figure] = []
+        for name in options.only:
+            with timed(name):
+                figures += await _PARTS[name](Path(folder) / name, options)
+        return figures
 
 
 async def _feeds(_folder: Path, _options: argparse.Namespace) -> list[Figure]:
