@@ -25,9 +25,7 @@ TRIES = 3
 async def serve_poison(folder: Path) -> list[Figure]:
     async with open_scene(folder) as scene:
         program = scene.configure(["/news.xml"], RULES, monitor={"poll": {"every": "1s", "min": "1s"}})
-        headline = "Poisonous page about a boat strike"
-        page = f"<html><body><article><h1>{headline}</h1><p {_attributes()}></p></article></body></html>".encode()
-        scene.site.publish("/news.xml", Item(key="poison", title=headline, link="/poison"), page)
+        scene.site.feeds["/news.xml"] = []
         return await _live(scene, program)
 
 
@@ -39,6 +37,9 @@ async def _live(scene: Scene, program: Program) -> list[Figure]:
     begun = monotonic()
     async with program.started("run") as life:
         times: dict[str, float] = {}
+        # What a first poll finds is told when all of it has been read: not what is measured here.
+        await until(lambda: scene.site.asked["/news.xml"] > 1, PATIENCE, "the first poll")
+        _publish_poison(scene)
         publisher = asyncio.create_task(_publish_on(scene, times))
         try:
             await until(
@@ -56,6 +57,12 @@ async def _live(scene: Scene, program: Program) -> list[Figure]:
     assert (await program.once()).code == 0
     again = scene.site.asked["/poison"] - before
     return _figures(scene, status, times, alive=alive, seconds=seconds, again=again)
+
+
+def _publish_poison(scene: Scene) -> None:
+    headline = "Poisonous page about a boat strike"
+    page = f"<html><body><article><h1>{headline}</h1><p {_attributes()}></p></article></body></html>".encode()
+    scene.site.publish("/news.xml", Item(key="poison", title=headline, link="/poison"), page)
 
 
 async def _publish_on(scene: Scene, times: dict[str, float]) -> None:
@@ -93,6 +100,6 @@ def _figures(
         at_most(90, "poison: until set aside", seconds, "s", n=1),
         at_least(1, "poison: its alert on title and summary", told, "alerts", n=1),
         at_least(published, "poison: alerts of other articles meanwhile", others, "alerts", n=published),
-        at_most(15, "poison: slowest of these, publication to alert", slowest, "s", n=published),
+        at_most(10, "poison: slowest of these, publication to alert", slowest, "s", n=published),
         at_most(0, "poison: read again after a restart", again, "tries", n=1),
     ]
