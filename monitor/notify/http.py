@@ -11,6 +11,7 @@ import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, prepend_
 from monitor.notify.abort import Abort
 
 _MAX_BODY = 65536
+_TURNS = 20  # of the event loop, in which it sees that a socket is shut; two or three are needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,11 @@ class _Trip:
         trace = aiohttp.TraceConfig()
         trace.on_connection_create_end.append(note_connection)
         trace.on_request_headers_sent.append(note_request)
-        async with _session(call, trace) as session, _request(session, call) as response:
+        async with (
+            _Sockets() as sockets,
+            _session(call, trace, sockets) as session,
+            _request(session, call) as response,
+        ):
             self.answer = _answer(response, b"")
             body = b""
             while len(body) < _MAX_BODY and (chunk := await response.content.read(_MAX_BODY - len(body))):
@@ -119,8 +125,38 @@ class _Trip:
             return self.answer
 
 
-def _session(call: Call, trace: aiohttp.TraceConfig) -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(resolver=_Resolver(), force_close=True, ssl=_tls(verify=call.verify))
+class _Sockets:
+    """Makes the sockets of one call, and sees to it that all are closed before its loop ends.
+
+    A TLS session waits 30 s for the other end's farewell, and the loop ends with the call: the socket of each such message
+    stayed open until a collection of garbage came by.
+    """
+
+    def __init__(self) -> None:
+        self._made: list[socket.socket] = []
+
+    def __call__(self, address: aiohttp.AddrInfoType) -> socket.socket:
+        family, kind, protocol, *_ = address
+        self._made.append(socket.socket(family, kind, protocol))
+        return self._made[-1]
+
+    async def __aenter__(self) -> "_Sockets":
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        for one in self._made:
+            with suppress(OSError):  # closed already, or not connected
+                one.shutdown(socket.SHUT_RDWR)
+        for _ in range(_TURNS):
+            if all(one.fileno() < 0 for one in self._made):
+                return
+            await asyncio.sleep(0)
+
+
+def _session(call: Call, trace: aiohttp.TraceConfig, sockets: _Sockets) -> aiohttp.ClientSession:
+    connector = aiohttp.TCPConnector(
+        resolver=_Resolver(), force_close=True, ssl=_tls(verify=call.verify), socket_factory=sockets
+    )
     return aiohttp.ClientSession(
         connector=connector,
         trace_configs=[trace],

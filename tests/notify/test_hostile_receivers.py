@@ -1,6 +1,7 @@
 """Far ends that stall, lie or flood: each attempt ends in time, with an outcome that is true and a sentence that helps."""
 
 import asyncio
+import gc
 import socket
 import ssl
 import time
@@ -349,6 +350,24 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused_unless_the_addre
         "the webhook has no valid certificate",
     )
     assert trusting.result is SendResult.SENT
+
+
+async def test_a_server_that_says_no_farewell_keeps_no_socket_open(
+    opened: Any, raw_server: Any, alert: Alert
+) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        writer.transport.pause_reading()  # and so never sees that the client has ended the TLS session
+        await asyncio.Event().wait()
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(SELF_SIGNED)
+    port = await raw_server(answer, context)
+    outcome = await opened(f"jsons://127.0.0.1:{port}/?verify=no").deliver(alone(alert))
+
+    assert outcome.result is SendResult.SENT
+    gc.collect()  # a socket that was left open says so now, which is an error here
 
 
 # --- proxies ----------------------------------------------------------------------------------------------------------
